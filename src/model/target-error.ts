@@ -1,0 +1,29 @@
+// Everything that can keep us from reading a target, as data. The sentences live in explainTargetError.
+
+export type TargetError =
+  | { readonly code: "no-such-process"; readonly pid: number }
+  | { readonly code: "exited-during-read"; readonly pid: number }
+  | { readonly code: "zombie"; readonly pid: number }
+  | { readonly code: "kernel-thread"; readonly pid: number; readonly name: string }
+  | { readonly code: "permission"; readonly pid: number; readonly ownerUid: number; readonly ourUid: number; readonly yamaScope: number | null; readonly hasPtraceCapability: boolean }
+  | { readonly code: "not-python"; readonly pid: number | null; readonly executable: string }
+  | { readonly code: "not-64-bit"; readonly pid: number | null; readonly executable: string }
+  | { readonly code: "unsupported-version"; readonly version: string; readonly supported: readonly string[] }
+  | { readonly code: "unsupported-build"; readonly version: string; readonly build: string }
+  | { readonly code: "layout-mismatch"; readonly version: string; readonly detail: string }
+  | { readonly code: "interpreter-not-initialised"; readonly pid: number | null }
+  | { readonly code: "pause-limit"; readonly pid: number; readonly limitMs: number; readonly copiedBytes: number }
+  | { readonly code: "too-large"; readonly pid: number | null; readonly bytes: number; readonly limitBytes: number }
+  | { readonly code: "cannot-stop"; readonly pid: number; readonly detail: string }
+  | { readonly code: "core-unreadable"; readonly file: string; readonly detail: string }
+  | { readonly code: "core-incomplete"; readonly file: string; readonly detail: string };
+
+/** What can go wrong with a snapshot file. */
+export type SnapshotFileError =
+  | { readonly code: "not-found"; readonly file: string }
+  | { readonly code: "not-readable"; readonly file: string; readonly detail: string }
+  | { readonly code: "not-a-snapshot"; readonly file: string; readonly seen: string }
+  | { readonly code: "newer-format"; readonly file: string; readonly version: number; readonly supported: number }
+  | { readonly code: "truncated"; readonly file: string; readonly detail: string }
+  | { readonly code: "corrupt"; readonly file: string; readonly detail: string }
+  | { readonly code: "not-writable"; readonly file: string; readonly detail: string };
