@@ -19,6 +19,8 @@ export interface InterpreterLayout {
   readonly modules: Offset;
   readonly sysdict: Offset;
   readonly builtins: Offset;
+  /** 3.12+: the dict of interned strings. It does not own them: their refcounts leave it out. */
+  readonly internedStrings: MaybeOffset;
   readonly gc: MaybeOffset;
 }
 /** `struct _gc_runtime_state`: three generation heads `generationSize` apart, then the permanent one. */
@@ -57,14 +59,20 @@ export interface FrameObjectLayout {
   readonly back: Offset;
   readonly trace: Offset;
   readonly code: MaybeOffset;
+  readonly builtins: MaybeOffset;
   readonly globals: MaybeOffset;
+  readonly locals: MaybeOffset;
   readonly valuestack: MaybeOffset;
   readonly stacktop: MaybeOffset;
   readonly stackdepth: MaybeOffset;
+  /** Borrowed: the generator owns its frame, not the other way round. */
   readonly generator: MaybeOffset;
   readonly localsplus: MaybeOffset;
   readonly interpreterFrame: MaybeOffset;
   readonly embeddedFrame: MaybeOffset;
+  /** 3.13+: `f_extra_locals` and `f_locals_cache`, owned dicts or NULL. */
+  readonly extraLocals: MaybeOffset;
+  readonly localsCache: MaybeOffset;
 }
 /** `_PyInterpreterFrame`, 3.11+. */
 export interface InterpreterFrameLayout {
@@ -111,7 +119,7 @@ export interface GeneratorLayout {
   /** 3.11+: the embedded interpreter frame and its state (a signed byte). Null before. */
   readonly interpreterFrame: MaybeOffset;
   readonly frameState: MaybeOffset;
-  /** State values below this one mean "the frame is alive" (FRAME_CLEARED or FRAME_COMPLETED). */
+  /** State values below this one (FRAME_CLEARED) mean that the frame still owns what is in it; so does gen_traverse. */
   readonly aliveBelow: number | null;
   readonly frame: MaybeOffset;
   readonly weakreflist: Offset;
@@ -215,6 +223,10 @@ export interface SetLayout {
   readonly mask: Offset;
   readonly table: Offset;
   readonly smallTable: Offset;
+  /** `setentry`; a hash of -1 marks a deleted one, whose key is a dummy. */
+  readonly entrySize: number;
+  readonly entryKey: Offset;
+  readonly entryHash: Offset;
 }
 export interface FunctionLayout {
   readonly size: number;
@@ -249,6 +261,8 @@ export interface UnicodeLayout {
   readonly asciiBit: number;
   /** Up to 3.11: the cached `wchar_t*` form. */
   readonly wstr: MaybeOffset;
+  /** Up to 3.11: its length where the string is not compact ASCII (that one has `length` characters). */
+  readonly wstrLength: MaybeOffset;
 }
 /** `PyLongObject`: digits counted by `ob_size` (to 3.11) or in `lv_tag >> 3` (3.12+). */
 export interface LongLayout {
@@ -260,6 +274,7 @@ export interface BytesLayouts {
   readonly bytesHeader: number;
   readonly bytearrayAlloc: Offset;
   readonly memoryviewManagedBuffer: Offset;
+  /** `Py_buffer`. Its `obj` is borrowed from the managed buffer. */
   readonly memoryviewView: Offset;
 }
 /**
@@ -267,7 +282,17 @@ export interface BytesLayouts {
  * (source file and version cited there). `size` must equal the type's `tp_basicsize` in the target before it is used.
  */
 export interface PrivateLayouts {
-  readonly deque: { readonly size: number; readonly leftBlock: Offset; readonly leftIndex: Offset; readonly blockLength: number; readonly weakreflist: Offset };
+  /** `blockNext` is the right link of a block; 3.11+ also keeps up to 16 free blocks, which hold nothing. */
+  readonly deque: {
+    readonly size: number;
+    readonly leftBlock: Offset;
+    readonly leftIndex: Offset;
+    readonly blockLength: number;
+    readonly blockSize: number;
+    readonly blockItems: Offset;
+    readonly blockNext: Offset;
+    readonly weakreflist: Offset;
+  };
   readonly lruCache: {
     readonly size: number;
     readonly rootPrevious: Offset;
@@ -279,10 +304,12 @@ export interface PrivateLayouts {
     readonly misses: Offset;
     readonly cacheInfoType: Offset;
     readonly dict: Offset;
-    readonly weakreflist: Offset;
+    /** 3.9+. */
+    readonly weakreflist: MaybeOffset;
   };
   readonly lruLink: { readonly size: number; readonly previous: Offset; readonly next: Offset; readonly key: Offset; readonly result: Offset };
-  readonly orderedDict: { readonly size: number; readonly fastNodes: Offset; readonly fastNodesSize: Offset; readonly first: Offset; readonly dict: Offset; readonly weakreflist: Offset; readonly nodeSize: number };
+  /** Nodes are malloc'ed, and each owns its key once more. */
+  readonly orderedDict: { readonly size: number; readonly fastNodes: Offset; readonly fastNodesSize: Offset; readonly first: Offset; readonly dict: Offset; readonly weakreflist: Offset; readonly nodeSize: number; readonly nodeKey: Offset; readonly nodeNext: Offset };
   readonly array: { readonly size: number; readonly items: Offset; readonly allocated: Offset; readonly descriptor: Offset; readonly descriptorItemSize: Offset; readonly weakreflist: Offset };
   readonly bytesIO: { readonly size: number; readonly buffer: Offset };
   readonly stringIO: { readonly size: number; readonly buffer: Offset; readonly bufferSize: Offset };
@@ -298,7 +325,7 @@ export interface Layout {
   readonly version: string;
   /** Full version of the headers it was generated from, "3.11.7". */
   readonly generatedFrom: string;
-  /** `PY_VERSION_HEX & 0xffff0000` values this table is valid for, `[first, last]` as full hex versions. */
+  /** `PY_VERSION_HEX` values this table is valid for, both ends included. */
   readonly firstHex: number;
   readonly lastHex: number;
   readonly gcHeadSize: number;
@@ -323,6 +350,15 @@ export interface Layout {
   readonly function: FunctionLayout;
   readonly cellReference: Offset;
   readonly weakref: { readonly size: number; readonly object: Offset; readonly callback: Offset };
+  /** `PyBaseExceptionObject`; notes since 3.11. */
+  readonly exception: {
+    readonly dict: Offset;
+    readonly args: Offset;
+    readonly notes: MaybeOffset;
+    readonly traceback: Offset;
+    readonly context: Offset;
+    readonly cause: Offset;
+  };
   readonly unicode: UnicodeLayout;
   readonly long: LongLayout;
   readonly buffers: BytesLayouts;

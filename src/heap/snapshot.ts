@@ -43,18 +43,15 @@ export type TypeRole =
   | "dict" | "list" | "tuple" | "set" | "deque" | "str" | "bytes" | "int" | "float" | "lru-cache" | "lru-link"
   | "weakref" | "exception" | "traceback" | "ndarray" | "none" | "property" | "mappingproxy" | "thread-local" | "context";
 
-/** Label of a positional edge. */
-export const POSITIONAL_LABEL = 0;
-/** Set in labels of attributes kept in shared-key order (`TypeRow.attributes`). */
-export const ATTRIBUTE_LABEL = 0x8000;
-/** Label of the edge from an instance to its `__dict__`. */
-export const DICT_LABEL = 1;
-/** Label of the edge from an instance of a heap type to its type. */
-export const CLASS_LABEL = 2;
-/** Label of an edge whose place has no name. Field labels from FIRST_FIELD_LABEL up are named by `TypeRow.fields`. */
-export const UNNAMED_LABEL = 3;
-/** Field labels: FIRST_FIELD_LABEL + (byte offset in the object / 8). */
-export const FIRST_FIELD_LABEL = 16;
+export {
+  ATTRIBUTE_LABEL,
+  CLASS_LABEL,
+  DICT_LABEL,
+  FIRST_FIELD_LABEL,
+  POSITIONAL_LABEL,
+  SHARED_KEY_LABEL,
+  UNNAMED_LABEL,
+} from "../cpython/labels.ts";
 
 /** Tiers of roots: a path from a lower tier reads better and is preferred. */
 export const ROOT_TIERS = ["modules", "frames", "static-types", "interpreter", "native"] as const;

@@ -12,9 +12,10 @@ export type TargetError =
   | { readonly code: "unsupported-build"; readonly version: string; readonly build: string }
   | { readonly code: "layout-mismatch"; readonly version: string; readonly detail: string }
   | { readonly code: "interpreter-not-initialised"; readonly pid: number | null }
-  | { readonly code: "pause-limit"; readonly pid: number; readonly limitMs: number; readonly copiedBytes: number }
+  | { readonly code: "pause-limit"; readonly pid: number; readonly limitMs: number; readonly copiedBytes: number; readonly totalBytes: number; readonly estimatedMs: number | null }
   | { readonly code: "too-large"; readonly pid: number | null; readonly bytes: number; readonly limitBytes: number }
   | { readonly code: "cannot-stop"; readonly pid: number; readonly detail: string }
+  | { readonly code: "interrupted"; readonly pid: number; readonly signal: string }
   | { readonly code: "core-unreadable"; readonly file: string; readonly detail: string }
   | { readonly code: "core-incomplete"; readonly file: string; readonly detail: string };
 

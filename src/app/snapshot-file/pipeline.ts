@@ -1,0 +1,29 @@
+// Runs a step of work ahead of its consumer, in order and with a bound: at most DEPTH results exist at a time.
+
+/** Blocks in flight, and so the memory of reading or writing: each is at most a block before and after compression. */
+export const DEPTH = 4;
+
+/** Starts `start` for up to DEPTH items ahead and hands the results to `consume` in order; stops at its first non-null answer. */
+export async function inOrder<Item, Done, Stop>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  start: (item: Item, index: number) => Promise<Done>,
+  consume: (done: Done) => Stop | null | Promise<Stop | null>,
+): Promise<Stop | null> {
+  const running: Promise<Done>[] = [];
+  let index = 0;
+  try {
+    for await (const item of items) {
+      running.push(start(item, index++));
+      if (running.length < DEPTH) continue;
+      const stop = await consume(await running.shift()!);
+      if (stop !== null) return stop;
+    }
+    while (running.length > 0) {
+      const stop = await consume(await running.shift()!);
+      if (stop !== null) return stop;
+    }
+    return null;
+  } finally {
+    await Promise.allSettled(running);
+  }
+}

@@ -1,0 +1,52 @@
+// What the commands need from the use cases. The real ones are wired in wire-actions.ts; tests give their own.
+
+import type { Result } from "../base/result.ts";
+import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
+import type { Progress } from "../model/progress.ts";
+
+/** An expected failure in words: what was seen, why it matters, what to do next. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How a process or core file is read. */
+export interface ReadingOptions {
+  readonly maxPauseMs: number;
+  /** Keep string values and keys, not only structure and names. */
+  readonly values: boolean;
+  readonly progress: Progress;
+  /** For a core file: the interpreter that wrote it. */
+  readonly executable?: string;
+}
+
+/** What `why` is asked for. */
+export type Asked =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "largest"; readonly count: number };
+
+/** A heap that can be asked. */
+export interface HeapQueries {
+  readonly top: (limits: { readonly limit: number }) => TopReport;
+  readonly why: (
+    asked: Asked,
+    limits: { readonly limit: number; readonly paths: number },
+  ) => Result<WhyReport, Problem>;
+}
+
+export interface Actions {
+  readonly examineTarget: (pid: number | null) => DoctorReport;
+  /** `target` is a PID or a core file. */
+  readonly takeSnapshot: (
+    target: string,
+    file: string,
+    options: ReadingOptions,
+  ) => Promise<Result<SnapshotReport, Problem>>;
+  /** `source` is a snapshot file, a PID or a core file. */
+  readonly openHeap: (source: string, options: ReadingOptions) => Promise<Result<HeapQueries, Problem>>;
+  readonly diff: (
+    sources: readonly string[],
+    options: ReadingOptions,
+    limits: { readonly limit: number },
+  ) => Promise<Result<DiffReport, Problem>>;
+}

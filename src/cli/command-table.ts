@@ -1,0 +1,11 @@
+// All commands, in the order a person needs them. Parsing, help, docs and completion come from here.
+
+import type { Command } from "./command.ts";
+import { completionOf } from "./commands/completion.ts";
+import { diff } from "./commands/diff.ts";
+import { doctor } from "./commands/doctor.ts";
+import { snapshot } from "./commands/snapshot.ts";
+import { top } from "./commands/top.ts";
+import { why } from "./commands/why.ts";
+
+export const COMMANDS: readonly Command[] = [doctor, snapshot, top, why, diff, completionOf(() => COMMANDS)];

@@ -1,0 +1,15 @@
+// How an option is written in help and docs.
+
+import type { OptionSpec } from "./command.ts";
+
+/** "-o, --output FILE". */
+export function optionWords(name: string, spec: OptionSpec): string {
+  const short = spec.short === undefined ? "" : `-${spec.short}, `;
+  return `${short}--${name}${spec.kind === "flag" ? "" : ` ${spec.placeholder}`}`;
+}
+
+/** "rows per table (default: 15)". */
+export function optionMeaning(spec: OptionSpec): string {
+  if (spec.kind === "count" && spec.default !== null) return `${spec.summary} (default: ${spec.default})`;
+  return spec.kind === "seconds" ? `${spec.summary} (default: ${spec.default})` : spec.summary;
+}

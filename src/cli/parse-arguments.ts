@@ -1,0 +1,129 @@
+// The words after a command's name, checked against its record. node:util does the splitting; the sentences are ours.
+
+import { parseArgs } from "node:util";
+import { fail, ok, type Result } from "../base/result.ts";
+import type { ArgumentSpec, Command, Given, OptionSpec } from "./command.ts";
+import { nearestWord } from "./nearest-word.ts";
+
+export type Parsed = { readonly kind: "help" } | { readonly kind: "run"; readonly given: Given };
+
+interface Words {
+  readonly positionals: readonly string[];
+  readonly options: readonly { readonly name: string; readonly typed: string; readonly value: string | null }[];
+}
+
+/** A failure is one sentence. */
+export function parseArguments(command: Command, argv: readonly string[]): Result<Parsed, string> {
+  const words = splitWords(command, argv);
+  if (words.options.some((each) => each.name === "help")) return ok({ kind: "help" });
+  const options = readOptions(command, words);
+  if (!options.ok) return options;
+  const given = readPositionals(command, words.positionals);
+  if (!given.ok) return given;
+  return ok({ kind: "run", given: { arguments: given.value, options: options.value } });
+}
+
+function splitWords(command: Command, argv: readonly string[]): Words {
+  const types = Object.entries({ ...command.options, help: { kind: "flag", short: "h" } as const }).map(
+    ([name, spec]) =>
+      [
+        name,
+        {
+          type: spec.kind === "flag" ? "boolean" : "string",
+          ...(spec.short === undefined ? {} : { short: spec.short }),
+        },
+      ] as const,
+  );
+  const { tokens, positionals } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(types),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const options = tokens.flatMap((token) =>
+    token.kind === "option" ? [{ name: token.name, typed: token.rawName, value: token.value ?? null }] : [],
+  );
+  return { positionals, options };
+}
+
+function readOptions(command: Command, words: Words): Result<Given["options"], string> {
+  const values: Record<string, boolean | number | string | null> = {};
+  for (const [name, spec] of Object.entries(command.options)) values[name] = defaultOf(spec);
+  for (const { name, typed, value } of words.options) {
+    const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+    if (spec === undefined) return fail(unknownOption(command, typed));
+    const read = readOption(typed, spec, value);
+    if (!read.ok) return read;
+    values[name] = read.value;
+  }
+  return ok(values);
+}
+
+function defaultOf(spec: OptionSpec): boolean | number | null {
+  if (spec.kind === "flag") return false;
+  return spec.kind === "file" ? null : spec.default;
+}
+
+function readOption(typed: string, spec: OptionSpec, value: string | null): Result<boolean | number | string, string> {
+  if (spec.kind === "flag") return value === null ? ok(true) : fail(`${typed} takes no value`);
+  if (value === null || value === "" || (value.length > 1 && value.startsWith("-")))
+    return fail(`${typed} needs a value: ${typed} ${spec.placeholder}`);
+  if (spec.kind === "file") return ok(value);
+  const number = Number(value);
+  if (spec.kind === "count") {
+    return /^\d+$/.test(value) && Number.isSafeInteger(number) && number > 0
+      ? ok(number)
+      : fail(`${typed} needs a whole number above 0, not '${value}'`);
+  }
+  return /^\d*\.?\d+$/.test(value) && number > 0
+    ? ok(number)
+    : fail(`${typed} needs a number of seconds above 0, not '${value}'`);
+}
+
+function unknownOption(command: Command, typed: string): string {
+  const known = Object.keys({ ...command.options, help: null }).map((name) => `--${name}`);
+  const near = nearestWord(typed, known);
+  return near === null
+    ? `unknown option '${typed}'; 'deadweight ${command.name} --help' lists the options`
+    : `unknown option '${typed}'; did you mean '${near}'?`;
+}
+
+function readPositionals(command: Command, positionals: readonly string[]): Result<Given["arguments"], string> {
+  const values: Record<string, string | null | readonly string[]> = {};
+  let next = 0;
+  for (const [name, spec] of Object.entries(command.arguments)) {
+    const taken = spec.count === "many" ? positionals.slice(next) : positionals.slice(next, next + 1);
+    next += taken.length;
+    const problem = argumentProblem(command, spec, taken);
+    if (problem !== null) return fail(problem);
+    values[name] = spec.count === "many" ? taken : (taken[0] ?? null);
+  }
+  const extra = positionals[next];
+  return extra === undefined ? ok(values) : fail(`'${extra}' is one argument too many; usage: ${usageOf(command)}`);
+}
+
+function argumentProblem(command: Command, spec: ArgumentSpec, taken: readonly string[]): string | null {
+  const least = spec.count === "optional" ? 0 : (spec.least ?? 1);
+  if (taken.length < least) return `${spec.placeholder} is missing; usage: ${usageOf(command)}`;
+  const strange = taken.find((word) => !isTaken(word, spec));
+  if (strange === undefined) return null;
+  if (typeof spec.takes === "string") return `${spec.placeholder} must be a process id, not '${strange}'`;
+  return `${spec.placeholder} must be one of ${spec.takes.choices.join(", ")}, not '${strange}'`;
+}
+
+function isTaken(word: string, spec: ArgumentSpec): boolean {
+  if (spec.takes === "pid") return /^[1-9]\d{0,9}$/.test(word);
+  return typeof spec.takes === "string" || spec.takes.choices.includes(word);
+}
+
+/** "deadweight why SOURCE [SELECTOR] [options]". */
+export function usageOf(command: Command): string {
+  return `deadweight ${[command.name, ...Object.values(command.arguments).map(argumentUsage)].join(" ")} [options]`;
+}
+
+function argumentUsage(spec: ArgumentSpec): string {
+  if (spec.count === "optional") return `[${spec.placeholder}]`;
+  if (spec.count === "one") return spec.placeholder;
+  return [...Array.from({ length: spec.least ?? 1 }, () => spec.placeholder), `[${spec.placeholder}...]`].join(" ");
+}

@@ -1,0 +1,86 @@
+// References of frames, generators and coroutines. Locals are labelled as attributes; their names are those of the code
+// object, which the row's variant key points to.
+
+import { int32At } from "./image-access.ts";
+import { UNNAMED_LABEL } from "./labels.ts";
+import { copyAttributes, copyField, copyNamed, copyRange, type ReferenceScan, slotAt } from "./copy-references.ts";
+import { variantOf } from "./type-table.ts";
+
+/** More locals than any compiler emits: a torn read. */
+const LOCALS_LIMIT = 100_000;
+
+/** 3.8-3.10 Objects/frameobject.c frame_traverse: code, dicts, trace, then locals, cells and the value stack. */
+export function scanFrameObject(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const frame = scan.layout.frameObject;
+  const locals = frame.localsplus ?? 0;
+  const code = slotAt(scan, slot + (frame.code ?? 0) / 8);
+  let at = start;
+  // Field by field: the block stack between them is not initialised, and f_gen is borrowed.
+  for (const field of [frame.back, frame.code, frame.builtins, frame.globals, frame.locals, frame.trace]) {
+    if (field !== null) at = copyNamed(scan, slot, field, at);
+  }
+  scan.bytes += scan.words[(slot + 2) * 2]! * 8;
+  if (code === 0) return at;
+  scan.row = variantOf(scan.types, row, code);
+  const first = slot + locals / 8;
+  const count = stackEnd(scan, slot, first) - first;
+  return count > 0 && count < LOCALS_LIMIT ? copyAttributes(scan, first, count, at) : at;
+}
+
+/** Slot behind the last live value of a frame: by depth (3.10) or by pointer, null while the frame runs (3.8, 3.9). */
+function stackEnd(scan: ReferenceScan, slot: number, first: number): number {
+  const frame = scan.layout.frameObject;
+  const stack = slotAt(scan, slot + (frame.valuestack ?? 0) / 8);
+  if (frame.stackdepth !== null) {
+    const depth = int32At(scan.image, slot, frame.stackdepth);
+    return depth > 0 ? stack + depth : stack;
+  }
+  const top = slotAt(scan, slot + (frame.stacktop ?? 0) / 8);
+  return top >= first ? top : stack;
+}
+
+/** 3.11+ frame objects: when the frame has ended its interpreter frame was moved into the object. */
+export function scanFrameView(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const { frameObject } = scan.layout;
+  let at = copyNamed(scan, slot, frameObject.back, start);
+  at = copyNamed(scan, slot, frameObject.trace, at);
+  const frame = slotAt(scan, slot + (frameObject.interpreterFrame ?? 0) / 8);
+  if (frame !== slot + (frameObject.embeddedFrame ?? 0) / 8) return at;
+  return scanInterpreterFrame(scan, frame, row, at);
+}
+
+/** 3.11+ generators: own fields, then the frame inside while it is alive. */
+export function scanGenerator(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const { generator, interpreterFrame } = scan.layout;
+  const embedded = generator.interpreterFrame ?? 0;
+  let at = copyRange(scan, slot, 16, embedded, generator.weakreflist, start);
+  const state = (scan.image.bytes[slot * 8 + (generator.frameState ?? 0)]! << 24) >> 24;
+  const frame = slot + embedded / 8;
+  const code = codeOfFrame(scan, frame);
+  if (code !== 0) {
+    const room = int32At(scan.image, code, scan.layout.code.localCount) + int32At(scan.image, code, scan.layout.code.stackSize);
+    if (room >= 0 && room < LOCALS_LIMIT) scan.bytes = scan.types.prefixBytes[row]! + embedded + (interpreterFrame?.localsplus ?? 0) + room * 8;
+  }
+  if (state < (generator.aliveBelow ?? 0)) at = scanInterpreterFrame(scan, frame, row, at);
+  return at;
+}
+
+/** A frame that is not running: everything up to its stack top is owned. */
+function scanInterpreterFrame(scan: ReferenceScan, frame: number, row: number, start: number): number {
+  const layout = scan.layout.interpreterFrame;
+  if (layout === null) return start;
+  let at = start;
+  for (const field of [layout.code, layout.function, layout.locals, layout.frameObject]) at = copyField(scan, frame + field / 8, UNNAMED_LABEL, at);
+  const code = codeOfFrame(scan, frame);
+  if (code === 0) return at;
+  scan.row = variantOf(scan.types, row, code);
+  const top = int32At(scan.image, frame, layout.stacktop);
+  const count = top >= 0 ? top : int32At(scan.image, code, scan.layout.code.localCount);
+  return count < LOCALS_LIMIT ? copyAttributes(scan, frame + layout.localsplus / 8, count, at) : at;
+}
+
+/** Slot of the code object of an interpreter frame, 0 when there is none. */
+export function codeOfFrame(scan: ReferenceScan, frame: number): number {
+  const layout = scan.layout.interpreterFrame;
+  return layout === null ? 0 : slotAt(scan, frame + layout.code / 8);
+}

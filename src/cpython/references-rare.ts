@@ -1,0 +1,264 @@
+// Finds the references of objects whose structs need special reading: the cold half of references.ts.
+// Sources: CPython 3.8-3.13, the files named at each function; offsets from the generated layouts.
+
+import {
+  copyConservative,
+  copyElements,
+  copyField,
+  copyNamed,
+  copyRange,
+  type ReferenceScan,
+  slotAt,
+  withinRun,
+} from "./copy-references.ts";
+import { int64At } from "./image-access.ts";
+import { Kind } from "./kinds.ts";
+import { fieldLabel, POSITIONAL_LABEL, SHARED_KEY_LABEL } from "./labels.ts";
+import { indexBytes, keysBytes, scanDict } from "./references-dict.ts";
+import { scanFrameObject, scanFrameView, scanGenerator } from "./references-frames.ts";
+
+/** More elements than this in one object array or C variable part are a torn read. */
+const ELEMENT_LIMIT = 2 ** 28;
+
+export function scanRare(scan: ReferenceScan, slot: number, row: number, kind: Kind, at: number): number {
+  switch (kind) {
+    case Kind.int:
+      return sizeOfInt(scan, slot, at);
+    case Kind.bytes:
+      scan.bytes += scan.words[(slot + 2) * 2]!;
+      return at;
+    case Kind.bytearray:
+      scan.bytes += int64At(scan.image, slot + scan.layout.buffers.bytearrayAlloc / 8);
+      return at;
+    case Kind.set:
+      return scanSet(scan, slot, at);
+    case Kind.orderedDict:
+      return scanOrderedDict(scan, slot, at);
+    case Kind.type:
+      return scanType(scan, slot, at);
+    case Kind.weakref:
+      return copyNamed(scan, slot, scan.layout.weakref.callback, at);
+    case Kind.frame:
+      return scanFrameObject(scan, slot, row, at);
+    case Kind.frameView:
+      return scanFrameView(scan, slot, row, at);
+    case Kind.generator:
+      return scanGenerator(scan, slot, row, at);
+    case Kind.code:
+      return scanCode(scan, slot, row, at);
+    case Kind.module:
+      return scanModule(scan, slot, at);
+    case Kind.deque:
+      return scanDeque(scan, slot, at);
+    case Kind.lruCache:
+      return scanLruCache(scan, slot, row, at);
+    case Kind.lruLink:
+      return copyNamed(scan, slot, scan.layout.private.lruLink.result, copyNamed(scan, slot, scan.layout.private.lruLink.key, at));
+    case Kind.ndarray:
+      return scanNdarray(scan, slot, at);
+    case Kind.array:
+      return scanArray(scan, slot, at);
+    case Kind.memoryview:
+      return copyNamed(scan, slot, scan.layout.buffers.memoryviewManagedBuffer, withBytes(scan, slot, at));
+    case Kind.managedBuffer:
+      return copyNamed(scan, slot, scan.layout.private.managedBuffer.object, at);
+    case Kind.bytesIO:
+    case Kind.stringIO:
+    case Kind.buffered:
+      return scanIo(scan, slot, row, kind, at);
+    default:
+      return at;
+  }
+}
+
+/** Objects/longobject.c: digits of 30 bits; from 3.12 the count is in lv_tag above three flag bits. */
+function sizeOfInt(scan: ReferenceScan, slot: number, at: number): number {
+  const count = scan.words[(slot + 2) * 2]!;
+  const digits = scan.offsets.taggedInt ? Math.max(1, count >>> 3) : Math.abs(count | 0);
+  const prefix = scan.types.prefixBytes[scan.row]!;
+  scan.bytes = scan.layout.long.digits + digits * 4 + prefix;
+  return at;
+}
+
+/** Variable part of a memoryview: shape, strides and suboffsets, counted by ob_size. */
+function withBytes(scan: ReferenceScan, slot: number, at: number): number {
+  scan.bytes += Math.abs(scan.words[(slot + 2) * 2]! | 0) * scan.types.itemBytes[scan.row]!;
+  return at;
+}
+
+/** Objects/setobject.c: entries of {key, hash}; a dummy has hash -1. */
+function scanSet(scan: ReferenceScan, slot: number, start: number): number {
+  const { words, offsets } = scan;
+  const table = slotAt(scan, slot + offsets.setTable);
+  const mask = words[(slot + offsets.setMask) * 2]!;
+  if (table !== slot + offsets.setSmallTable) scan.bytes += (mask + 1) * 16;
+  const end = table + withinRun(scan, table, (mask + 1) * 2);
+  let at = start;
+  for (let entry = table; entry < end; entry += 2) {
+    const word = entry * 2;
+    if ((words[word]! | words[word + 1]!) === 0) continue;
+    if (words[word + 2] === 0xffffffff && words[word + 3] === 0xffffffff) continue;
+    scan.target[at] = slotAt(scan, entry);
+    scan.label[at] = POSITIONAL_LABEL;
+    at += 1;
+  }
+  return at;
+}
+
+/** Objects/odictobject.c: a dict, and a list of nodes outside of it that own the keys once more. */
+function scanOrderedDict(scan: ReferenceScan, slot: number, start: number): number {
+  const { orderedDict } = scan.layout.private;
+  let at = scanDict(scan, slot, start);
+  const count = int64At(scan.image, slot + scan.offsets.dictUsed);
+  scan.bytes += int64At(scan.image, slot + orderedDict.fastNodesSize / 8) * 8 + count * orderedDict.nodeSize;
+  let node = slotAt(scan, slot + orderedDict.first / 8);
+  for (let i = 0; i < count && node !== 0; i++) {
+    at = copyField(scan, node + orderedDict.nodeKey / 8, SHARED_KEY_LABEL, at);
+    node = slotAt(scan, node + orderedDict.nodeNext / 8);
+  }
+  return copyNamed(scan, slot, orderedDict.dict, at);
+}
+
+/** Objects/typeobject.c type_traverse, plus the names and shared keys that it leaves out. */
+function scanType(scan: ReferenceScan, slot: number, start: number): number {
+  const { words, layout } = scan;
+  const { type, heapType } = layout;
+  const isHeapType = (words[(slot + type.flags / 8) * 2]! & layout.typeFlags.heapType) !== 0;
+  let at = start;
+  for (const field of [type.dict, type.mro, type.bases, type.base, type.cache, type.subclasses]) at = copyNamed(scan, slot, field, at);
+  if (!isHeapType) {
+    scan.bytes = type.size;
+    return at;
+  }
+  const metatypeBytes = scan.types.basicBytes[scan.row]!;
+  scan.bytes = scan.types.prefixBytes[scan.row]! + Math.max(heapType.size, metatypeBytes);
+  for (const field of [heapType.name, heapType.slots, heapType.qualname, heapType.module]) if (field !== null) at = copyNamed(scan, slot, field, at);
+  const keys = slotAt(scan, slot + heapType.cachedKeys / 8);
+  return keys === 0 ? at : scanSharedKeys(scan, keys, at);
+}
+
+/** The keys object shared by the instances of a class owns one reference to each attribute name. */
+function scanSharedKeys(scan: ReferenceScan, keys: number, start: number): number {
+  const { words, offsets } = scan;
+  scan.bytes += keysBytes(scan, keys);
+  const stride = offsets.log2Keys ? 2 : 3;
+  const first = keys + offsets.keysIndices + indexBytes(scan, keys) / 8 + (offsets.log2Keys ? 0 : 1);
+  const count = words[(keys + offsets.keysEntryCount) * 2]!;
+  const end = first + withinRun(scan, first, count * stride);
+  let at = start;
+  for (let entry = first; entry < end; entry += stride) at = copyField(scan, entry, SHARED_KEY_LABEL, at);
+  return at;
+}
+
+/** Objects/codeobject.c: not tracked, no traverse. Inline caches behind the owned part hold borrowed pointers. */
+function scanCode(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const { code, interpreterFrame } = scan.layout;
+  const at = copyRange(scan, slot, 16, code.ownedEnd, code.weakreflist, start);
+  if (interpreterFrame === null) return at;
+  scan.bytes = scan.types.prefixBytes[row]! + code.ownedEnd + scan.words[(slot + 2) * 2]! * 2;
+  scan.bytes = (scan.bytes + 7) & ~7;
+  return at;
+}
+
+/** Objects/moduleobject.c: the dict, the name and the state, `m_size` bytes that a C module may fill with objects. */
+function scanModule(scan: ReferenceScan, slot: number, start: number): number {
+  const { module, moduleDefinition } = scan.layout.private;
+  let at = copyNamed(scan, slot, module.dict, start);
+  at = copyNamed(scan, slot, module.name, at);
+  const definition = slotAt(scan, slot + module.definition / 8);
+  const state = slotAt(scan, slot + module.state / 8);
+  if (definition === 0 || state === 0) return at;
+  const stateBytes = int64At(scan.image, definition + moduleDefinition.stateSize / 8);
+  return stateBytes > 0 && stateBytes < 65536 ? copyConservative(scan, state, stateBytes / 8, at) : at;
+}
+
+/** Modules/_collectionsmodule.c: a chain of blocks {left, items, right}. */
+function scanDeque(scan: ReferenceScan, slot: number, start: number): number {
+  const { deque } = scan.layout.private;
+  const { words } = scan;
+  const count = words[(slot + 2) * 2]!;
+    let left = count;
+  let index = words[(slot + deque.leftIndex / 8) * 2]!;
+  let block = slotAt(scan, slot + deque.leftBlock / 8);
+  scan.bytes += Math.max(1, Math.ceil((index + count) / deque.blockLength)) * deque.blockSize;
+  let at = start;
+  while (left > 0 && block !== 0 && index < deque.blockLength) {
+    const part = Math.min(left, deque.blockLength - index);
+    at = copyElements(scan, block + deque.blockItems / 8 + index, part, at);
+    left -= part;
+    index = 0;
+    block = slotAt(scan, block + deque.blockNext / 8);
+  }
+  return at;
+}
+
+/** Modules/_functoolsmodule.c: the links of the list are borrowed; entries are owned by the cache dict. */
+function scanLruCache(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const { lruCache } = scan.layout.private;
+  const rootEnd = lruCache.rootNext + 8;
+  let at = start;
+  for (let offset = 16; offset < scan.types.basicBytes[row]!; offset += 8) {
+    const isListLink = offset === lruCache.rootPrevious || offset === lruCache.rootNext;
+    const isInRoot = offset >= 16 && offset < rootEnd;
+    if (!isListLink && !isInRoot && offset !== lruCache.weakreflist) at = copyNamed(scan, slot, offset, at);
+  }
+  return at;
+}
+
+// numpy/core/include/numpy/ndarraytypes.h, PyArrayObject_fields: stable since 1.7.
+const NDARRAY = { data: 16, dimensionCount: 24, dimensions: 32, base: 48, descriptor: 56, flags: 64, ownsData: 4 } as const;
+
+/** numpy: element bytes count only where the array owns them; object arrays have no traverse but own their elements. */
+function scanNdarray(scan: ReferenceScan, slot: number, start: number): number {
+  const { words, image } = scan;
+  let at = copyNamed(scan, slot, NDARRAY.base, start);
+  at = copyNamed(scan, slot, NDARRAY.descriptor, at);
+  const dimensionCount = words[(slot + NDARRAY.dimensionCount / 8) * 2]!;
+  const dimensions = slotAt(scan, slot + NDARRAY.dimensions / 8);
+  const descriptor = slotAt(scan, slot + NDARRAY.descriptor / 8);
+  if (dimensionCount > 64 || descriptor === 0) return at;
+  let count = 1;
+  for (let i = 0; i < dimensionCount; i++) count *= int64At(image, dimensions + i);
+  scan.bytes += dimensionCount * 16;
+  if ((words[(slot + NDARRAY.flags / 8) * 2]! & NDARRAY.ownsData) === 0) return at;
+  scan.bytes += count * itemSizeOf(scan, descriptor);
+  const isObjectArray = scan.image.bytes[(descriptor + 3) * 8] === 0x4f;
+  const data = slotAt(scan, slot + NDARRAY.data / 8);
+  return isObjectArray && count < ELEMENT_LIMIT ? copyElements(scan, data, count, at) : at;
+}
+
+/** PyArray_Descr: numpy 1 keeps a 32-bit elsize at 32+4... see numpyItemSize; numpy 2 a 64-bit one at 40. */
+function itemSizeOf(scan: ReferenceScan, descriptor: number): number {
+  return numpyItemSize(scan.words, descriptor);
+}
+
+/** numpy 1: kind, type, byteorder, flags at 24..27, type_num at 28, elsize (int32) at 32. numpy 2: elsize (int64) at 40. */
+function numpyItemSize(words: Uint32Array, descriptor: number): number {
+  const first = words[(descriptor + 4) * 2]!;
+  return first > 0 && first < 2 ** 20 ? first : words[(descriptor + 5) * 2]!;
+}
+
+/** Modules/arraymodule.c: `allocated` items of the descriptor's size. */
+function scanArray(scan: ReferenceScan, slot: number, at: number): number {
+  const { array } = scan.layout.private;
+  const descriptor = slotAt(scan, slot + array.descriptor / 8);
+  const itemBytes = descriptor === 0 ? 0 : scan.words[(descriptor + Math.floor(array.descriptorItemSize / 8)) * 2 + ((array.descriptorItemSize % 8) / 4)]!;
+  scan.bytes += int64At(scan.image, slot + array.allocated / 8) * itemBytes;
+  return at;
+}
+
+/** Modules/_io: the buffers are plain malloc blocks, but a BytesIO's is a bytes object. */
+function scanIo(scan: ReferenceScan, slot: number, row: number, kind: Kind, start: number): number {
+  const { bytesIO, stringIO, buffered } = scan.layout.private;
+  const { image } = scan;
+  const weak = scan.types.weakField[row]! * 8;
+  if (kind === Kind.stringIO) scan.bytes += int64At(image, slot + stringIO.bufferSize / 8) * 4;
+  if (kind === Kind.buffered && slotAt(scan, slot + buffered.buffer / 8) !== 0) scan.bytes += int64At(image, slot + buffered.bufferSize / 8);
+  const skip = kind === Kind.stringIO ? stringIO.buffer : kind === Kind.buffered ? buffered.buffer : -1;
+  const own = kind === Kind.bytesIO ? bytesIO.size : kind === Kind.stringIO ? stringIO.size : buffered.size;
+  let at = start;
+  for (let offset = 16; offset < own; offset += 8) {
+    if (offset !== skip && offset !== weak) at = copyField(scan, slot + offset / 8, fieldLabel(offset), at);
+  }
+  return at;
+}

@@ -1,0 +1,156 @@
+// Finds the references an object holds and its size: the hot kinds, and the parts that any kind may have
+// (fields of subclasses, instance dicts, the type). Rare kinds are in references-rare.ts.
+
+import { copyConservative, copyElements, copyField, copyAttributes, type ReferenceScan, slotAt } from "./copy-references.ts";
+import { Kind } from "./kinds.ts";
+import { CLASS_LABEL, DICT_LABEL, fieldLabel } from "./labels.ts";
+import { Managed } from "./offsets.ts";
+import { scanDict } from "./references-dict.ts";
+import { scanRare } from "./references-rare.ts";
+
+/** Labels for fields at a fixed place, by slot: computed once. */
+const FIELD_LABELS: Uint16Array = Uint16Array.from({ length: 4096 }, (_, slot) => fieldLabel(slot * 8));
+
+/** Scans one object. `slot` is a valid object of type row `row`. Sets `scan.bytes` and `scan.row`. */
+export function scanReferences(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const { types, offsets } = scan;
+  const kind = types.kind[row]!;
+  scan.row = row;
+  scan.bytes = types.basicBytes[row]! + types.prefixBytes[row]!;
+  let at = start;
+  if (kind === Kind.str) sizeOfString(scan, slot);
+  else if (kind === Kind.fields) at = scanFields(scan, slot, row, at);
+  else if (kind === Kind.tuple) at = scanTuple(scan, slot, at);
+  else if (kind === Kind.dict) at = scanDict(scan, slot, at);
+  else if (kind === Kind.list) at = scanList(scan, slot, at);
+  else if (kind !== Kind.leaf) at = scanRare(scan, slot, row, kind as Kind, at);
+  if (kind !== Kind.fields && types.endField[row]! > types.firstField[row]!) at = copyFields(scan, slot, row, at);
+  if (types.dictOffset[row] !== 0) at = scanInstanceDict(scan, slot, row, kind, at);
+  if (offsets.managed !== Managed.none && (types.flags[row]! & offsets.flagManagedDict) !== 0) at = scanManaged(scan, slot, row, at);
+  if (types.ownsType[row] !== 0) {
+    scan.target[at] = types.slot[row]!;
+    scan.label[at] = CLASS_LABEL;
+    at += 1;
+  }
+  return at;
+}
+
+/** `sys.getsizeof` of a str: characters, and the cached UTF-8 form of compact non-ASCII ones. */
+function sizeOfString(scan: ReferenceScan, slot: number): void {
+  const { offsets, words, types } = scan;
+  const state = words[(slot + offsets.strState) * 2 + offsets.strStateHalf]!;
+  const length = words[(slot + offsets.strLength) * 2]!;
+  const own = scan.bytes - types.basicBytes[scan.row]!;
+  if ((state & offsets.strCompactAsciiMask) === offsets.strCompactAsciiMask) {
+    scan.bytes = own + offsets.strAsciiBytes + length + 1;
+    return;
+  }
+  const charBytes = (state >>> offsets.strKindShift) & 7;
+  const isCompact = (state & offsets.strCompactMask) !== 0;
+  scan.bytes = own + (isCompact ? offsets.strCompactBytes : types.basicBytes[scan.row]!) + (length + 1) * charBytes;
+  const utf8 = (slot + offsets.strUtf8) * 2;
+  if (isCompact && (words[utf8]! | words[utf8 + 1]!) !== 0) scan.bytes += words[(slot + offsets.strUtf8Length) * 2]! + 1;
+}
+
+/** Plain objects: every aligned word of the fixed part that may be a pointer; then the variable part. */
+function scanFields(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const at = copyFields(scan, slot, row, start);
+  const itemBytes = scan.types.itemBytes[row]!;
+  if (itemBytes === 0) return at;
+  const count = Math.abs(scan.words[(slot + 2) * 2]! | 0);
+  scan.bytes += count * itemBytes;
+  if (itemBytes % 8 !== 0) return at;
+  return copyConservative(scan, slot + scan.types.basicBytes[row]! / 8, (count * itemBytes) / 8, at);
+}
+
+/** Words [firstField, endField) of the object, without the weak reference list; labelled by their place. */
+function copyFields(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const { words, highTable, pageTable, target, label, types } = scan;
+  const end = types.endField[row]!;
+  const weak = types.weakField[row]!;
+  let at = start;
+  for (let field = types.firstField[row]!; field < end; field++) {
+    const word = (slot + field) * 2;
+    const low = words[word]!;
+    const high = words[word + 1]!;
+    if (high > 0xffff || (low & 7) !== 0) continue;
+    const page = pageTable[(highTable[high]! << 20) | (low >>> 12)]!;
+    if (page === 0 || field === weak) continue;
+    target[at] = page * 512 + ((low & 4095) >>> 3);
+    label[at] = FIELD_LABELS[field & 4095]!;
+    at += 1;
+  }
+  return at;
+}
+
+function scanTuple(scan: ReferenceScan, slot: number, at: number): number {
+  const count = scan.words[(slot + 2) * 2]!;
+  scan.bytes += count * 8;
+  return copyElements(scan, slot + scan.offsets.tupleItems, count, at);
+}
+
+function scanList(scan: ReferenceScan, slot: number, at: number): number {
+  const { words, offsets } = scan;
+  scan.bytes += words[(slot + offsets.listAllocated) * 2]! * 8;
+  return copyElements(scan, slotAt(scan, slot + offsets.listItems), words[(slot + 2) * 2]!, at);
+}
+
+/** `__dict__` at a fixed place (positive offset) or behind the variable part (negative). */
+function scanInstanceDict(scan: ReferenceScan, slot: number, row: number, kind: number, at: number): number {
+  const { types, words } = scan;
+  const offset = types.dictOffset[row]!;
+  if (kind === Kind.type || kind === Kind.module || (types.flags[row]! & scan.offsets.flagManagedDict) !== 0) return at;
+  if (offset > 0) {
+    const field = offset / 8;
+    const isScanned = field >= types.firstField[row]! && field < types.endField[row]!;
+    return isScanned || kind === Kind.lruCache ? at : copyField(scan, slot + field, DICT_LABEL, at);
+  }
+  const isTagged = kind === Kind.int && scan.offsets.taggedInt;
+  const items = isTagged ? words[(slot + 2) * 2]! >>> 3 : Math.abs(words[(slot + 2) * 2]! | 0);
+  const end = types.basicBytes[row]! + items * types.itemBytes[row]!;
+  return copyField(scan, slot + (Math.ceil(end / 8) * 8 + offset) / 8, DICT_LABEL, at);
+}
+
+/** Attributes of 3.11+ instances that have no dict object, or have one that shares their values. */
+function scanManaged(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const { words, types, offsets } = scan;
+  const keys = types.cachedKeys[row]!;
+  let at = start;
+  if (offsets.managed === Managed.inline) {
+    if ((types.flags[row]! & offsets.flagInlineValues) !== 0) at = scanInlineValues(scan, slot + types.basicBytes[row]! / 8, at);
+    return copyField(scan, slot - 3, DICT_LABEL, at);
+  }
+  if (offsets.managed === Managed.beforeObject) {
+    const values = slotAt(scan, slot - 4);
+    if (values !== 0 && keys > 0) at = scanValues(scan, values, keys, at);
+    return copyField(scan, slot - 3, DICT_LABEL, at);
+  }
+  if ((words[(slot - 3) * 2]! & 1) === 0) return copyField(scan, slot - 3, DICT_LABEL, at);
+  // 3.12 tags the pointer by setting bit 0 of (values - 1): the values start one byte further.
+  const low = (words[(slot - 3) * 2]! + 1) >>> 0;
+  const high = words[(slot - 3) * 2 + 1]! + (low === 0 ? 1 : 0);
+  const page = high > 0xffff ? 0 : scan.pageTable[(scan.highTable[high]! << 20) | (low >>> 12)]!;
+  return page === 0 || keys <= 0 ? at : scanValues(scan, page * 512 + ((low & 4095) >>> 3), keys, at);
+}
+
+/** A values array of 3.11 and 3.12; a prefix before it records insertion order. */
+function scanValues(scan: ReferenceScan, values: number, keys: number, at: number): number {
+  const entryCount = scan.words[(keys + scan.offsets.keysEntryCount) * 2]!;
+  const usable = scan.words[(keys + scan.offsets.keysUsable) * 2]!;
+  const capacity = Math.min(entryCount + usable, 64);
+  scan.bytes += capacity * 8 + valuesPrefixBytes(capacity);
+  return copyAttributes(scan, values, Math.min(entryCount, 64), at);
+}
+
+/** Values kept inside the object since 3.13: a header of {capacity, size, embedded, valid} bytes, then the pointers. */
+function scanInlineValues(scan: ReferenceScan, header: number, at: number): number {
+  const state = scan.words[header * 2]!;
+  const capacity = state & 255;
+  scan.bytes += scan.offsets.valuesHeader * 8 + capacity * 8 + ((capacity + 7) & ~7);
+  return state >>> 24 === 0 ? at : copyAttributes(scan, header + scan.offsets.valuesHeader, capacity, at);
+}
+
+/** CPython 3.11/3.12 dictobject.c new_values: a byte per entry and two more, rounded up to pointers. */
+function valuesPrefixBytes(capacity: number): number {
+  return (capacity + 2 + 7) & ~7;
+}

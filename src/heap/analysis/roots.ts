@@ -1,0 +1,94 @@
+// Decides which roots are real. Interpreter words found by scanning are often stale (free lists, old stack slots): one counts
+// only when the refcount says that something outside the graph holds the object. What is unreached after that and still
+// has such a reference is held by native code; what has none is garbage that the collector has not collected yet.
+
+import type { NodeIx } from "../../base/brand.ts";
+import { NO_NODE, type RefGraph } from "../../graph/ref-graph.ts";
+import { reach } from "../../graph/reach.ts";
+import { ROOT_TIERS, type ExcessTable, type Root, type RootOrigin, type RootTier, type Snapshot } from "../snapshot.ts";
+import { positionOf } from "./bisect.ts";
+
+export interface RootedGraph {
+  /** As in graph/reach.ts: another node, `nodeCount + tier` for roots, NO_NODE for garbage. */
+  readonly parent: Uint32Array;
+  /** Every accepted root once, in the order of tiers. */
+  readonly roots: Uint32Array;
+  /** Why a root is one; nodes in `roots` that are missing here are native. */
+  readonly originOf: ReadonlyMap<number, RootOrigin>;
+  /** Nodes that only native code holds. */
+  readonly nativeRoots: Uint32Array;
+}
+
+const NATIVE_TIER: number = ROOT_TIERS.indexOf("native");
+
+/** Searches from the roots tier by tier, then from what native code must be holding. */
+export function searchFromRoots(snapshot: Snapshot): RootedGraph {
+  const accepted = snapshot.roots.filter((root) => isAccepted(root, snapshot.excess));
+  const tiers = ROOT_TIERS.map((tier) => rootsOfTier(accepted, tier));
+  const { parent } = reach(snapshot.refs, tiers);
+  const nativeRoots = unreachedButHeld(parent, snapshot.excess);
+  continueSearch(snapshot.refs, parent, nativeRoots, snapshot.refs.nodeCount + NATIVE_TIER);
+  return { parent, roots: distinct([...tiers, nativeRoots]), originOf: originsByNode(accepted), nativeRoots };
+}
+
+/** References that the graph does not show: refcount - in-degree. */
+export function excessOf(excess: ExcessTable, node: NodeIx): number {
+  const at = positionOf(excess.node, node);
+  return at < 0 ? 0 : excess.excess[at]!;
+}
+
+function isAccepted(root: Root, excess: ExcessTable): boolean {
+  if (root.node === 0) return false;
+  return root.tier !== "interpreter" || excessOf(excess, root.node) > 0;
+}
+
+function rootsOfTier(roots: readonly Root[], tier: RootTier): Uint32Array {
+  return Uint32Array.from(roots.filter((root) => root.tier === tier).map((root) => root.node));
+}
+
+function unreachedButHeld(parent: Uint32Array, { node, excess }: ExcessTable): Uint32Array {
+  return node.filter((candidate, at) => candidate !== 0 && excess[at]! > 0 && parent[candidate] === NO_NODE);
+}
+
+/** Breadth-first from `roots` through what is still unreached; few nodes, so plain. */
+function continueSearch(graph: RefGraph, parent: Uint32Array, roots: Uint32Array, mark: number): void {
+  const queue: number[] = [];
+  for (const root of roots) {
+    parent[root] = mark;
+    queue.push(root);
+  }
+  for (let head = 0; head < queue.length; head++) {
+    const node = queue[head]!;
+    const end = graph.edgeStart[node + 1]!;
+    for (let edge = graph.edgeStart[node]!; edge < end; edge++) {
+      const target = graph.edgeTarget[edge]!;
+      if (parent[target] !== NO_NODE) continue;
+      parent[target] = node;
+      queue.push(target);
+    }
+  }
+}
+
+function distinct(tiers: readonly Uint32Array[]): Uint32Array {
+  const seen = new Set<number>();
+  for (const roots of tiers) for (const root of roots) seen.add(root);
+  return Uint32Array.from(seen);
+}
+
+function originsByNode(roots: readonly Root[]): Map<number, RootOrigin> {
+  const best = new Map<number, Root>();
+  for (const root of roots) {
+    const known = best.get(root.node);
+    if (known === undefined || readsBetter(root, known)) best.set(root.node, root);
+  }
+  return new Map([...best].map(([node, root]) => [node, root.origin]));
+}
+
+/** The lower tier; among frames a named local, and the caller's rather than the callee's: it lives longer. */
+function readsBetter(root: Root, known: Root): boolean {
+  const tiers = ROOT_TIERS.indexOf(root.tier) - ROOT_TIERS.indexOf(known.tier);
+  if (tiers !== 0) return tiers < 0;
+  if (root.origin.kind !== "frame-local") return false;
+  if (known.origin.kind !== "frame-local") return true;
+  return root.origin.thread === known.origin.thread && root.origin.frame > known.origin.frame;
+}

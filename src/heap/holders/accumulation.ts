@@ -1,0 +1,126 @@
+// Finds where memory accumulates, as Eclipse MAT does: from a named place down the dominator tree while one named part keeps
+// most of it. A structure (an instance, a record) is opened when its named parts explain it; a collection is only left when
+// a single element holds nearly everything.
+
+import type { NodeIx } from "../../base/brand.ts";
+import { entriesOf, roleOf, typeRowOf } from "../analysis/edges.ts";
+import { mappingEntries } from "../analysis/modules.ts";
+import { textOf } from "../analysis/texts.ts";
+import { dominatorOf, parentOf, type HeapAnalysis } from "../analyse.ts";
+import type { Trail } from "../paths/trail.ts";
+import { trailOf } from "../paths/trails.ts";
+import type { Snapshot, TypeRole } from "../snapshot.ts";
+import { fieldBetween, isProgramText } from "./trunk.ts";
+import { isIdentifier } from "../paths/words.ts";
+
+/** Parts must keep this share of the whole for it to be passed over in favour of its parts. */
+const EXPLAINED = 0.8;
+/** Parts below this share are not worth a line of their own. */
+const WORTH_MENTIONING = 0.01;
+const DEEPEST = 64;
+const LARGEST_RECORD = 32;
+
+const STRUCTURES: ReadonlySet<TypeRole> = new Set<TypeRole>([
+  "plain", "cell", "frame", "generator", "coroutine", "traceback", "exception", "method", "function", "type", "module", "property",
+  "thread-local", "context",
+]);
+
+/** Dominated children that keep at least the floor, by parent; the virtual root has the number nodeCount. */
+export type LargeChildren = ReadonlyMap<number, readonly NodeIx[]>;
+
+export function largeChildren(analysis: HeapAnalysis, floorBytes: number): LargeChildren {
+  const { tree, retainedBytes, snapshot } = analysis;
+  const children = new Map<number, NodeIx[]>();
+  for (let node = 1; node < snapshot.refs.nodeCount; node++) {
+    if (retainedBytes[node]! < floorBytes || tree.idom[node]! > snapshot.refs.nodeCount) continue;
+    const above = tree.idom[node]!;
+    const siblings = children.get(above);
+    if (siblings === undefined) children.set(above, [node as NodeIx]);
+    else siblings.push(node as NodeIx);
+  }
+  return children;
+}
+
+/** The accumulation points below `start`, itself included. */
+export function accumulationPoints(analysis: HeapAnalysis, children: LargeChildren, start: NodeIx): NodeIx[] {
+  const found: NodeIx[] = [];
+  descend(analysis, children, start, new Set(), 0, found);
+  return found;
+}
+
+function descend(
+  analysis: HeapAnalysis,
+  children: LargeChildren,
+  node: NodeIx,
+  passed: ReadonlySet<number>,
+  depth: number,
+  found: NodeIx[],
+): void {
+  const parts = depth < DEEPEST ? namedParts(analysis, children, node, passed) : [];
+  if (parts.length === 0) {
+    found.push(visibleOwner(analysis, node));
+    return;
+  }
+  const types = new Set(passed);
+  if (roleOf(analysis.snapshot, node) === "plain") types.add(canonicalType(analysis.snapshot, node));
+  for (const part of parts) descend(analysis, children, part, types, depth + 1, found);
+}
+
+/** The parts that explain `node` well enough to be listed in its place; none when it is the accumulation point. */
+function namedParts(analysis: HeapAnalysis, children: LargeChildren, node: NodeIx, passed: ReadonlySet<number>): NodeIx[] {
+  const { snapshot, retainedBytes } = analysis;
+  const whole = retainedBytes[node]!;
+  const isOpen = isStructure(analysis, node);
+  if (roleOf(snapshot, node) === "lru-cache") return [];
+  const smallest = isOpen ? whole * WORTH_MENTIONING : whole * EXPLAINED;
+  const parts = (children.get(node) ?? []).filter((part) => retainedBytes[part]! >= smallest && isWorthOpening(analysis, part, isOpen, passed));
+  const explained = parts.reduce((sum, part) => sum + retainedBytes[part]!, 0);
+  if (explained < whole * EXPLAINED) return [];
+  return parts.every((part) => trailOf(analysis, part).named) ? parts : [];
+}
+
+/** Not a plain value inside a collection, and not the next link of a linked list. */
+function isWorthOpening({ snapshot }: HeapAnalysis, part: NodeIx, inStructure: boolean, passed: ReadonlySet<number>): boolean {
+  if (isProgramText(snapshot, part) || passed.has(canonicalType(snapshot, part))) return false;
+  return inStructure || snapshot.refs.edgeStart[part] !== snapshot.refs.edgeStart[part + 1];
+}
+
+/** Something with a fixed set of named parts. */
+function isStructure(analysis: HeapAnalysis, node: NodeIx): boolean {
+  const { snapshot } = analysis;
+  const type = typeRowOf(snapshot, node);
+  if (STRUCTURES.has(type.role) && type.shape === "fields") return true;
+  if (type.shape !== "mapping") return false;
+  const owner = parentOf(analysis, node);
+  if (owner !== null && fieldBetween(snapshot, owner, node) === "__dict__") return true;
+  return isRecord(snapshot, node);
+}
+
+/** A small dict whose keys are all identifiers is used like an object. */
+function isRecord(snapshot: Snapshot, node: NodeIx): boolean {
+  const entries = entriesOf(snapshot, node) ?? 0;
+  if (entries === 0 || entries > LARGEST_RECORD) return false;
+  for (const { key } of mappingEntries(snapshot, node)) {
+    const text = textOf(snapshot.texts, key);
+    if (text === null || !isIdentifier(text)) return false;
+  }
+  return true;
+}
+
+/** A `__dict__` is not shown: its instance stands for it. */
+function visibleOwner(analysis: HeapAnalysis, node: NodeIx): NodeIx {
+  for (let at: NodeIx = node; ; ) {
+    if (isShown(trailOf(analysis, at))) return at;
+    const owner = dominatorOf(analysis, at) === null ? null : parentOf(analysis, at);
+    if (owner === null) return node;
+    at = owner;
+  }
+}
+
+function isShown(trail: Trail): boolean {
+  return trail.edge !== null;
+}
+
+function canonicalType(snapshot: Snapshot, node: NodeIx): number {
+  return typeRowOf(snapshot, node).canonical;
+}

@@ -1,0 +1,171 @@
+// Which strings of the target a snapshot keeps. By default names only: dict keys that are identifiers or dotted names,
+// small integers used as keys, and the file and name of modules. What looks like a secret is never kept.
+
+import { charactersOf } from "../../cpython/read-string.ts";
+import { Kind } from "../../cpython/kinds.ts";
+import { looksLikeSecret } from "../../base/secrets.ts";
+import type { TextTable, TypeRow } from "../snapshot.ts";
+import type { Columns } from "../walk/renumber.ts";
+import type { Walk } from "../walk/walk-state.ts";
+import { readSmallInt } from "../../cpython/read-int.ts";
+
+const encoder = new TextEncoder();
+const NAME_LIMIT = 80;
+const VALUE_LIMIT = 200;
+/** Integers of up to nine digits name a place in a path; longer ones may identify a person. */
+const INT_LIMIT = 1_000_000_000;
+
+/** Rows whose texts are wanted, ascending, with the texts. O(edges of dicts + texts). */
+export function collectTexts(walk: Walk, columns: Columns, rows: readonly TypeRow[], keepValues: boolean): TextTable {
+  const wanted = keysOfMappings(columns, rows);
+  if (keepValues) wantStrings(walk, columns, wanted);
+  wantModuleFiles(columns, rows, wanted, walk);
+  const texts = createTexts();
+
+  for (let word = 0; word < wanted.length; word++) {
+    for (let bits = wanted[word]!; bits !== 0; bits &= bits - 1) {
+      const node = word * 32 + (31 - Math.clz32(bits & -bits));
+      appendText(walk, columns, node, keepValues, texts);
+    }
+  }
+  return finish(texts);
+}
+
+/** One bit per node: it is a key of some mapping. */
+function keysOfMappings(columns: Columns, rows: readonly TypeRow[]): Uint32Array {
+  const { refs, edgeLabel, nodes } = columns;
+  const isMapping = Uint8Array.from(rows, (row) => (row.shape === "mapping" ? 1 : 0));
+  const wanted = new Uint32Array((refs.nodeCount >>> 5) + 1);
+  for (let node = 1; node < refs.nodeCount; node++) {
+    if (isMapping[nodes.type[node]!] === 0) continue;
+    const end = refs.edgeStart[node + 1]!;
+    for (let edge = refs.edgeStart[node]!; edge + 1 < end && edgeLabel[edge] === 0; edge += 2) {
+      const key = refs.edgeTarget[edge]!;
+      wanted[key >>> 5]! |= 1 << (key & 31);
+    }
+  }
+  return wanted;
+}
+
+function wantStrings(walk: Walk, columns: Columns, wanted: Uint32Array): void {
+  for (let node = 1; node < columns.nodes.count; node++) {
+    if (walk.types.kind[columns.nodes.type[node]!] === Kind.str) wanted[node >>> 5]! |= 1 << (node & 31);
+  }
+}
+
+/** Values of `__file__` and `__name__` in module dicts: where a holder is written down. */
+function wantModuleFiles(columns: Columns, rows: readonly TypeRow[], wanted: Uint32Array, walk: Walk): void {
+  const { refs, edgeLabel, nodes } = columns;
+  const isModule = Uint8Array.from(rows, (row) => (row.role === "module" ? 1 : 0));
+  for (let node = 1; node < refs.nodeCount; node++) {
+    if (isModule[nodes.type[node]!] === 0) continue;
+    for (let edge = refs.edgeStart[node]!; edge < refs.edgeStart[node + 1]!; edge++) {
+      const dict = refs.edgeTarget[edge]!;
+      if (rows[nodes.type[dict]!]!.shape !== "mapping") continue;
+      const end = refs.edgeStart[dict + 1]!;
+      for (let pair = refs.edgeStart[dict]!; pair + 1 < end && edgeLabel[pair] === 0; pair += 2) {
+        const value = refs.edgeTarget[pair + 1]!;
+        if (isNamed(walk, columns, refs.edgeTarget[pair]!)) wanted[value >>> 5]! |= 1 << (value & 31);
+      }
+      break;
+    }
+  }
+}
+
+const FILE_KEYS: readonly Uint8Array[] = ["__file__", "__name__"].map((text) => new TextEncoder().encode(text));
+
+function isNamed(walk: Walk, columns: Columns, key: number): boolean {
+  if (walk.types.kind[columns.nodes.type[key]!] !== Kind.str) return false;
+  const place = charactersOf(walk.image, walk.layout, columns.slotOfNode[key]!);
+  if (place === null || place.length !== 8 || place.charBytes !== 1) return false;
+  return FILE_KEYS.some((name) => name.every((byte, i) => walk.image.bytes[place.start + i] === byte));
+}
+
+interface Texts {
+  nodes: Uint32Array;
+  starts: Uint32Array;
+  bytes: Uint8Array;
+  count: number;
+  used: number;
+}
+
+function createTexts(): Texts {
+  return { nodes: new Uint32Array(1024), starts: new Uint32Array(1025), bytes: new Uint8Array(16_384), count: 0, used: 0 };
+}
+
+function appendText(walk: Walk, columns: Columns, node: number, keepValues: boolean, texts: Texts): void {
+  const kind = walk.types.kind[columns.nodes.type[node]!]!;
+  if (kind === Kind.int) {
+    const value = readSmallInt(walk.image, walk.layout, columns.slotOfNode[node]!);
+    if (value !== null && (keepValues || Math.abs(value) < INT_LIMIT)) append(texts, node, encoder.encode(String(value)));
+    return;
+  }
+  if (kind !== Kind.str) return;
+  const place = charactersOf(walk.image, walk.layout, columns.slotOfNode[node]!);
+  if (place === null) return;
+  const bytes = walk.image.bytes.subarray(place.start, place.start + Math.min(place.length, VALUE_LIMIT) * place.charBytes);
+  if (place.charBytes === 1 && place.length <= NAME_LIMIT && isName(bytes)) {
+    if (!looksLikeSecret(bytes)) append(texts, node, bytes);
+    return;
+  }
+  const isFile = place.charBytes === 1 && isSourcePath(bytes, place.length);
+  if (keepValues || isFile) appendValue(texts, node, bytes, place.charBytes);
+}
+
+/** An identifier or several joined by dots. */
+function isName(bytes: Uint8Array): boolean {
+  let startsPart = true;
+  for (const byte of bytes) {
+    const isLetter = (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || byte === 95;
+    if (byte === 46 && !startsPart) startsPart = true;
+    else if (isLetter || (byte >= 48 && byte <= 57 && !startsPart)) startsPart = false;
+    else return false;
+  }
+  return !startsPart;
+}
+
+/** A path ending in .py, .pyc or .so: the only values kept without --values. */
+function isSourcePath(bytes: Uint8Array, length: number): boolean {
+  if (length > VALUE_LIMIT || bytes[0] !== 47) return false;
+  const tail = String.fromCharCode(...bytes.subarray(Math.max(0, bytes.length - 4)));
+  return tail.endsWith(".py") || tail.endsWith(".pyc") || tail.endsWith(".so");
+}
+
+function appendValue(texts: Texts, node: number, bytes: Uint8Array, charBytes: number): void {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += charBytes) {
+    let point = bytes[i]!;
+    for (let j = 1; j < charBytes; j++) point += bytes[i + j]! * 256 ** j;
+    text += point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
+  }
+  const encoded = encoder.encode(text);
+  if (!looksLikeSecret(encoded)) append(texts, node, encoded);
+}
+
+function append(texts: Texts, node: number, bytes: Uint8Array): void {
+  if (texts.count === texts.nodes.length) {
+    texts.nodes = grown(texts.nodes, texts.count * 2);
+    texts.starts = grown(texts.starts, texts.count * 2 + 1);
+  }
+  if (texts.used + bytes.length > texts.bytes.length) {
+    const larger = new Uint8Array((texts.used + bytes.length) * 2);
+    larger.set(texts.bytes);
+    texts.bytes = larger;
+  }
+  texts.nodes[texts.count] = node;
+  texts.starts[texts.count] = texts.used;
+  texts.bytes.set(bytes, texts.used);
+  texts.used += bytes.length;
+  texts.count += 1;
+}
+
+function grown(column: Uint32Array, length: number): Uint32Array {
+  const larger = new Uint32Array(length);
+  larger.set(column);
+  return larger;
+}
+
+function finish(texts: Texts): TextTable {
+  texts.starts[texts.count] = texts.used;
+  return { node: texts.nodes.slice(0, texts.count), start: texts.starts.slice(0, texts.count + 1), utf8: texts.bytes.slice(0, texts.used) };
+}

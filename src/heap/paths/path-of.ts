@@ -1,0 +1,78 @@
+// The retaining path of one object: the text a person would write, and the steps one below the other.
+
+import type { NodeIx } from "../../base/brand.ts";
+import { printable } from "../../base/format-printable.ts";
+import type { PathStep } from "../../model/holder.ts";
+import { addressOf, formatAddress } from "../analysis/addresses.ts";
+import { entriesOf, shallowBytesOf, typeNameOf } from "../analysis/edges.ts";
+import type { HeapAnalysis } from "../analyse.ts";
+import { chainTo, trailsAlong, type Waypoint } from "./trails.ts";
+import type { Trail } from "./trail.ts";
+
+export interface NamedPath {
+  readonly text: string;
+  readonly steps: readonly PathStep[];
+  /** The name at the end, with its kind, module and place in the source. */
+  readonly trail: Trail;
+}
+
+const MOST_STEPS = 40;
+const LONGEST_TEXT = 400;
+
+/** How `node` is held by the shortest path from a root. */
+export function pathOf(analysis: HeapAnalysis, node: NodeIx): NamedPath {
+  return pathAlong(analysis, chainTo(analysis, node));
+}
+
+/** The same for a given chain of nodes that begins at a root. */
+export function pathAlong(analysis: HeapAnalysis, chain: readonly NodeIx[]): NamedPath {
+  const waypoints = trailsAlong(analysis, chain);
+  const trail = waypoints.at(-1)!.trail;
+  return { text: shorten(trail.text), steps: shortenSteps(shownSteps(analysis, waypoints)), trail };
+}
+
+/** Steps with words; a `__dict__` is left out, the contents of a cell stand in place of the cell. */
+function shownSteps(analysis: HeapAnalysis, waypoints: readonly Waypoint[]): PathStep[] {
+  const steps: PathStep[] = [];
+  for (const { node, trail } of waypoints) {
+    if (trail.edge === null) continue;
+    if (trail.replaces) steps.pop();
+    steps.push(stepTo(analysis, node, trail.edge));
+  }
+  return steps;
+}
+
+function stepTo(analysis: HeapAnalysis, node: NodeIx, edge: string): PathStep {
+  return {
+    edge,
+    type: printable(typeNameOf(analysis.snapshot, node)),
+    address: formatAddress(addressOf(analysis.snapshot.nodes, node)),
+    shallowBytes: shallowBytesOf(analysis.snapshot, node),
+    retainedBytes: analysis.retainedBytes[node]!,
+    entries: sizeOfContainer(analysis, node),
+  };
+}
+
+/** Elements of a container; entries of a cache. */
+export function sizeOfContainer(analysis: HeapAnalysis, node: NodeIx): number | null {
+  return analysis.lruOf.get(node)?.entries ?? entriesOf(analysis.snapshot, node);
+}
+
+/** Long linked lists: repeated steps are counted, the middle of what is still too long is left out. */
+export function shorten(text: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  const counted = text.replaceAll(/((?:\.\w{1,40}|\[[^[\]]{1,40}\]){1,4}?)\1{3,}/g, (run: string, unit: string) => {
+    return `${unit}{${run.length / unit.length} times}`;
+  });
+  if (counted.length <= LONGEST_TEXT) return counted;
+  return `${counted.slice(0, LONGEST_TEXT / 2)} … ${counted.slice(-LONGEST_TEXT / 2)}`;
+}
+
+function shortenSteps(steps: readonly PathStep[]): readonly PathStep[] {
+  if (steps.length <= MOST_STEPS) return steps;
+  const half = MOST_STEPS / 2;
+  const skipped: PathStep = {
+    edge: `… ${steps.length - MOST_STEPS} more steps …`, type: "", address: null, shallowBytes: 0, retainedBytes: 0, entries: null,
+  };
+  return [...steps.slice(0, half), skipped, ...steps.slice(-half)];
+}

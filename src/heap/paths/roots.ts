@@ -1,0 +1,101 @@
+// How names begin: one function per kind of root.
+
+import type { NodeIx } from "../../base/brand.ts";
+import { assertUnreachable } from "../../base/invariant.ts";
+import { printable } from "../../base/format-printable.ts";
+import type { HolderKind } from "../../model/holder.ts";
+import { qualifiedName, roleOf, typeNameOf } from "../analysis/edges.ts";
+import type { HeapAnalysis } from "../analyse.ts";
+import type { RootOrigin, Snapshot, ThreadRow } from "../snapshot.ts";
+import { EMPTY_TRAIL, type Trail } from "./trail.ts";
+
+export const GARBAGE_TEXT = "<garbage cycle>";
+export const NATIVE_TEXT = "<native reference>";
+
+/** The name of a root, by the reason that makes it one. */
+export function rootTrail(analysis: HeapAnalysis, node: NodeIx): Trail {
+  const origin = analysis.rooted.originOf.get(node);
+  if (origin === undefined) return outsideTrail(analysis.snapshot, node, NATIVE_TEXT, "native");
+  const { snapshot } = analysis;
+  switch (origin.kind) {
+    case "sys.modules":
+      return start("sys.modules", { place: "modules" });
+    case "sys.__dict__":
+      return start("sys", { place: "module-namespace", module: "sys" });
+    case "builtins.__dict__":
+      return start("builtins", { place: "module-namespace", module: "builtins" });
+    case "frame-local":
+      return localTrail(snapshot, origin);
+    case "frame":
+      return frameTrail(snapshot, origin);
+    case "thread":
+      return threadTrail(snapshot, node, origin);
+    case "static-type":
+      return start(`<type ${staticTypeName(snapshot, node)}>`, {});
+    case "interpreter":
+      return outsideTrail(snapshot, node, "<interpreter state>", "native");
+    case "native":
+      return outsideTrail(snapshot, node, NATIVE_TEXT, "native");
+    default:
+      return assertUnreachable(origin);
+  }
+}
+
+/** The name of everything that nothing reaches. */
+export function garbageTrail(): Trail {
+  return start(GARBAGE_TEXT, { kind: "garbage-cycle" });
+}
+
+/** `thread "worker-1"`, or its number when it has no name. */
+export function threadWords(thread: ThreadRow | undefined): string {
+  if (thread === undefined) return "thread";
+  return thread.name === "" ? `thread ${thread.ident}` : `thread "${printable(thread.name)}"`;
+}
+
+function start(text: string, change: Partial<Trail>): Trail {
+  return { ...EMPTY_TRAIL, text, anchor: text.length, edge: text, ...change };
+}
+
+/** An exception that only C code holds (the one being handled) is better known by its type. */
+function outsideTrail(snapshot: Snapshot, node: NodeIx, text: string, kind: HolderKind): Trail {
+  if (roleOf(snapshot, node) !== "exception") return start(text, { kind });
+  return start(`<exception ${printable(typeNameOf(snapshot, node))}>`, { kind: "exception" });
+}
+
+function localTrail(snapshot: Snapshot, origin: RootOrigin & { kind: "frame-local" }): Trail {
+  const prefix = frameWords(snapshot, origin.thread, origin.frame);
+  const frame = snapshot.threads[origin.thread]?.frames[origin.frame];
+  const name = printable(origin.name);
+  return {
+    ...start(`${prefix} local ${name}`, { kind: "frame-local", edge: `${prefix} local ${name}` }),
+    anchor: `${prefix} local `.length,
+    file: frame?.file ?? null,
+    line: frame?.line ?? null,
+  };
+}
+
+function frameTrail(snapshot: Snapshot, origin: RootOrigin & { kind: "frame" }): Trail {
+  const prefix = frameWords(snapshot, origin.thread, origin.frame);
+  const frame = snapshot.threads[origin.thread]?.frames[origin.frame];
+  const where = { kind: "frame-local" as const, file: frame?.file ?? null, line: frame?.line ?? null };
+  if (origin.part === "locals") return start(prefix, { ...where, place: "locals" });
+  return start(`${prefix} <${origin.part}>`, where);
+}
+
+function threadTrail(snapshot: Snapshot, node: NodeIx, origin: RootOrigin & { kind: "thread" }): Trail {
+  const words = threadWords(snapshot.threads[origin.thread]);
+  if (origin.part === "dict") return start(words, { place: "thread-locals", kind: "thread-local" });
+  return outsideTrail(snapshot, node, `${words} <${printable(origin.part)}>`, "frame-local");
+}
+
+/** `thread "worker-1" in handle()`. */
+function frameWords(snapshot: Snapshot, thread: number, frame: number): string {
+  const row = snapshot.threads[thread];
+  const name = row?.frames[frame]?.function;
+  return name === undefined ? threadWords(row) : `${threadWords(row)} in ${printable(name)}()`;
+}
+
+function staticTypeName(snapshot: Snapshot, node: NodeIx): string {
+  const row = snapshot.types.find((type) => type.node === node);
+  return row === undefined ? "?" : printable(qualifiedName(row));
+}

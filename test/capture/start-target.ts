@@ -1,0 +1,82 @@
+// Starts real processes to look at, and makes sure that each one is gone when the test is.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const TARGETS: string = join(import.meta.dirname, "targets");
+
+export interface TestProcess extends AsyncDisposable {
+  readonly pid: number;
+  readonly child: ChildProcess;
+}
+
+/** Starts a program and waits for its line "ready". */
+export async function startProcess(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<TestProcess> {
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"], env: env ?? process.env });
+  await waitForLine(child, "ready");
+  const pid = child.pid ?? 0;
+  return { pid, child, [Symbol.asyncDispose]: () => endProcess(child) };
+}
+
+export interface CountingTarget extends TestProcess {
+  /** The three threads' counters. */
+  counts(): bigint[];
+}
+
+/** test/capture/targets/busy.py with a counter file of its own. */
+export async function startBusyTarget(megabytes: number): Promise<CountingTarget> {
+  const folder = mkdtempSync(join(tmpdir(), "dw-capture-"));
+  const file = join(folder, "counter");
+  writeFileSync(file, Buffer.alloc(24));
+  const target = await startProcess("python3", [join(TARGETS, "busy.py"), file, String(megabytes)]);
+  return {
+    ...target,
+    counts: () => {
+      const bytes = readFileSync(file);
+      return [0, 8, 16].map((offset) => bytes.readBigInt64LE(offset));
+    },
+    [Symbol.asyncDispose]: async () => {
+      await target[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Rejects when the program ends or 20 s pass before it says `line`. */
+export function waitForLine(child: ChildProcess, line: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const limit = setTimeout(() => settle(new Error(`no "${line}" within 20 s: ${text}`)), 20_000);
+    const onData = (chunk: Buffer): void => {
+      text += chunk.toString();
+      if (text.split("\n").includes(line)) settle(null);
+    };
+    const onExit = (): void => settle(new Error(`ended before "${line}": ${text}`));
+    const settle = (error: Error | null): void => {
+      clearTimeout(limit);
+      child.stdout?.off("data", onData);
+      child.off("exit", onExit);
+      if (error === null) resolve();
+      else reject(error);
+    };
+    child.stdout?.on("data", onData);
+    child.once("exit", onExit);
+    child.once("error", settle);
+  });
+}
+
+/** Kills a child and waits until it is reaped. */
+export async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGKILL");
+  await exited;
+}
+
+/** State letters of all threads of a process, as /proc tells them now. */
+export function threadStates(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/status`, "latin1");
+  return /^State:\s+(\S)/m.exec(stat)?.[1] ?? "?";
+}

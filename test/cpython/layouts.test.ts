@@ -1,0 +1,102 @@
+// The committed tables are what the headers of the interpreters here say, and what a second, independent program
+// (the prototype's offsets.c, quoted in research/heap-prototype.md section 4) found.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+import type { Layout } from "../../src/cpython/layout.ts";
+import { layoutForVersion, supportedVersions } from "../../src/cpython/layout-for-version.ts";
+import { emitLayout } from "../../tools/layouts/emit-layout.ts";
+import { generateLayout, sameLayout } from "../../tools/layouts/generate.ts";
+import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+
+const interpreters = findInterpreters();
+
+describe("generated tables", () => {
+  for (const python of interpreters) {
+    const { include } = python;
+    it.skipIf(include === null)(`of ${describeInterpreter(python)} are up to date and hold in the interpreter`, () => {
+      const made = generateLayout(python, include ?? "");
+      expect(sameLayout(readFileSync(made.file, "utf8"), made.source)).toBe(true);
+      expect(made.comparisons).toBeGreaterThan(400);
+    });
+  }
+
+  it("were compared with at least one interpreter", () => {
+    expect(interpreters.filter(({ include }) => include !== null)).not.toEqual([]);
+  });
+
+  it("differ when a number differs, not when the patch version does", () => {
+    const a = emitLayout({ versionHex: 0x030b07f0, layout: tableOf("3.11") }, "3.11.7");
+    const b = a.replaceAll("3.11.7", "3.11.2");
+    const c = emitLayout({ versionHex: 0x030b07f0, layout: { ...tableOf("3.11"), tupleItems: 32 } }, "3.11.7");
+    expect(sameLayout(a, b)).toBe(true);
+    expect(sameLayout(a, c)).toBe(false);
+  });
+});
+
+describe("layoutForVersion", () => {
+  it("knows every patch version of a minor version from its first final release on", () => {
+    expect(layoutForVersion(0x030800f0)?.version).toBe("3.8");
+    expect(layoutForVersion(0x030b02f0)?.version).toBe("3.11");
+    expect(layoutForVersion(0x030d63f0)?.version).toBe("3.13");
+  });
+
+  it("refuses what it has no table for", () => {
+    expect(layoutForVersion(0x030710f0)).toBeNull();
+    expect(layoutForVersion(0x030e00f0)).toBeNull();
+    expect(layoutForVersion(0x030d00c2)).toBeNull();
+    expect(layoutForVersion(0)).toBeNull();
+  });
+
+  it("lists the versions, oldest first", () => {
+    expect(supportedVersions).toEqual(["3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]);
+  });
+});
+
+type Row = readonly [name: string, read: (layout: Layout) => number | null, ...perVersion: readonly (number | null)[]];
+
+const PROTOTYPE: readonly Row[] = [
+  ["runtime.size", (l) => l.runtime.size, 1464, 656, 672, 166688, 459944, 283320],
+  ["runtime.interpreters.head", (l) => l.runtime.interpretersHead, 32, 32, 32, 40, 40, 632],
+  ["runtime.gc", (l) => l.runtime.gc, 344, null, null, null, null, null],
+  ["interp.size", (l) => l.interpreter.size, 2720, 5656, 113528, 107752, 383552, 194968],
+  ["interp.next", (l) => l.interpreter.next, 0, 0, 0, 0, 0, 7264],
+  ["interp.threads_head", (l) => l.interpreter.threadsHead, 8, 8, 8, 16, 72, 7344],
+  ["interp.modules", (l) => l.interpreter.modules, 56, 856, 856, 888, 944, 7656],
+  ["interp.gc", (l) => l.interpreter.gc, null, 616, 616, 648, 112, 7400],
+  ["gc.collecting", (l) => l.collector.collecting, 200, 200, 200, 200, 200, 200],
+  ["ts.thread_id", (l) => l.thread.threadId, 176, 176, 176, 152, 136, 152],
+  ["ts.cframe", (l) => l.thread.cframe, null, null, null, 56, 56, null],
+  ["ts.current_frame", (l) => l.thread.currentFrame, null, null, null, null, null, 72],
+  ["frame.f_localsplus", (l) => l.frameObject.localsplus, 360, 360, 352, null, null, null],
+  ["frame._f_frame_data", (l) => l.frameObject.embeddedFrame, null, null, null, 48, 48, 64],
+  ["iframe.owner", (l) => l.interpreterFrame?.owner ?? null, null, null, null, 69, 70, 70],
+  ["code.co_code_adaptive", (l) => l.code.ownedEnd, 176, 176, 176, 184, 192, 200],
+  ["gen.frame_state", (l) => l.generator.frameState, null, null, null, 75, 67, 67],
+  ["type.tp_flags", (l) => l.type.flags, 168, 168, 168, 168, 168, 168],
+  ["ht.cached_keys", (l) => l.heapType.cachedKeys, 872, 864, 872, 872, 880, 880],
+  ["ht.size", (l) => l.heapType.size, 880, 880, 888, 904, 920, 928],
+  ["dk.nentries", (l) => l.dictKeys.entryCount, 32, 32, 32, 24, 24, 24],
+  ["dk.indices", (l) => l.dictKeys.indices, 40, 40, 40, 32, 32, 32],
+  ["dv.values", (l) => l.managedDict.values, null, null, null, 0, 0, 8],
+  ["func.qualname", (l) => l.function.qualname, 104, 104, 40, 40, 40, 40],
+  ["weakref.size", (l) => l.weakref.size, 56, 56, 56, 64, 64, 64],
+  ["uni.full", (l) => l.unicode.fullSize, 80, 80, 80, 80, 64, 64],
+  ["long.digit", (l) => l.long.digits, 24, 24, 24, 24, 24, 24],
+  ["lru.misses", (l) => l.private.lruCache.misses, 104, 104, 104, 104, 104, 104],
+];
+
+describe("the tables agree with the prototype's own program", () => {
+  for (const [name, read, ...perVersion] of PROTOTYPE) {
+    it(name, () => {
+      expect(supportedVersions.map((version) => read(tableOf(version)))).toEqual(perVersion);
+    });
+  }
+});
+
+function tableOf(version: string): Layout {
+  const layout = layoutForVersion(0x030000f0 + (Number(version.slice(2)) << 16));
+  if (layout === null) throw new Error(`no table for ${version}`);
+  return layout;
+}

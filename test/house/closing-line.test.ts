@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+
+import { closingLine, countTests, type VitestSummary } from "../../tools/closing-line.ts";
+
+function summary(change: Partial<VitestSummary>): VitestSummary {
+  return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [], ...change };
+}
+
+describe("the closing line of npm test", () => {
+  test("counts what passed, failed and was skipped", () => {
+    const counts = countTests(summary({ numPassedTests: 5, numFailedTests: 1, numPendingTests: 2 }), false);
+    expect(closingLine(counts)).toBe("5 passed, 1 failed, 2 skipped");
+  });
+
+  test("a clean run says so without the word skipped", () => {
+    expect(closingLine(countTests(summary({ numPassedTests: 5 }), true))).toBe("5 passed, 0 failed");
+  });
+
+  test("no test at all is a failure", () => {
+    expect(countTests(summary({}), true).failed).toBe(1);
+    expect(countTests(summary({ numPendingTests: 9 }), true).failed).toBe(1);
+  });
+
+  test("a test file that could not be loaded is a failure", () => {
+    const testResults = [{ status: "failed", assertionResults: [] }];
+    expect(countTests(summary({ numPassedTests: 5, testResults }), false).failed).toBe(1);
+  });
+
+  test("an error outside all tests is a failure", () => {
+    expect(countTests(summary({ numPassedTests: 5 }), false).failed).toBe(1);
+  });
+
+  test("no summary is a failure", () => {
+    expect(countTests(null, true)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});

@@ -1,0 +1,56 @@
+// What a person sees, byte for byte.
+
+import { describe, it } from "vitest";
+import { diffText } from "../../src/report/diff-text.ts";
+import { doctorText } from "../../src/report/doctor-text.ts";
+import { snapshotText } from "../../src/report/snapshot-text.ts";
+import type { TextStyle } from "../../src/report/text-style.ts";
+import { topText } from "../../src/report/top-text.ts";
+import { whyText } from "../../src/report/why-text.ts";
+import { expectGolden } from "../golden/expect-golden.ts";
+import * as examples from "./example-reports.ts";
+
+type Print = (style: TextStyle) => string;
+const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
+  doctor: {
+    "a process that can be read": (style) => doctorText(examples.doctorOfReadable, style),
+    "a process that cannot": (style) => doctorText(examples.doctorOfRefused, style),
+    "the machine": (style) => doctorText(examples.doctorOfMachine, style),
+  },
+  snapshot: {
+    "a live process": (style) => snapshotText(examples.snapshotOfShop, style),
+    "a core file, a collection running": (style) => snapshotText(examples.snapshotOfCore, style),
+  },
+  top: {
+    "a live process": (style) => topText(examples.topOfShop, style, "4711"),
+    "a file with garbage, the collector off": (style) => topText(examples.topOfWorker, style, "worker.dwsnap"),
+  },
+  why: {
+    "one object": (style) => whyText(examples.whyOneSession, style),
+    "a type": (style) => whyText(examples.whyAllSessions, style),
+    "the end of a linked list": (style) => whyText(examples.whyLongPath, style),
+  },
+  diff: {
+    "two snapshots": (style) => diffText(examples.diffOfTwo, style),
+    "eight snapshots": (style) => diffText(examples.diffOfEight, style),
+    "nothing grew, different processes": (style) => diffText(examples.diffOfNothing, style),
+  },
+};
+
+const STYLES: Readonly<Record<string, TextStyle>> = {
+  "80": { width: 80, colours: false },
+  "80-colour": { width: 80, colours: true },
+  "120": { width: 120, colours: false },
+  "120-colour": { width: 120, colours: true },
+};
+
+describe.each(Object.entries(PRINTED))("%s", (command, cases) => {
+  it.each(Object.entries(STYLES))("at %s", (name, style) => {
+    const parts = Object.entries(cases).map(([title, print]) => `${ruler(title)}\n${print(style)}`);
+    expectGolden(`report/${command}-${name}.txt`, parts.join("\n"));
+  });
+});
+
+function ruler(title: string): string {
+  return `──── ${title} ${"─".repeat(60 - title.length)}`;
+}

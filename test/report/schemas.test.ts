@@ -1,0 +1,88 @@
+// docs/schema says what every `--json` prints; these tests keep it true.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../src/cli/command-table.ts";
+import { completionScript } from "../../src/cli/completion-script.ts";
+import { renderJson } from "../../src/report/json.ts";
+import { HEAP_SCHEMAS } from "../../src/report/schema/heap-schemas.ts";
+import { expectGeneratedJson } from "../golden/expect-golden.ts";
+import * as examples from "./example-reports.ts";
+
+const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> = {
+  snapshot: [examples.snapshotOfShop, examples.snapshotOfCore],
+  top: [examples.topOfShop, examples.topOfWorker],
+  why: [examples.whyOneSession, examples.whyAllSessions, examples.whyLongPath],
+  diff: [examples.diffOfTwo, examples.diffOfEight, examples.diffOfNothing],
+  doctor: [examples.doctorOfReadable, examples.doctorOfRefused, examples.doctorOfMachine],
+  completion: [
+    { schema: "deadweight/completion@1", shell: "bash", script: completionScript("bash", COMMANDS) } as {
+      schema: string;
+    },
+  ],
+};
+
+describe("docs/schema", () => {
+  it("has one schema for every command", () => {
+    expect(Object.keys(HEAP_SCHEMAS).toSorted()).toEqual(COMMANDS.map((command) => command.name).toSorted());
+  });
+
+  it.each(Object.entries(HEAP_SCHEMAS))("%s.schema.json is what src/report/schema says", (name, schema) => {
+    expectGeneratedJson(`docs/schema/${name}.schema.json`, schema);
+  });
+});
+
+describe.each(Object.entries(REPORTS))("%s --json", (name, reports) => {
+  const validate = new Ajv2020({ strict: true, allErrors: true }).compile(closed(committedSchema(name)) as object);
+
+  it.each(reports.map((report, at) => [at, report] as const))(
+    "report %i has exactly the documented fields",
+    (_, report) => {
+      const document: unknown = JSON.parse(renderJson(report));
+      validate(document);
+      expect(validate.errors ?? []).toEqual([]);
+    },
+  );
+
+  it("a field that the schema does not know is noticed, at every depth", () => {
+    for (const at of objectsIn(JSON.parse(renderJson(reports.at(-1) ?? { schema: "" }))).keys()) {
+      const document: unknown = JSON.parse(renderJson(reports.at(-1) ?? { schema: "" }));
+      Object.assign(objectsIn(document)[at] ?? {}, { undocumented: true });
+      expect(validate(document), `object ${at}`).toBe(false);
+    }
+  });
+
+  it("a missing field is noticed, at every depth", () => {
+    const count = objectsIn(JSON.parse(renderJson(reports[0] ?? { schema: "" }))).length;
+    for (let at = 0; at < count; at++) {
+      const document: unknown = JSON.parse(renderJson(reports[0] ?? { schema: "" }));
+      const object = objectsIn(document)[at] ?? {};
+      const [first] = Object.keys(object);
+      if (first !== undefined) Reflect.deleteProperty(object, first);
+      expect(validate(document), `object ${at} without ${first}`).toBe(false);
+    }
+  });
+});
+
+function committedSchema(name: string): unknown {
+  return JSON.parse(readFileSync(join(import.meta.dirname, `../../docs/schema/${name}.schema.json`), "utf8"));
+}
+
+/** The strict reading: nothing but the documented fields. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const members = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
+  return members["type"] === "object" && "properties" in members
+    ? { ...members, additionalProperties: false }
+    : members;
+}
+
+/** All objects of a document, outermost first. */
+function objectsIn(value: unknown): object[] {
+  if (Array.isArray(value)) return value.flatMap(objectsIn);
+  if (typeof value !== "object" || value === null) return [];
+  return [value, ...Object.values(value).flatMap(objectsIn)];
+}

@@ -1,0 +1,113 @@
+// Finds the CPython interpreters of this machine, so that tests run on every one there is and say which there were.
+// DEADWEIGHT_PYTHONS narrows it: "3.11,3.13.0,/usr/bin/python3.11" keeps what matches one of its parts.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+export interface TestInterpreter {
+  /** Real path: no symlink, no pyenv shim. */
+  readonly path: string;
+  /** "3.11.7". */
+  readonly version: string;
+  readonly minor: number;
+  /** Lives in a libpython of its own rather than in the executable. */
+  readonly shared: boolean;
+  /** Without `.symtab`, as distributions ship it. */
+  readonly stripped: boolean;
+  /** Folder of Python.h with the internal headers, null when they are not installed. */
+  readonly include: string | null;
+}
+
+const FIRST_SUPPORTED_MINOR = 8;
+const LAST_SUPPORTED_MINOR = 13;
+
+/** Interpreters of a version we read, oldest first. Throws when there is none: a test on nothing is not a test. */
+export function findInterpreters(): readonly TestInterpreter[] {
+  const found = everyInterpreter().filter(
+    ({ minor }) => minor >= FIRST_SUPPORTED_MINOR && minor <= LAST_SUPPORTED_MINOR,
+  );
+  const wanted = wantedParts();
+  const kept = wanted.length === 0 ? found : found.filter((python) => isWanted(python, wanted));
+  if (kept.length > 0) return kept;
+  const narrowed = wanted.length === 0 ? "" : ` matching DEADWEIGHT_PYTHONS=${wanted.join(",")}`;
+  throw new Error(`found no CPython 3.8 - 3.13${narrowed}; looked in ${searchFolders().join(", ")}`);
+}
+
+/** Interpreters that we must refuse (3.7 and older, 3.14 and newer); often none. */
+export function findForeignInterpreters(): readonly TestInterpreter[] {
+  return everyInterpreter().filter(({ minor }) => minor < FIRST_SUPPORTED_MINOR || minor > LAST_SUPPORTED_MINOR);
+}
+
+/** "3.11.7 (shared)" or "3.11.2 (static, stripped)": names a test. */
+export function describeInterpreter(python: TestInterpreter): string {
+  return `${python.version} (${python.shared ? "shared" : "static"}${python.stripped ? ", stripped" : ""})`;
+}
+
+function wantedParts(): readonly string[] {
+  return (process.env["DEADWEIGHT_PYTHONS"] ?? "").split(/[,:\s]+/).filter((part) => part !== "");
+}
+
+function isWanted(python: TestInterpreter, wanted: readonly string[]): boolean {
+  return wanted.some((part) => part === python.path || part === python.version || part === `3.${python.minor}`);
+}
+
+function everyInterpreter(): readonly TestInterpreter[] {
+  const byPath = new Map<string, TestInterpreter>();
+  for (const candidate of candidates()) {
+    const python = askInterpreter(candidate);
+    if (python !== null) byPath.set(`${python.path} ${python.version}`, python);
+  }
+  return [...byPath.values()].sort((a, b) => a.minor - b.minor || a.path.localeCompare(b.path));
+}
+
+function candidates(): readonly string[] {
+  return searchFolders().flatMap((folder) =>
+    list(folder)
+      .filter((name) => /^python3\.\d+t?$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+}
+
+function searchFolders(): readonly string[] {
+  const uv = join(process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "uv", "python");
+  const roots = [join(process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv"), "versions"), uv, "/opt", "/opt/python"];
+  const folders = [
+    ...roots.flatMap((root) => list(root).map((name) => join(root, name, "bin"))),
+    ...(process.env["PATH"] ?? "").split(delimiter),
+    "/usr/bin",
+    "/usr/local/bin",
+  ];
+  return [...new Set(folders)].filter((folder) => folder !== "" && existsSync(folder));
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+interface Facts extends TestInterpreter {
+  readonly implementation: string;
+  readonly freeThreaded: boolean;
+  readonly debug: boolean;
+}
+
+/** What the program says about itself; null when it does not run (a shim of a version that is off) or is no plain CPython. */
+function askInterpreter(path: string): TestInterpreter | null {
+  try {
+    const script = join(import.meta.dirname, "interpreter_facts.py");
+    const answer = execFileSync(path, ["-I", script], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: 20_000,
+    });
+    const { implementation, freeThreaded, debug, ...python } = JSON.parse(answer) as Facts;
+    return implementation === "cpython" && !freeThreaded && !debug ? python : null;
+  } catch {
+    return null;
+  }
+}

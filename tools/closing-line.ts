@@ -1,0 +1,39 @@
+// Turns vitest's JSON summary into the closing line of `npm test`. Counts what vitest does not count as a test: a test
+// file that could not be loaded, an error outside any test, a run of nothing.
+
+/** The part of vitest's JSON report that is read here. */
+export interface VitestSummary {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** `clean` is false when the build or vitest itself ended with an error; null means vitest left no summary. */
+export function countTests(summary: VitestSummary | null, clean: boolean): TestCounts {
+  if (summary === null) return { passed: 0, failed: 1, skipped: 0 };
+  const unloaded = summary.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  ).length;
+  const passed = summary.numPassedTests;
+  const failed = summary.numFailedTests + unloaded;
+  const isHiddenFailure = failed === 0 && (!clean || passed === 0);
+  return {
+    passed,
+    failed: isHiddenFailure ? 1 : failed,
+    skipped: summary.numPendingTests + summary.numTodoTests,
+  };
+}
+
+/** "12 passed, 0 failed, 1 skipped". */
+export function closingLine(counts: TestCounts): string {
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+  return `${counts.passed} passed, ${counts.failed} failed${skipped}`;
+}

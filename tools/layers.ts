@@ -1,0 +1,86 @@
+// Which folder of src/ may import which. The one copy of the architecture: check-layers.ts enforces it and gen.ts prints
+// it into ARCHITECTURE.md. A folder may always import itself.
+
+export interface Layer {
+  readonly folder: string;
+  readonly is: string;
+  readonly mayImport: readonly string[];
+  /** A pure folder imports no Node module and no package: it also runs in a browser and in a property test. */
+  readonly pure: boolean;
+}
+
+/** In dependency order: a row names only rows above it. */
+export const LAYERS: readonly Layer[] = [
+  { folder: "base", is: "pure tools: Result, branded ids, formatting", mayImport: [], pure: true },
+  { folder: "model", is: "shared vocabulary: holders, reports, errors", mayImport: ["base"], pure: true },
+  { folder: "graph", is: "numeric kernels on flat arrays", mayImport: ["base"], pure: true },
+  { folder: "cpython", is: "memory layout and decoders per CPython version", mayImport: ["base", "model"], pure: true },
+  { folder: "python", is: "Python source front end", mayImport: ["base", "model"], pure: true },
+  {
+    folder: "capture",
+    is: "getting bytes out of processes and files",
+    mayImport: ["base", "model", "cpython"],
+    pure: false,
+  },
+  {
+    folder: "heap",
+    is: "snapshot, holders, paths, queries",
+    mayImport: ["base", "model", "graph", "cpython"],
+    pure: true,
+  },
+  { folder: "rules", is: "one hazard per file", mayImport: ["base", "model", "python", "heap"], pure: true },
+  { folder: "watch", is: "samplers, detectors, verdicts", mayImport: ["base", "model"], pure: true },
+  {
+    folder: "diagnose",
+    is: "joins heap, growth and source",
+    mayImport: ["base", "model", "heap", "python", "watch"],
+    pure: true,
+  },
+  { folder: "govern", is: "cache inventory, policy, plan", mayImport: ["base", "model"], pure: true },
+  { folder: "report", is: "one file per output format", mayImport: ["base", "model"], pure: true },
+  {
+    folder: "workers",
+    is: "thread shells around pure functions",
+    mayImport: [
+      "base",
+      "model",
+      "graph",
+      "cpython",
+      "python",
+      "heap",
+      "rules",
+      "watch",
+      "diagnose",
+      "govern",
+      "report",
+    ],
+    pure: false,
+  },
+  {
+    folder: "app",
+    is: "use cases; the only place that wires everything",
+    mayImport: [
+      "base",
+      "model",
+      "graph",
+      "cpython",
+      "python",
+      "capture",
+      "heap",
+      "rules",
+      "watch",
+      "diagnose",
+      "govern",
+      "report",
+      "workers",
+    ],
+    pure: false,
+  },
+  { folder: "server", is: "HTTP edge", mayImport: ["base", "model", "app", "report"], pure: false },
+  {
+    folder: "cli",
+    is: "terminal edge: one file per command",
+    mayImport: ["base", "model", "app", "report"],
+    pure: false,
+  },
+];

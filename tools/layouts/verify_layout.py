@@ -1,0 +1,389 @@
+# Proves a layout table inside the interpreter it was generated for. Reads the table as JSON on stdin, prints a JSON
+# list of disagreements (empty = proved) and the number of comparisons. Every mirror of private-structs.h is compared
+# with the type's own sizes and with planted values, read back through ctypes at the offsets the table gives.
+
+import array
+import builtins
+import collections
+import ctypes
+import functools
+import gc
+import io
+import json
+import sys
+import threading
+import types
+import weakref
+
+layout = json.load(sys.stdin)
+problems = []
+comparisons = 0
+
+
+def same(what, expected, seen):
+    global comparisons
+    comparisons += 1
+    if expected != seen:
+        problems.append("%s: the table says %s, the interpreter %s" % (what, seen, expected))
+
+
+def word(address, kind="Q"):
+    size = {"Q": 8, "q": 8, "I": 4, "i": 4, "B": 1, "b": 1}[kind]
+    return memoryview(ctypes.string_at(address, size)).cast(kind)[0]
+
+
+def group(path):
+    found = layout
+    for part in path.split("."):
+        found = found[part]
+    return found
+
+
+def fields(path, target, kind="Q", **expected):
+    """Compares members of one object with what they must hold; an object stands for its address."""
+    offsets = group(path)
+    for name, value in expected.items():
+        if offsets[name] is None:
+            continue
+        value = value if isinstance(value, int) else id(value)
+        same("%s.%s" % (path, name), value, word((target if isinstance(target, int) else id(target)) + offsets[name], kind))
+
+
+def type_facts(path, python_type, **names):
+    offsets = group(path)
+    same(path + ".size", python_type.__basicsize__, offsets["size"])
+    for attribute, member in names.items():
+        if offsets[member] is not None:
+            same("%s.%s" % (path, member), getattr(python_type, attribute), offsets[member])
+
+
+class Planted:
+    __slots__ = ("only",)
+
+
+class Normal:
+    pass
+
+
+def verify_deque():
+    items = [object() for _ in range(200)]
+    planted = collections.deque(items)
+    type_facts("private.deque", collections.deque, __weakrefoffset__="weakreflist")
+    d = layout["private"]["deque"]
+    block, index = word(id(planted) + d["leftBlock"]), word(id(planted) + d["leftIndex"])
+    for item in items:
+        same("deque item", id(item), word(block + d["blockItems"] + 8 * index))
+        index += 1
+        if index == d["blockLength"]:
+            block, index = word(block + d["blockNext"]), 0
+    same("deque block", sys.getsizeof(planted) - sys.getsizeof(collections.deque([1])), 3 * d["blockSize"])
+
+
+def verify_lru():
+    @functools.lru_cache(maxsize=77)
+    def cached(number):
+        return [number]
+
+    kept = [cached("key-%d" % i) for i in range(3)]
+    for _ in range(5):
+        cached("key-0")
+    type_facts("private.lruCache", type(cached), __dictoffset__="dict", __weakrefoffset__="weakreflist")
+    info = cached.cache_info()
+    fields("private.lruCache", cached, hits=info.hits, misses=info.misses, maxsize=info.maxsize,
+           function=cached.__wrapped__, cacheInfoType=type(info), dict=cached.__dict__)
+    lru, link = layout["private"]["lruCache"], layout["private"]["lruLink"]
+    oldest, newest = word(id(cached) + lru["rootNext"]), word(id(cached) + lru["rootPrevious"])
+    fields("private.lruLink", oldest, result=kept[1])
+    fields("private.lruLink", newest, result=kept[0], previous=word(oldest + link["next"]))
+    same("lruLink.key", "key-1", ctypes.cast(word(oldest + link["key"]), ctypes.py_object).value)
+    links = ctypes.cast(word(id(cached) + lru["cache"]), ctypes.py_object).value
+    same("lruCache.cache", {oldest, newest, word(oldest + link["next"])}, set(map(id, links.values())))
+    link_type = ctypes.cast(word(oldest + 8), ctypes.py_object).value
+    same("lruLink.size", link_type.__basicsize__, link["size"])
+
+
+def verify_ordered_dict():
+    keys = [("key", i) for i in range(20)]
+    planted = collections.OrderedDict((k, i) for i, k in enumerate(keys))
+    planted.note = 1
+    type_facts("private.orderedDict", collections.OrderedDict, __dictoffset__="dict", __weakrefoffset__="weakreflist")
+    odict = layout["private"]["orderedDict"]
+    fields("private.orderedDict", planted, dict=planted.__dict__)
+    node = word(id(planted) + odict["first"])
+    for k in keys:
+        same("orderedDict node", id(k), word(node + odict["nodeKey"]))
+        node = word(node + odict["nodeNext"])
+    same("orderedDict last node", 0, node)
+    slots = word(id(planted) + odict["fastNodesSize"])
+    table = word(id(planted) + odict["fastNodes"])
+    same("orderedDict.fastNodes", 20, sum(1 for i in range(slots) if word(table + 8 * i)))
+    extra = sys.getsizeof(planted) - sys.getsizeof(dict(planted)) - odict["size"] + layout["dict"]["size"]
+    keys_differ = dict.__sizeof__(planted) - dict.__sizeof__(dict(planted)) - odict["size"] + layout["dict"]["size"]
+    same("orderedDict.nodeSize", extra - keys_differ - 8 * slots, 20 * odict["nodeSize"])
+
+
+def verify_buffers():
+    numbers = array.array("i", [7, 8, 9])
+    type_facts("private.array", array.array, __weakrefoffset__="weakreflist")
+    a = layout["private"]["array"]
+    same("array.items", numbers.tobytes(), ctypes.string_at(word(id(numbers) + a["items"]), 12))
+    same("array.descriptorItemSize", 4, word(word(id(numbers) + a["descriptor"]) + a["descriptorItemSize"], "i"))
+    same("array.allocated", sys.getsizeof(numbers) - sys.getsizeof(array.array("i")), 4 * word(id(numbers) + a["allocated"]))
+    content = b"deadweight" * 10
+    type_facts("private.bytesIO", io.BytesIO)
+    fields("private.bytesIO", io.BytesIO(content), buffer=content)
+    text = io.StringIO()
+    text.write("dead\u20ac")
+    text.seek(0)
+    text.write("d")  # not at the end: leaves the accumulator for the buffer
+    type_facts("private.stringIO", io.StringIO)
+    s = layout["private"]["stringIO"]
+    units = word(id(text) + s["bufferSize"])
+    seen = ctypes.string_at(word(id(text) + s["buffer"]), 20).decode("utf-32-le")
+    same("stringIO.buffer", "dead\u20ac", seen)
+    same("stringIO.bufferSize", True, 5 <= units < 200)
+    for kind in (io.BufferedReader, io.BufferedWriter, io.BufferedRandom):
+        raw = io.BytesIO(content)
+        planted = kind(raw, 12345)
+        type_facts("private.buffered", kind)
+        fields("private.buffered", planted, raw=raw, bufferSize=12345)
+        same("buffered.buffer", True, word(id(planted) + layout["private"]["buffered"]["buffer"]) > 4096)
+    view = memoryview(content)
+    managed = word(id(view) + layout["buffers"]["memoryviewManagedBuffer"])
+    fields("private.managedBuffer", managed, object=content)
+    same("memoryviewView", id(content), word(id(view) + layout["buffers"]["memoryviewView"] + 8))
+    same("managedBuffer.size", ctypes.cast(word(managed + 8), ctypes.py_object).value.__basicsize__,
+         layout["private"]["managedBuffer"]["size"])
+    growing = bytearray(b"x" * 300)
+    fields("buffers", growing, bytearrayAlloc=sys.getsizeof(growing) - sys.getsizeof(bytearray()))
+    same("bytesHeader", content, ctypes.string_at(id(content) + layout["buffers"]["bytesHeader"], len(content)))
+
+
+def verify_module():
+    name = "planted module"
+    planted = types.ModuleType(name)
+    type_facts("private.module", types.ModuleType, __dictoffset__="dict", __weakrefoffset__="weaklist")
+    fields("private.module", planted, dict=planted.__dict__, name=name, definition=0, state=0)
+    definition = word(id(array) + layout["private"]["module"]["definition"])
+    state_size = word(definition + layout["private"]["moduleDefinition"]["stateSize"], "q")
+    same("moduleDefinition.stateSize", True, -1 <= state_size < 4096)
+
+
+def verify_dict():
+    planted = {("key", i): object() for i in range(7)}
+    names = {"name%d" % i: object() for i in range(7)}
+    fields("dict", planted, used=7, values=0)
+    d, keys = layout["dict"], layout["dictKeys"]
+    for target in (planted, names):
+        address = word(id(target) + d["keys"])
+        fields("dictKeys", address, refcount=1, entryCount=7)
+        if keys["form"] == "sized":
+            slots = word(address + keys["size"])
+            index_bytes, entry, key_at = slots, keys["entrySize"], 8
+        else:
+            slots = 1 << word(address + keys["size"], "B")
+            index_bytes = 1 << word(address + keys["log2IndexBytes"], "B")
+            general = word(address + keys["kind"], "B") == 0
+            same("dictKeys.kind", target is planted, general)
+            entry, key_at = (keys["entrySize"], 8) if general else (keys["unicodeEntrySize"], 0)
+        same("dictKeys.usable", slots * 2 // 3 - 7, word(address + keys["usable"]))
+        for i, (key, value) in enumerate(target.items()):
+            at = address + keys["indices"] + index_bytes + i * entry
+            same("dict entry", (id(key), id(value)), (word(at + key_at), word(at + key_at + 8)))
+
+
+def verify_managed_dict():
+    planted = Normal()
+    planted.first, planted.second = object(), object()
+    m = layout["managedDict"]
+    if m["form"] == "none":
+        return
+    if m["form"] == "before-object":
+        values = word(id(planted) - m["valuesBefore"])
+    elif m["form"] == "tagged":
+        values = word(id(planted) - m["dictBefore"])
+        same("managedDict tag", 1, values & 1)
+        values += 1
+    else:
+        values = id(planted) + Normal.__basicsize__
+        same("managedDict.valid", 1, word(values + m["valuesValid"], "B"))
+        same("managedDict.embedded", 1, word(values + m["valuesEmbedded"], "B"))
+        same("managedDict.valuesSize", 2, word(values + m["valuesSize"], "B"))
+        same("managedDict.capacity", True, word(values + m["valuesCapacity"], "B") >= 2)
+    first = values + m["values"]
+    same("managedDict.values", (id(planted.first), id(planted.second)), (word(first), word(first + 8)))
+    shown = planted.__dict__
+    same("managedDict.dictBefore", id(shown), word(id(planted) - m["dictBefore"]))
+
+
+def verify_types():
+    for kind in (int, dict, Normal, Planted, type):
+        fields("type", kind, basicsize=kind.__basicsize__, itemsize=kind.__itemsize__, flags=kind.__flags__,
+               weaklistoffset=max(kind.__weakrefoffset__, 0) or word(id(kind) + layout["type"]["weaklistoffset"]),
+               dictoffset=kind.__dictoffset__ % 2 ** 64, base=kind.__base__, bases=kind.__bases__, mro=kind.__mro__)
+        name = ctypes.string_at(word(id(kind) + layout["type"]["name"]))
+        same("type.name", kind.__name__, name.decode().rpartition(".")[2])
+    same("type.size", type.__basicsize__, layout["heapType"]["size"])
+    fields("heapType", Normal, name=Normal.__name__, qualname=Normal.__qualname__)
+    slots = ctypes.cast(word(id(Planted) + layout["heapType"]["slots"]), ctypes.py_object).value
+    same("heapType.slots", ("only",), slots)
+    member = word(id(Planted) + layout["type"]["members"])
+    same("member.name", b"only", ctypes.string_at(word(member + layout["member"]["name"])))
+    fields("member", member, "i", type=layout["member"]["objectEx"])
+    fields("member", member, offset=16)
+    same("heapType.cachedKeys", True, word(id(Normal) + layout["heapType"]["cachedKeys"]) > 4096)
+    flags = layout["typeFlags"]
+    same("typeFlags.heapType", (True, False), (bool(Normal.__flags__ & flags["heapType"]), bool(int.__flags__ & flags["heapType"])))
+    same("typeFlags.haveGc", (True, False), (bool(dict.__flags__ & flags["haveGc"]), bool(int.__flags__ & flags["haveGc"])))
+    same("typeFlags.typeSubclass", (True, False), (bool(type.__flags__ & flags["typeSubclass"]), bool(int.__flags__ & flags["typeSubclass"])))
+    for name, on in (("managedDict", (True, False)), ("inlineValues", (True, False)), ("managedWeakref", (True, False))):
+        if flags[name] is not None:
+            same("typeFlags." + name, on, (bool(Normal.__flags__ & flags[name]), bool(Planted.__flags__ & flags[name])))
+
+
+def verify_functions():
+    enclosed = [1]
+
+    def planted(a, b=(1, 2), *, c={}) -> None:
+        """documented"""
+        return enclosed, a, b, c
+
+    planted.note = 1
+    planted.__annotations__
+    fields("function", planted, code=planted.__code__, globals=planted.__globals__, name=planted.__name__,
+           qualname=planted.__qualname__, defaults=planted.__defaults__, kwdefaults=planted.__kwdefaults__,
+           closure=planted.__closure__, doc=planted.__doc__, dict=planted.__dict__, module=planted.__module__,
+           builtins=builtins.__dict__, annotations=planted.__annotations__)
+    cell = planted.__closure__[0]
+    same("cellReference", id(enclosed), word(id(cell) + layout["cellReference"]))
+    code, c = planted.__code__, layout["code"]
+    fields("code", code, name=code.co_name, filename=code.co_filename, qualname=getattr(code, "co_qualname", None))
+    fields("code", code, "i", firstLine=code.co_firstlineno, stackSize=code.co_stacksize,
+           localCount=3 if sys.version_info < (3, 11) else 4)
+    if c["varnames"] is not None:
+        names = [ctypes.cast(word(id(code) + c[n]), ctypes.py_object).value for n in ("varnames", "cellvars", "freevars")]
+        same("code names", [code.co_varnames, code.co_cellvars, code.co_freevars], names)
+    else:
+        names = ctypes.cast(word(id(code) + c["localsplusNames"]), ctypes.py_object).value
+        kinds = ctypes.cast(word(id(code) + c["localsplusKinds"]), ctypes.py_object).value
+        same("code.localsplusNames", code.co_varnames + code.co_cellvars + code.co_freevars, names)
+        same("code.freeKind", [False, False, False, True], [bool(kind & c["freeKind"]) for kind in kinds])
+    same("code.size", types.CodeType.__basicsize__, c["size"] if c["varnames"] is not None else c["ownedEnd"])
+    same("code.weakreflist", types.CodeType.__weakrefoffset__, c["weakreflist"])
+
+
+def verify_frames():
+    def suspended(marker):
+        local = [marker]
+        yield local
+
+    marker = object()
+    generator = suspended(marker)
+    local = next(generator)
+    g, frame = layout["generator"], generator.gi_frame
+    fields("generator", generator, name=generator.__name__, qualname=generator.__qualname__)
+    same("generator.weakreflist", types.GeneratorType.__weakrefoffset__, g["weakreflist"])
+    f = layout["frameObject"]
+    if layout["interpreterFrame"] is None:
+        fields("generator", generator, frame=frame)
+        fields("frameObject", frame, code=frame.f_code, builtins=frame.f_builtins, globals=frame.f_globals,
+               generator=generator, localsplus=marker)
+        same("frameObject.localsplus[1]", id(local), word(id(frame) + f["localsplus"] + 8))
+        return
+    inner = id(generator) + g["interpreterFrame"]
+    fields("interpreterFrame", inner, code=frame.f_code, globals=frame.f_globals, builtins=frame.f_builtins,
+           frameObject=frame, localsplus=marker, locals=0)
+    fields("interpreterFrame", inner, "B", owner=layout["interpreterFrame"]["ownedByGenerator"])
+    same("interpreterFrame.localsplus[1]", id(local), word(inner + layout["interpreterFrame"]["localsplus"] + 8))
+    same("interpreterFrame.stacktop", True, 2 <= word(inner + layout["interpreterFrame"]["stacktop"], "i") < 9)
+    fields("frameObject", frame, interpreterFrame=inner)
+    same("generator alive", True, word(id(generator) + g["frameState"], "b") < g["aliveBelow"])
+    list(generator)
+    same("generator finished", False, word(id(generator) + g["frameState"], "b") < g["aliveBelow"])
+
+
+def verify_leaves():
+    items = [object(), object()]
+    same("list.items", id(items[1]), word(word(id(items) + layout["list"]["items"]) + 8))
+    same("list.allocated", sys.getsizeof(items) - sys.getsizeof([]), 8 * word(id(items) + layout["list"]["allocated"]))
+    pair = tuple(items)
+    same("tupleItems", id(pair[1]), word(id(pair) + layout["tupleItems"] + 8))
+    small, big = {1, 2, 3}, set(range(1000, 1100))
+    s = layout["set"]
+    same("set.size", set.__basicsize__, s["size"])
+    fields("set", small, fill=3, used=3, mask=7, table=id(small) + s["smallTable"])
+    slots = word(id(big) + s["mask"]) + 1
+    same("set.entrySize", sys.getsizeof(big) - sys.getsizeof(set()), slots * s["entrySize"])
+    table = word(id(big) + s["table"])
+    seen = {word(table + i * s["entrySize"] + s["entryKey"]) for i in range(slots)} - {0}
+    same("set.entryKey", set(map(id, big)), seen)
+    same("set.entryHash", set(map(hash, big)), {word(table + i * s["entrySize"] + s["entryHash"]) for i in range(slots)} - {0})
+    target = Normal()
+    callback = lambda _: None
+    reference = weakref.ref(target, callback)
+    same("weakref.size", weakref.ref.__basicsize__, layout["weakref"]["size"])
+    fields("weakref", reference, object=target, callback=callback)
+    long_number = (3 << 60) + (5 << 30) + 7
+    digits = [word(id(long_number) + layout["long"]["digits"] + 4 * i, "I") for i in range(3)]
+    same("long.digits", long_number, sum(digit << layout["long"]["bitsPerDigit"] * i for i, digit in enumerate(digits)))
+    if layout["immortalRefcount"] is not None:
+        same("immortalRefcount", sys.getrefcount(None), layout["immortalRefcount"])
+
+
+def verify_unicode():
+    u = layout["unicode"]
+    for sample, kind, is_ascii in (("dead", 1, 1), ("d\xe9ad", 1, 0), ("d\u20acad", 2, 0), ("d\U0001f600ad", 4, 0)):
+        state = word(id(sample) + u["state"], "I")
+        seen = (state >> u["kindShift"] & u["kindMask"], state >> u["compactBit"] & 1, state >> u["asciiBit"] & 1)
+        same("unicode state of %a" % sample, (kind, 1, is_ascii), seen)
+        same("unicode.length", len(sample), word(id(sample) + u["length"]))
+        header = u["asciiSize"] if is_ascii else u["compactSize"]
+        encoding = {1: "latin-1", 2: "utf-16-le", 4: "utf-32-le"}[kind]
+        same("unicode characters", sample, ctypes.string_at(id(sample) + header, len(sample) * kind).decode(encoding))
+    as_utf8 = ctypes.pythonapi.PyUnicode_AsUTF8
+    as_utf8.restype, as_utf8.argtypes = ctypes.c_void_p, [ctypes.py_object]
+    text = "".join(["d\u20acad", "weight"])
+    fields("unicode", text, utf8=as_utf8(text), utf8Length=len(text.encode()))
+    subclass = type("Text", (str,), {})("not compact")
+    same("unicode.data", b"not compact", ctypes.string_at(word(id(subclass) + u["data"]), 11))
+    same("unicode.fullSize", str.__basicsize__, u["fullSize"])
+
+
+def verify_runtime():
+    get = getattr(ctypes.pythonapi, "PyInterpreterState_Get", None) or ctypes.pythonapi._PyInterpreterState_Get
+    get.restype = ctypes.c_void_p
+    interpreter = get()
+    runtime = ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))
+    fields("runtime", runtime, interpretersHead=interpreter)
+    fields("interpreter", interpreter, id=0, next=0, modules=sys.modules, sysdict=sys.__dict__, builtins=builtins.__dict__)
+    thread = word(interpreter + layout["interpreter"]["threadsHead"])
+    fields("thread", thread, next=0, interp=interpreter, threadId=threading.get_ident())
+    if hasattr(threading, "get_native_id"):
+        fields("thread", thread, nativeThreadId=threading.get_native_id())
+    base = runtime + layout["runtime"]["gc"] if layout["interpreter"]["gc"] is None else interpreter + layout["interpreter"]["gc"]
+    gc.set_threshold(701, 11, 12)
+    gc.disable()
+    fields("collector", base, "i", enabled=0, collecting=0)
+    fields("collector", base, garbage=gc.garbage)
+    c = layout["collector"]
+    heads = [base + c["generations"] + i * c["generationSize"] for i in range(3)]
+    same("collector thresholds", [701, 11, 12], [word(head + c["generationThreshold"], "i") for head in heads])
+    counts = [word(head + c["generationCount"], "i") for head in heads]
+    same("collector counts", list(gc.get_count())[1:], counts[1:])
+    statistics = [[word(base + c["generationStats"] + 24 * i + 8 * j) for j in range(3)] for i in range(3)]
+    same("collector.generationStats", [list(s.values()) for s in gc.get_stats()], statistics)
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    head, found = base + c["permanent"], 0
+    at = word(head) & ~3
+    while at != head:
+        found, at = found + 1, word(at) & ~3
+    same("collector.permanent", frozen, found)
+
+
+if threading.active_count() == 1:
+    for verify in (verify_deque, verify_lru, verify_ordered_dict, verify_buffers, verify_module, verify_dict,
+                   verify_managed_dict, verify_types, verify_functions, verify_frames, verify_leaves, verify_unicode,
+                   verify_runtime):
+        verify()
+print(json.dumps({"problems": problems, "comparisons": comparisons}))

@@ -1,0 +1,18 @@
+// Tests mirror src/. Thread and end-to-end tests run dist/, which `npm test` builds first (see tools/test.ts).
+
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "threads",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 10_000,
+    passWithNoTests: false,
+  },
+});
+
+// vitest reads the default export; the only one in the project besides the knip reporter.
+export default config;
