@@ -8,7 +8,7 @@ import { retainedCounts, retainedSizes } from "../graph/retained.ts";
 import { findGarbage, type Garbage } from "./analysis/garbage.ts";
 import { listModules, preferModuleNames, type ModuleTable } from "./analysis/modules.ts";
 import { searchFromRoots, type RootedGraph } from "./analysis/roots.ts";
-import { totalByType, type TypeTotals } from "./analysis/type-totals.ts";
+import { canonicalTypes, totalByType, type TypeTotals } from "./analysis/type-totals.ts";
 import type { CodeRow, LruCacheRow, Snapshot } from "./snapshot.ts";
 
 /** A snapshot with its paths, dominators and sums. Arrays are by node unless said otherwise. */
@@ -38,8 +38,8 @@ export function analyse(snapshot: Snapshot): HeapAnalysis {
   const retainedBytes = retainedSizes(tree, snapshot.nodes.shallowBytes, snapshot.nodes.oversize);
   const counts = retainedCounts(tree);
   // 4. Sums by type, and what nothing reaches.
-  const typeTotals = totalByType(snapshot, tree);
-  const garbage = findGarbage(snapshot, rooted.parent);
+  const typeTotals = totalByType(snapshot, tree, retainedBytes);
+  const garbage = findGarbage(snapshot, rooted.parent, canonicalTypes(snapshot));
   // 5. Look-ups by node for the few thousand code objects and caches.
   const codeOf = new Map(snapshot.codes.map((row) => [row.node as number, row]));
   const lruOf = new Map(snapshot.lruCaches.map((row) => [row.node as number, row]));

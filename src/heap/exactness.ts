@@ -21,32 +21,33 @@ const IMMORTAL_REFCOUNT = 900_000_000;
 /** `countedRoots`: rows that a known root outside the graph holds, once per reference. O(nodes + edges). */
 export function measureExactness(walk: Walk, columns: Columns, countedRoots: readonly number[]): Exactness {
   const { words } = walk.image;
+  const { slotOfNode } = columns;
   const references = inDegrees(columns.refs);
   for (const node of countedRoots) if (node > 0) references[node]! += 1;
   const count = columns.nodes.count;
+  let node = new Uint32Array(1024);
+  let excess = new Int32Array(1024);
+  let differing = 0;
   let mortal = 0;
-  let exact = 0;
-  for (let node = 1; node < count; node++) {
-    const refcount = words[columns.slotOfNode[node]! * 2]!;
-    if (refcount >= IMMORTAL_REFCOUNT) references[node] = refcount;
-    else mortal += 1;
-    if (refcount === references[node]) exact += 1;
+  for (let row = 1; row < count; row++) {
+    const refcount = words[slotOfNode[row]! * 2]!;
+    if (refcount >= IMMORTAL_REFCOUNT) continue;
+    mortal += 1;
+    const difference = refcount - references[row]!;
+    if (difference === 0) continue;
+    if (differing === node.length) {
+      node = enlarged(node, new Uint32Array(differing * 2));
+      excess = enlarged(excess, new Int32Array(differing * 2));
+    }
+    node[differing] = row;
+    excess[differing] = difference;
+    differing += 1;
   }
-  exact -= count - 1 - mortal;
-  const excess = excessTable(words, columns, references, mortal - exact);
-  return { share: mortal === 0 ? 1 : exact / mortal, excess };
+  const share = mortal === 0 ? 1 : (mortal - differing) / mortal;
+  return { share, excess: { node: node.slice(0, differing), excess: excess.slice(0, differing) } };
 }
 
-function excessTable(words: Uint32Array, columns: Columns, references: Uint32Array, size: number): ExcessTable {
-  const node = new Uint32Array(size);
-  const excess = new Int32Array(size);
-  let at = 0;
-  for (let row = 1; row < columns.nodes.count; row++) {
-    const difference = words[columns.slotOfNode[row]! * 2]! - references[row]!;
-    if (difference === 0) continue;
-    node[at] = row;
-    excess[at] = difference;
-    at += 1;
-  }
-  return { node, excess };
+function enlarged<T extends Uint32Array | Int32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

@@ -12,6 +12,7 @@ import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
 import { measureExactness } from "./exactness.ts";
 import { codeRows, lruCacheRows } from "./names/code-rows.ts";
+import { findNamedNodes } from "./names/named-nodes.ts";
 import { collectTexts } from "./names/texts.ts";
 import { threadNames } from "./names/thread-names.ts";
 import { typeRows } from "./names/type-rows.ts";
@@ -62,11 +63,12 @@ export function readHeap(image: MemoryImage, interpreter: Interpreter, layout: L
   options.progress({ phase: "ordering", done: walk.count, total: walk.count, unit: "objects" });
   const columns = renumber(walk);
   const rows = typeRows(types, columns.nodeOfSlot);
-  const texts = collectTexts(walk, columns, rows, options.values);
+  const named = findNamedNodes(walk, columns);
+  const texts = collectTexts(walk, columns, rows, named.modules, options.values);
   const threads = threadRows(columns, roots, threadNames({ walk, columns, rows }, modulesNode(columns, roots)));
   const rootRows = rootsByNode(columns, roots);
-  const codes = codeRows(walk, columns);
-  const lruCaches = lruCacheRows(walk, columns);
+  const codes = codeRows(walk, columns, named.codes);
+  const lruCaches = lruCacheRows(walk, columns, named.lruCaches);
 
   // 6. The check that needs no truth: refcounts against references.
   const exact = measureExactness(walk, columns, countedRoots(columns, roots));
@@ -121,7 +123,7 @@ function metaOf(
 
 function sumOf(bytes: Uint32Array, oversize: ReadonlyMap<number, number>): number {
   let sum = 0;
-  for (const value of bytes) if (value !== 0xffffffff) sum += value;
+  for (let row = 0; row < bytes.length; row++) if (bytes[row] !== 0xffffffff) sum += bytes[row]!;
   for (const value of oversize.values()) sum += value;
   return sum;
 }

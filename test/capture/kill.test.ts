@@ -38,7 +38,7 @@ test("killed at 200 random moments, the target runs on with every thread", { tim
       const stopped = waitForLine(victim, "stopped");
       victim.stdin?.write("go\n");
       stopped.catch(() => {});
-      if (kills % 2 === 0) await delay(Math.random() * 200);
+      if (kills % 2 === 0) await delay(Math.random() * 140);
       else await stopped.then(() => delay(Math.random() * 12));
       for (const pid of childrenOf(victim.pid ?? 0)) watchdogs.add(pid);
       victim.kill("SIGKILL");

@@ -8,14 +8,16 @@ import type { TextStyle } from "../../src/report/text-style.ts";
 import { topText } from "../../src/report/top-text.ts";
 import { whyText } from "../../src/report/why-text.ts";
 import { expectGolden } from "../golden/expect-golden.ts";
+import * as diffs from "./example-diffs.ts";
+import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
 
 type Print = (style: TextStyle) => string;
 const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
   doctor: {
-    "a process that can be read": (style) => doctorText(examples.doctorOfReadable, style),
-    "a process that cannot": (style) => doctorText(examples.doctorOfRefused, style),
-    "the machine": (style) => doctorText(examples.doctorOfMachine, style),
+    "a process that can be read": (style) => doctorText(doctors.doctorOfReadable, style),
+    "a process that cannot": (style) => doctorText(doctors.doctorOfRefused, style),
+    "the machine": (style) => doctorText(doctors.doctorOfMachine, style),
   },
   snapshot: {
     "a live process": (style) => snapshotText(examples.snapshotOfShop, style),
@@ -31,9 +33,9 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "the end of a linked list": (style) => whyText(examples.whyLongPath, style),
   },
   diff: {
-    "two snapshots": (style) => diffText(examples.diffOfTwo, style),
-    "eight snapshots": (style) => diffText(examples.diffOfEight, style),
-    "nothing grew, different processes": (style) => diffText(examples.diffOfNothing, style),
+    "two snapshots": (style) => diffText(diffs.diffOfTwo, style),
+    "eight snapshots": (style) => diffText(diffs.diffOfEight, style),
+    "nothing grew, different processes": (style) => diffText(diffs.diffOfNothing, style),
   },
 };
 

@@ -1,7 +1,5 @@
 // docs/schema says what every `--json` prints; these tests keep it true.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../src/cli/command-table.ts";
@@ -9,14 +7,16 @@ import { completionScript } from "../../src/cli/completion-script.ts";
 import { renderJson } from "../../src/report/json.ts";
 import { HEAP_SCHEMAS } from "../../src/report/schema/heap-schemas.ts";
 import { expectGeneratedJson } from "../golden/expect-golden.ts";
+import * as diffs from "./example-diffs.ts";
+import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
 
 const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> = {
   snapshot: [examples.snapshotOfShop, examples.snapshotOfCore],
   top: [examples.topOfShop, examples.topOfWorker],
   why: [examples.whyOneSession, examples.whyAllSessions, examples.whyLongPath],
-  diff: [examples.diffOfTwo, examples.diffOfEight, examples.diffOfNothing],
-  doctor: [examples.doctorOfReadable, examples.doctorOfRefused, examples.doctorOfMachine],
+  diff: [diffs.diffOfTwo, diffs.diffOfEight, diffs.diffOfNothing],
+  doctor: [doctors.doctorOfReadable, doctors.doctorOfRefused, doctors.doctorOfMachine],
   completion: [
     { schema: "deadweight/completion@1", shell: "bash", script: completionScript("bash", COMMANDS) } as {
       schema: string;
@@ -35,7 +35,7 @@ describe("docs/schema", () => {
 });
 
 describe.each(Object.entries(REPORTS))("%s --json", (name, reports) => {
-  const validate = new Ajv2020({ strict: true, allErrors: true }).compile(closed(committedSchema(name)) as object);
+  const validate = new Ajv2020({ strict: true, allErrors: true }).compile(closed(HEAP_SCHEMAS[name]) as object);
 
   it.each(reports.map((report, at) => [at, report] as const))(
     "report %i has exactly the documented fields",
@@ -65,10 +65,6 @@ describe.each(Object.entries(REPORTS))("%s --json", (name, reports) => {
     }
   });
 });
-
-function committedSchema(name: string): unknown {
-  return JSON.parse(readFileSync(join(import.meta.dirname, `../../docs/schema/${name}.schema.json`), "utf8"));
-}
 
 /** The strict reading: nothing but the documented fields. */
 function closed(schema: unknown): unknown {

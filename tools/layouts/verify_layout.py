@@ -356,6 +356,11 @@ def verify_runtime():
     runtime = ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))
     fields("runtime", runtime, interpretersHead=interpreter)
     fields("interpreter", interpreter, id=0, next=0, modules=sys.modules, sysdict=sys.__dict__, builtins=builtins.__dict__)
+    if layout["interpreter"]["internedStrings"] is not None:
+        interned = ctypes.cast(word(interpreter + layout["interpreter"]["internedStrings"]), ctypes.py_object).value
+        name = sys.intern("interned by verify_layout " + str(id(layout)))
+        same("interpreter.internedStrings", True, type(interned) is dict and interned.get(name) is name)
+        del interned
     thread = word(interpreter + layout["interpreter"]["threadsHead"])
     fields("thread", thread, next=0, interp=interpreter, threadId=threading.get_ident())
     if hasattr(threading, "get_native_id"):

@@ -18,12 +18,12 @@ export interface Contents {
   readonly sections: readonly SectionContents[];
   /** Objects whose text is in the file. */
   readonly texts: number;
-  /** Texts that are neither a Python name (dots allowed) nor a whole number: 0 when nothing but names is inside. */
+  /** Texts that are no Python name (dots allowed), whole number or path of a source file: 0 when only names are inside. */
   readonly textsBeyondNames: number;
 }
 
-/** "REGISTRY", "app.sessions", "17"; letters of any alphabet, as in Python. */
-const NAME_OR_NUMBER = /^(?:[\p{ID_Start}_][\p{ID_Continue}]*(?:\.[\p{ID_Start}_][\p{ID_Continue}]*)*|-?\d+)$/u;
+/** "REGISTRY", "app.sessions", "17", "/srv/app/sessions.py"; letters of any alphabet, as in Python. */
+const NAMES: readonly RegExp[] = [/^[\p{ID_Start}_][\p{ID_Continue}]*(?:\.[\p{ID_Start}_][\p{ID_Continue}]*)*$/u, /^-?\d{1,9}$/, /^\/[^\n]*\.(?:py|pyc|so)$/];
 
 export function describeContents(snapshot: Snapshot): Contents {
   return {
@@ -51,7 +51,7 @@ function countTextsBeyondNames({ texts }: Snapshot): number {
   let beyond = 0;
   for (let row = 0; row < texts.node.length; row++) {
     const text = decoder.decode(texts.utf8.subarray(texts.start[row], texts.start[row + 1]));
-    if (!NAME_OR_NUMBER.test(text)) beyond++;
+    if (!NAMES.some((pattern) => pattern.test(text))) beyond++;
   }
   return beyond;
 }

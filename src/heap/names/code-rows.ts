@@ -2,32 +2,23 @@
 
 import type { NodeIx } from "../../base/brand.ts";
 import { follow, int64At } from "../../cpython/image-access.ts";
-import { Kind } from "../../cpython/kinds.ts";
 import type { CodeRow, LruCacheRow } from "../snapshot.ts";
 import type { Columns } from "../walk/renumber.ts";
 import type { Walk } from "../walk/walk-state.ts";
 import { describeCode } from "./code-names.ts";
 
-/** Rows of nodes of one kind, ascending. */
-function nodesOfKind(walk: Walk, columns: Columns, kind: Kind): number[] {
-  const isKind = walk.types.kind;
-  const found: number[] = [];
-  for (let node = 1; node < columns.nodes.count; node++) if (isKind[columns.nodes.type[node]!] === kind) found.push(node);
-  return found;
-}
-
-export function codeRows(walk: Walk, columns: Columns): readonly CodeRow[] {
-  return nodesOfKind(walk, columns, Kind.code).map((node) => {
+export function codeRows(walk: Walk, columns: Columns, nodes: readonly number[]): readonly CodeRow[] {
+  return nodes.map((node) => {
     const { qualname, file, firstLine, freeVariables } = describeCode(walk.image, walk.layout, columns.slotOfNode[node]!);
     return { node: node as NodeIx, qualname, file, firstLine, freeVariables };
   });
 }
 
 /** Modules/_functoolsmodule.c, lru_cache_object: maxsize is -1 for unbounded; entries are those of the cache dict. */
-export function lruCacheRows(walk: Walk, columns: Columns): readonly LruCacheRow[] {
+export function lruCacheRows(walk: Walk, columns: Columns, nodes: readonly number[]): readonly LruCacheRow[] {
   const { image, layout } = walk;
   const { lruCache } = layout.private;
-  return nodesOfKind(walk, columns, Kind.lruCache).map((node) => {
+  return nodes.map((node) => {
     const slot = columns.slotOfNode[node]!;
     const maxsize = int64At(image, slot + lruCache.maxsize / 8);
     const dict = follow(image, slot + lruCache.cache / 8);

@@ -16,10 +16,10 @@ const VALUE_LIMIT = 200;
 const INT_LIMIT = 1_000_000_000;
 
 /** Rows whose texts are wanted, ascending, with the texts. O(edges of dicts + texts). */
-export function collectTexts(walk: Walk, columns: Columns, rows: readonly TypeRow[], keepValues: boolean): TextTable {
+export function collectTexts(walk: Walk, columns: Columns, rows: readonly TypeRow[], modules: readonly number[], keepValues: boolean): TextTable {
   const wanted = keysOfMappings(columns, rows);
   if (keepValues) wantStrings(walk, columns, wanted);
-  wantModuleFiles(columns, rows, wanted, walk);
+  wantModuleFiles(walk, columns, rows, modules, wanted);
   const texts = createTexts();
 
   for (let word = 0; word < wanted.length; word++) {
@@ -54,11 +54,9 @@ function wantStrings(walk: Walk, columns: Columns, wanted: Uint32Array): void {
 }
 
 /** Values of `__file__` and `__name__` in module dicts: where a holder is written down. */
-function wantModuleFiles(columns: Columns, rows: readonly TypeRow[], wanted: Uint32Array, walk: Walk): void {
+function wantModuleFiles(walk: Walk, columns: Columns, rows: readonly TypeRow[], modules: readonly number[], wanted: Uint32Array): void {
   const { refs, edgeLabel, nodes } = columns;
-  const isModule = Uint8Array.from(rows, (row) => (row.role === "module" ? 1 : 0));
-  for (let node = 1; node < refs.nodeCount; node++) {
-    if (isModule[nodes.type[node]!] === 0) continue;
+  for (const node of modules) {
     for (let edge = refs.edgeStart[node]!; edge < refs.edgeStart[node + 1]!; edge++) {
       const dict = refs.edgeTarget[edge]!;
       if (rows[nodes.type[dict]!]!.shape !== "mapping") continue;

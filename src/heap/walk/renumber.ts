@@ -19,15 +19,21 @@ export interface Columns {
 
 export function renumber(walk: Walk): Columns {
   const rank = rankOf(walk.marked);
-  const order = orderByAddress(walk, rank);
-  const nodes = nodeColumns(walk, order);
-  const slotOfNode = gather(walk.objectSlot, order);
-  const edges = edgeColumns(walk, order, rank);
+  const places = placesByAddress(walk);
+  const objects = objectColumns(walk, rank);
+  const edges = edgeColumns(walk, objects.order, rank);
   return {
-    nodes,
+    nodes: {
+      count: walk.count,
+      type: objects.type,
+      shallowBytes: objects.bytes,
+      oversize: objects.oversize,
+      addressLow: places.addressLow,
+      addressHigh: places.addressHigh,
+    },
     refs: { nodeCount: walk.count, edgeStart: edges.start, edgeTarget: edges.target },
     edgeLabel: edges.label,
-    slotOfNode,
+    slotOfNode: places.slot,
     nodeOfSlot: (slot) => {
       if (slot <= 0 || slot >>> 5 >= walk.marked.length) return -1;
       return ((walk.marked[slot >>> 5]! >>> (slot & 31)) & 1) === 0 ? -1 : rowAt(walk.marked, rank, slot);
@@ -57,45 +63,75 @@ function rowAt(marked: Uint32Array, rank: Uint32Array, slot: number): number {
   return rank[slot >>> 5]! + bitCount(marked[slot >>> 5]! & ((1 << (slot & 31)) - 1));
 }
 
-/** order[row] = position in order of discovery. */
-function orderByAddress(walk: Walk, rank: Uint32Array): Uint32Array {
-  const { marked, objectSlot, count } = walk;
-  const order = new Uint32Array(count);
-  for (let i = 0; i < count; i++) order[rowAt(marked, rank, objectSlot[i]!)] = i;
-  return order;
+interface Places {
+  readonly slot: Uint32Array;
+  readonly addressLow: Uint32Array;
+  readonly addressHigh: readonly { readonly firstNode: number; readonly high: number }[];
 }
 
-function gather(column: Uint32Array, order: Uint32Array): Uint32Array {
-  const out = new Uint32Array(order.length);
-  for (let row = 0; row < order.length; row++) out[row] = column[order[row]!]!;
-  return out;
-}
-
-function nodeColumns(walk: Walk, order: Uint32Array): NodeTable {
-  const { objectRow, objectSlot, image } = walk;
-  const type = new Uint16Array(order.length);
-  const addressLow = new Uint32Array(order.length);
+/** Slots and addresses of all rows: the set bits of the bitmap in order, run by run. */
+function placesByAddress(walk: Walk): Places {
+  const slot = new Uint32Array(walk.count);
+  const addressLow = new Uint32Array(walk.count);
   const addressHigh: { firstNode: number; high: number }[] = [];
-  const oversize = new Map<number, number>();
-  let run = 0;
-  let high = -1;
-  for (let row = 0; row < order.length; row++) {
-    const slot = objectSlot[order[row]!]!;
-    type[row] = objectRow[order[row]!]!;
-    if (row === 0) continue;
-    const page = (slot / 512) | 0;
-    while (run + 1 < image.runs.length && image.runs[run + 1]!.firstPage <= page) run += 1;
-    const start = image.runs[run]!;
-    const address = start.address + (page - start.firstPage) * 4096 + (slot & 511) * 8;
-    addressLow[row] = address % 4294967296;
-    const itsHigh = Math.floor(address / 4294967296);
-    if (itsHigh !== high) {
-      high = itsHigh;
-      addressHigh.push({ firstNode: row, high });
+  let row = 1;
+  for (const run of walk.image.runs) {
+    // A run may cross a multiple of 4 GiB: each part has one high word.
+    const endAddress = run.address + run.pageCount * 4096;
+    for (let from = run.address as number; from < endAddress; ) {
+      const high = Math.floor(from / HIGH);
+      const to = Math.min(endAddress, (high + 1) * HIGH);
+      const firstSlot = run.firstPage * 512 + (from - run.address) / 8;
+      const end = readBits(walk.marked, firstSlot, firstSlot + (to - from) / 8, from % HIGH, row, slot, addressLow);
+      if (end > row && addressHigh.at(-1)?.high !== high) addressHigh.push({ firstNode: row, high });
+      row = end;
+      from = to;
     }
   }
-  for (const [index, bytes] of walk.oversize) oversize.set(order.indexOf(index), bytes);
-  return { count: order.length, type, shallowBytes: gather(walk.objectBytes, order), oversize, addressLow, addressHigh };
+  return { slot, addressLow, addressHigh };
+}
+
+const HIGH = 2 ** 32;
+
+/** Rows of the set bits in [firstSlot, endSlot), both multiples of 32; returns the row after the last. */
+function readBits(
+  marked: Uint32Array, firstSlot: number, endSlot: number, firstLow: number, firstRow: number,
+  slot: Uint32Array, addressLow: Uint32Array,
+): number {
+  let row = firstRow;
+  for (let word = firstSlot >>> 5; word < endSlot >>> 5; word++) {
+    for (let bits = marked[word]! | 0; bits !== 0; bits &= bits - 1) {
+      const itsSlot = (word << 5) + (31 - Math.clz32(bits & -bits));
+      slot[row] = itsSlot;
+      addressLow[row] = firstLow + (itsSlot - firstSlot) * 8;
+      row += 1;
+    }
+  }
+  return row;
+}
+
+interface ObjectColumns {
+  readonly type: Uint16Array;
+  readonly bytes: Uint32Array;
+  readonly oversize: Map<number, number>;
+  /** order[row] = position in order of discovery. */
+  readonly order: Uint32Array;
+}
+
+function objectColumns(walk: Walk, rank: Uint32Array): ObjectColumns {
+  const { marked, objectSlot, objectRow, objectBytes, count } = walk;
+  const type = new Uint16Array(count);
+  const bytes = new Uint32Array(count);
+  const order = new Uint32Array(count);
+  const oversize = new Map<number, number>();
+  for (let i = 0; i < count; i++) {
+    const row = rowAt(marked, rank, objectSlot[i]!);
+    type[row] = objectRow[i]!;
+    bytes[row] = objectBytes[i]!;
+    order[row] = i;
+  }
+  for (const [index, size] of walk.oversize) oversize.set(rowAt(marked, rank, objectSlot[index]!), size);
+  return { type, bytes, oversize, order };
 }
 
 function edgeColumns(walk: Walk, order: Uint32Array, rank: Uint32Array): { start: Uint32Array; target: Uint32Array; label: Uint16Array } {

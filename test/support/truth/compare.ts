@@ -124,8 +124,8 @@ function compareObjects(
 
 function isOfType(snapshot: Snapshot, names: readonly string[], node: NodeIx, type: TrueType | undefined): boolean {
   const row = snapshot.types[snapshot.nodes.type[node]!];
-  const canonical = row && snapshot.types[row.canonical];
-  if (canonical === undefined || type === undefined) return false;
+  const canonical = snapshot.types[row?.canonical ?? -1];
+  if (row === undefined || canonical === undefined || type === undefined) return false;
   if (canonical.node === 0) return names[row.canonical] === type.name;
   return addressOfNode(snapshot.nodes, canonical.node) === type.id;
 }

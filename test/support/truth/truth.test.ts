@@ -1,0 +1,162 @@
+// The harness itself: the target stands still, its truth is consistent, and the comparison notices every kind of error.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import type { Snapshot } from "../../../src/heap/snapshot.ts";
+import { describeInterpreter, findInterpreters } from "../interpreters.ts";
+import { compareWithTruth } from "./compare.ts";
+import { addressOfNode, nodeAt } from "./node-address.ts";
+import { snapshotFromTruth } from "./snapshot-from-truth.ts";
+import { decodeU64, type HeapTruth, startTarget, type TruthTarget } from "./truth.ts";
+
+for (const python of findInterpreters()) {
+  describe(`a target on ${describeInterpreter(python)}`, () => {
+    let target: TruthTarget;
+    let truth: HeapTruth;
+    beforeAll(async () => {
+      target = await startTarget(python, 20_000);
+      truth = await target.truth();
+    });
+    afterAll(() => target[Symbol.dispose]());
+
+    it("tells the same truth twice", async () => {
+      const again = await target.truth();
+      expect(again.gc).toEqual(truth.gc);
+      expect(again.sample).toEqual(truth.sample);
+      expect([...again.leaves.id].sort()).toEqual([...truth.leaves.id].sort());
+      expect(again.caches).toEqual(truth.caches);
+    });
+
+    it("names every object once, with a type it describes", () => {
+      const ids = [...truth.gc.id, ...truth.leaves.id];
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.filter((id) => truth.ownIds.has(id))).toEqual([]);
+      expect([...truth.gc.type, ...truth.leaves.type].every((type) => truth.types.has(type))).toBe(true);
+      expect(truth.gc.id.length).toBeGreaterThan(20_000);
+    });
+
+    it("leaves no referent unexplained", () => {
+      const known = new Set([...truth.gc.id, ...truth.leaves.id, ...truth.ownIds]);
+      expect([...truth.sample.target].filter((id) => !known.has(id))).toEqual([]);
+      expect(truth.sample.randomCount).toBe(2000);
+    });
+
+    it("has the exotic types, the caches and the landmarks", () => {
+      const names = new Set([...truth.types.values()].map(({ name }) => name));
+      for (const name of [
+        "app.Big",
+        "app.DictSlotted",
+        "collections.deque",
+        "generator",
+        "coroutine",
+        "async_generator",
+      ]) {
+        expect(names).toContain(name);
+      }
+      const bounded = truth.caches.find(({ name }) => name === "bounded");
+      expect(bounded).toMatchObject({ hits: 300, misses: 700, maxsize: 500, currsize: 500 });
+      expect(truth.caches.find(({ name }) => name === "unbounded")).toMatchObject({ maxsize: null, currsize: 300 });
+      const known = new Set([...truth.gc.id, ...truth.leaves.id]);
+      expect(Object.entries(truth.landmarks).filter(([, id]) => !known.has(id))).toEqual([]);
+    });
+  });
+}
+
+describe("commands that change the heap", () => {
+  it("grow adds records; collect finds exactly the planted cycles", async () => {
+    using target = await startTarget(findInterpreters()[0]!, 20_000);
+    const before = await target.truth();
+    expect(await target.grow(100)).toBe(Math.floor(20_000 / 33) + 100);
+    const grown = await target.truth();
+    // Per record a dict, a list and a tuple.
+    expect(grown.gc.id.length - before.gc.id.length).toBe(300);
+    expect(before.garbage).toMatchObject({ cycles: 1000, objects: 3000 });
+    // The strings in them are not the collector's business.
+    expect(await target.collect()).toBe(2000);
+  });
+});
+
+describe("the comparison", () => {
+  let truth: HeapTruth;
+  let perfect: Snapshot;
+  beforeAll(async () => {
+    using target = await startTarget(findInterpreters().at(-1)!, 20_000);
+    truth = await target.truth();
+    perfect = snapshotFromTruth(truth);
+  });
+
+  it("finds nothing in a snapshot made from the truth", () => {
+    const found = compareWithTruth(perfect, truth);
+    expect(found.gc).toMatchObject({ missing: 0, typeMismatches: 0, sizesEqual: truth.gc.id.length });
+    expect(found.sizeShare).toBe(1);
+    expect(found.randomSample).toMatchObject({ objects: 2000, exact: 2000, missed: 0, extra: 0 });
+    expect(found.typeSample.missed + found.typeSample.extra).toBe(0);
+    expect(found.cacheDifferences).toEqual([]);
+    expect(found.byType.print()).toBe("");
+  });
+
+  it("notices a missing object", () => {
+    const gone = nodeAt(perfect.nodes, truth.gc.id[100]!)!;
+    const addressLow = perfect.nodes.addressLow.slice();
+    addressLow[gone]! += 4;
+    const found = compareWithTruth({ ...perfect, nodes: { ...perfect.nodes, addressLow } }, truth);
+    expect(found.gc.missing).toBe(1);
+  });
+
+  it("notices a wrong type", () => {
+    const node = nodeAt(perfect.nodes, truth.gc.id[100]!)!;
+    const type = perfect.nodes.type.slice();
+    type[node] = type[node] === 1 ? 2 : 1;
+    expect(compareWithTruth({ ...perfect, nodes: { ...perfect.nodes, type } }, truth).gc.typeMismatches).toBe(1);
+  });
+
+  it("tells instance values from wrong sizes", () => {
+    const user = [...truth.types.values()].find(({ name }) => name === "app.User")!;
+    const address = nodeAt(perfect.nodes, truth.gc.id[truth.gc.type.indexOf(user.id)]!)!;
+    const list = [...truth.types.values()].find(({ name }) => name === "list")!;
+    const other = nodeAt(perfect.nodes, truth.gc.id[truth.gc.type.indexOf(list.id)]!)!;
+    const shallowBytes = perfect.nodes.shallowBytes.slice();
+    shallowBytes[address]! += 40;
+    shallowBytes[other]! += 40;
+    const found = compareWithTruth({ ...perfect, nodes: { ...perfect.nodes, shallowBytes } }, truth);
+    expect(found.gc.sizesEqual).toBe(truth.gc.id.length - 2);
+    expect(found.gc.sizesExplained).toBe(truth.minor >= 11 ? 1 : 0);
+    expect(found.byType.count("list", "wrong size")).toBe(1);
+    expect(found.byType.print()).toMatch(/^list .*wrong size 1 \[\d+ for \d+\]/m);
+  });
+
+  it("notices missed and extra edges", () => {
+    const row = truth.sample.start.findIndex((start, i) => truth.sample.start[i + 1]! > start);
+    const node = nodeAt(perfect.nodes, truth.sample.id[row]!)!;
+    const edgeTarget = perfect.refs.edgeTarget.slice();
+    const edge = perfect.refs.edgeStart[node]!;
+    const lost = edgeTarget[edge];
+    const stranger = nodeAt(perfect.nodes, truth.landmarks["app.cache"]!)!;
+    edgeTarget[edge] = stranger;
+    const found = compareWithTruth({ ...perfect, refs: { ...perfect.refs, edgeTarget } }, truth);
+    expect(lost).not.toBe(stranger);
+    expect(found.randomSample.exact).toBeLessThan(2000);
+    expect(found.randomSample.missed).toBeGreaterThanOrEqual(1);
+    expect(found.randomSample.extra).toBeGreaterThanOrEqual(1);
+  });
+
+  it("notices wrong cache counters and counts what no root reaches", () => {
+    const [first, ...others] = perfect.lruCaches;
+    const found = compareWithTruth({ ...perfect, lruCaches: [{ ...first!, hits: -1 }, ...others], roots: [] }, truth);
+    expect(found.cacheDifferences).toHaveLength(1);
+    expect(found.unreachable.objects).toBe(perfect.nodes.count - 1);
+  });
+
+  it("maps every row to its address and back", () => {
+    const { nodes } = perfect;
+    const rows = Array.from({ length: nodes.count - 1 }, (_, i) => i + 1);
+    expect(rows.every((row) => nodeAt(nodes, addressOfNode(nodes, row as never)) === row)).toBe(true);
+    expect(nodeAt(nodes, 8)).toBeNull();
+  });
+});
+
+describe("decodeU64", () => {
+  it("reads addresses beyond 32 bits", () => {
+    expect([...decodeU64(Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0))]).toEqual([2 ** 33 + 1]);
+  });
+});
