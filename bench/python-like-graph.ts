@@ -101,7 +101,11 @@ export function pythonLikeGraph(nodeCount: number, seed = 1): PythonLikeGraph {
     graph: { nodeCount: build.nodes, edgeStart, edgeTarget },
     sizes,
     groups,
-    tiers: [Uint32Array.of(sysModules), Uint32Array.from(frames), Uint32Array.from([...native, ...shared.slice(0, 300)])],
+    tiers: [
+      Uint32Array.of(sysModules),
+      Uint32Array.from(frames),
+      Uint32Array.from([...native, ...shared.slice(0, 300)]),
+    ],
   };
 }
 

@@ -29,6 +29,7 @@ const WIDE_RANGES: readonly (readonly [number, number])[] = [
   [0x30000, 0x3fffd],
 ];
 
+const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
 const ASCII = /^[\x20-\x7e]*$/;
 const WITHOUT_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;
 const EMOJI = /^\p{Emoji_Presentation}/u;
@@ -69,7 +70,7 @@ export function wrapWords(text: string, width: number): readonly string[] {
 }
 
 function clustersOf(text: string): string[] {
-  return Array.from(new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text), (part) => part.segment);
+  return Array.from(GRAPHEMES.segment(text), (part) => part.segment);
 }
 
 function clusterWidth(cluster: string): number {

@@ -9,12 +9,13 @@ const LONG_RUN = 20;
  * True for bytes that begin like a known credential, or hold a long run of letters and digits mixed as random ones are.
  * Errs on the side of hiding: a hidden name costs a readable path, a shown token costs an account.
  */
-export function looksLikeSecret(bytes: Uint8Array): boolean {
-  if (bytes.length < MIN_TOKEN) return false;
-  if (PREFIXES.some((prefix) => startsWith(bytes, prefix))) return true;
+export function looksLikeSecret(bytes: Uint8Array, start = 0, end: number = bytes.length): boolean {
+  if (end - start < MIN_TOKEN) return false;
+  if (PREFIXES.some((prefix) => startsWith(bytes, start, prefix))) return true;
   let run = 0;
   let digits = 0;
-  for (const byte of bytes) {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
     const isDigit = byte >= 48 && byte <= 57;
     const isLetter = (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
     if (!isDigit && !isLetter) {
@@ -29,7 +30,7 @@ export function looksLikeSecret(bytes: Uint8Array): boolean {
   return false;
 }
 
-function startsWith(bytes: Uint8Array, prefix: string): boolean {
-  for (let i = 0; i < prefix.length; i++) if (bytes[i] !== prefix.charCodeAt(i)) return false;
+function startsWith(bytes: Uint8Array, start: number, prefix: string): boolean {
+  for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix.charCodeAt(i)) return false;
   return true;
 }

@@ -9,9 +9,14 @@ import { readAvailableBytes } from "./proc-memory.ts";
 
 /** Refuses a copy that the machine, or the control group we live in, has no memory for. */
 export function checkMemoryLimit(proc: ProcFs, pid: number, bytes: number): TargetError | null {
-  const limits = [readAvailableBytes(proc), readCgroupHeadroomBytes(proc, openProcFs("/sys/fs/cgroup"))];
-  const limitBytes = Math.min(...limits.filter((limit) => limit !== null));
+  const limitBytes = memoryLimitBytes(proc);
   return bytes > limitBytes ? { code: "too-large", pid, bytes, limitBytes } : null;
+}
+
+/** What a copy may take; infinite when nobody knows. */
+export function memoryLimitBytes(proc: ProcFs): number {
+  const limits = [readAvailableBytes(proc), readCgroupHeadroomBytes(proc, openProcFs("/sys/fs/cgroup"))];
+  return Math.min(...limits.filter((limit) => limit !== null));
 }
 
 /** Small enough to be quick, large enough to measure. */

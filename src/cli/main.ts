@@ -1,22 +1,14 @@
 // The program's edge: the process, its streams and signals. Everything else is in run-cli.ts and testable.
 
 import { existsSync, readFileSync } from "node:fs";
-import { constants } from "node:os";
 import { COMMANDS } from "./command-table.ts";
-import { exitCodeOfSignal } from "./exit-codes.ts";
-import { Interruptions } from "./interruptions.ts";
+import { exitOnSignals, Interruptions } from "./interruptions.ts";
 import { runCli } from "./run-cli.ts";
 import { streamSink } from "./stream-sink.ts";
 import { realActions } from "./real-actions.ts";
 
 const interruptions = new Interruptions();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    interruptions.cleanUp();
-    // Runs the "exit" listeners of whoever holds a stopped process or a half-written file.
-    process.exit(exitCodeOfSignal(constants.signals[signal]));
-  });
-}
+exitOnSignals(interruptions);
 
 const code = await runCli(process.argv.slice(2), COMMANDS, {
   out: streamSink(process.stdout),

@@ -1,22 +1,23 @@
 // Finds the references an object holds and its size: the hot kinds, and the parts that any kind may have
 // (fields of subclasses, instance dicts, the type). Rare kinds are in references-rare.ts.
 
-import { copyConservative, copyElements, copyField, copyAttributes, type ReferenceScan, slotAt } from "./copy-references.ts";
+import { copyAttributes, copyConservative, copyElements, copyField, type ReferenceScan, slotAt } from "./copy-references.ts";
 import { Kind } from "./kinds.ts";
 import { CLASS_LABEL, DICT_LABEL, fieldLabel } from "./labels.ts";
 import { Managed } from "./offsets.ts";
 import { scanDict } from "./references-dict.ts";
 import { scanRare } from "./references-rare.ts";
+import { Trait } from "./type-table.ts";
 
 /** Labels for fields at a fixed place, by slot: computed once. */
 const FIELD_LABELS: Uint16Array = Uint16Array.from({ length: 4096 }, (_, slot) => fieldLabel(slot * 8));
 
 /** Scans one object. `slot` is a valid object of type row `row`. Sets `scan.bytes` and `scan.row`. */
 export function scanReferences(scan: ReferenceScan, slot: number, row: number, start: number): number {
-  const { types, offsets } = scan;
+  const { types } = scan;
   const kind = types.kind[row]!;
   scan.row = row;
-  scan.bytes = types.basicBytes[row]! + types.prefixBytes[row]!;
+  scan.bytes = types.fixedBytes[row]!;
   let at = start;
   if (kind === Kind.str) sizeOfString(scan, slot);
   else if (kind === Kind.fields) at = scanFields(scan, slot, row, at);
@@ -24,11 +25,18 @@ export function scanReferences(scan: ReferenceScan, slot: number, row: number, s
   else if (kind === Kind.dict) at = scanDict(scan, slot, at);
   else if (kind === Kind.list) at = scanList(scan, slot, at);
   else if (kind !== Kind.leaf) at = scanRare(scan, slot, row, kind as Kind, at);
-  if (kind !== Kind.fields && types.endField[row]! > types.firstField[row]!) at = copyFields(scan, slot, row, at);
-  if (types.dictOffset[row] !== 0) at = scanInstanceDict(scan, slot, row, kind, at);
-  if (offsets.managed !== Managed.none && (types.flags[row]! & offsets.flagManagedDict) !== 0) at = scanManaged(scan, slot, row, at);
-  if (types.ownsType[row] !== 0) {
-    scan.target[at] = types.slot[row]!;
+  const traits = types.traits[row]!;
+  return traits === 0 ? at : scanTraits(scan, slot, row, traits, at);
+}
+
+/** What an object holds besides the struct of its kind. */
+function scanTraits(scan: ReferenceScan, slot: number, row: number, traits: number, start: number): number {
+  let at = start;
+  if ((traits & Trait.extraFields) !== 0) at = copyFields(scan, slot, row, at);
+  if ((traits & Trait.dictPointer) !== 0) at = scanInstanceDict(scan, slot, row, at);
+  if ((traits & Trait.managedDict) !== 0) at = scanManaged(scan, slot, row, at);
+  if ((traits & Trait.ownsType) !== 0) {
+    scan.target[at] = scan.types.slot[row]!;
     scan.label[at] = CLASS_LABEL;
     at += 1;
   }
@@ -96,16 +104,11 @@ function scanList(scan: ReferenceScan, slot: number, at: number): number {
 }
 
 /** `__dict__` at a fixed place (positive offset) or behind the variable part (negative). */
-function scanInstanceDict(scan: ReferenceScan, slot: number, row: number, kind: number, at: number): number {
+function scanInstanceDict(scan: ReferenceScan, slot: number, row: number, at: number): number {
   const { types, words } = scan;
   const offset = types.dictOffset[row]!;
-  if (kind === Kind.type || kind === Kind.module || (types.flags[row]! & scan.offsets.flagManagedDict) !== 0) return at;
-  if (offset > 0) {
-    const field = offset / 8;
-    const isScanned = field >= types.firstField[row]! && field < types.endField[row]!;
-    return isScanned || kind === Kind.lruCache ? at : copyField(scan, slot + field, DICT_LABEL, at);
-  }
-  const isTagged = kind === Kind.int && scan.offsets.taggedInt;
+  if (offset > 0) return copyField(scan, slot + offset / 8, DICT_LABEL, at);
+  const isTagged = types.kind[row] === Kind.int && scan.offsets.taggedInt;
   const items = isTagged ? words[(slot + 2) * 2]! >>> 3 : Math.abs(words[(slot + 2) * 2]! | 0);
   const end = types.basicBytes[row]! + items * types.itemBytes[row]!;
   return copyField(scan, slot + (Math.ceil(end / 8) * 8 + offset) / 8, DICT_LABEL, at);

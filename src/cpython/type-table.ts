@@ -16,6 +16,19 @@ const REJECTED_LIMIT = 40_000;
 /** `tp_flags` bit of `Py_TPFLAGS_TYPE_SUBCLASS`: bit 31. */
 const METATYPE_DEPTH = 8;
 
+/** Bits of `TypeTable.traits`. */
+export const Trait = {
+  /** Subclass fields behind a struct that the scanner reads itself. */
+  extraFields: 1,
+  /** A `__dict__` pointer at tp_dictoffset that no other rule finds. */
+  dictPointer: 2,
+  /** Attributes kept in front of or behind the object (3.11+). */
+  managedDict: 4,
+  /** Owns a reference to its type. */
+  ownsType: 8,
+  variableSize: 16,
+} as const;
+
 export interface TypeTable {
   readonly image: MemoryImage;
   readonly layout: Layout;
@@ -40,6 +53,10 @@ export interface TypeTable {
   readonly basicBytes: Int32Array;
   readonly itemBytes: Int32Array;
   readonly dictOffset: Int32Array;
+  /** basicBytes + prefixBytes: the size of an object of this type before anything variable is added. */
+  readonly fixedBytes: Int32Array;
+  /** What else an object of this type may hold besides what its kind says: a set of Trait bits. */
+  readonly traits: Uint8Array;
   /** Bytes before the object: GC head and managed dict or weakref words. */
   readonly prefixBytes: Int32Array;
   /** Slot of `ht_cached_keys` of heap types with managed dicts, -1 otherwise. */
@@ -76,6 +93,8 @@ export function createTypeTable(image: MemoryImage, layout: Layout, interpreter:
     basicBytes: new Int32Array(65536),
     itemBytes: new Int32Array(65536),
     dictOffset: new Int32Array(65536),
+    fixedBytes: new Int32Array(65536),
+    traits: new Uint8Array(65536),
     prefixBytes: new Int32Array(65536),
     cachedKeys: new Int32Array(65536),
     ownsType: new Uint8Array(65536),
@@ -136,6 +155,7 @@ function addType(table: TypeTable, typeSlot: number): number {
   fillNumbers(table, row, typeSlot);
   table.kind[row] = kindOf(table, row, base);
   fillFields(table, row);
+  fillTraits(table, row);
   return row;
 }
 
@@ -230,6 +250,23 @@ function fillFields(table: TypeTable, row: number): void {
   table.endField[row] = varSized ? 0 : Math.max(first, end);
 }
 
+function fillTraits(table: TypeTable, row: number): void {
+  const kind = table.kind[row]! as Kind;
+  const isManaged = (table.flags[row]! & (table.layout.typeFlags.managedDict ?? 0)) !== 0;
+  const offset = table.dictOffset[row]!;
+  const isScanned = offset > 0 && offset / 8 >= table.firstField[row]! && offset / 8 < table.endField[row]!;
+  // Types and modules name their dict by a field of their own; an lru_cache wrapper's lies in its struct.
+  const hasDictPointer = offset !== 0 && !isManaged && !isScanned && kind !== Kind.type && kind !== Kind.module && kind !== Kind.lruCache;
+  let traits = 0;
+  if (kind !== Kind.fields && table.endField[row]! > table.firstField[row]!) traits |= Trait.extraFields;
+  if (hasDictPointer) traits |= Trait.dictPointer;
+  if (isManaged) traits |= Trait.managedDict;
+  if (table.ownsType[row] !== 0) traits |= Trait.ownsType;
+  if (table.itemBytes[row] !== 0) traits |= Trait.variableSize;
+  table.traits[row] = traits;
+  table.fixedBytes[row] = table.basicBytes[row]! + table.prefixBytes[row]!;
+}
+
 /**
  * Row for objects of type `row` whose attribute names are kept at `keySlot`; the same pair gives the same row.
  * Falls back to `row` itself (attributes without names) when there are too many.
@@ -260,8 +297,8 @@ function addVariant(table: TypeTable, row: number, keySlot: number): number {
 
 function columnsToCopy(table: TypeTable): (Uint8Array | Int32Array | Uint32Array)[] {
   const { kind, slot, base, firstField, endField, weakField, flags, basicBytes } = table;
-  const { itemBytes, dictOffset, prefixBytes, cachedKeys, ownsType } = table;
-  return [kind, slot, base, firstField, endField, weakField, flags, basicBytes, itemBytes, dictOffset, prefixBytes, cachedKeys, ownsType];
+  const { itemBytes, dictOffset, fixedBytes, traits, prefixBytes, cachedKeys, ownsType } = table;
+  return [kind, slot, base, firstField, endField, weakField, flags, basicBytes, itemBytes, dictOffset, fixedBytes, traits, prefixBytes, cachedKeys, ownsType];
 }
 
 /** Address of the type object of a row. */

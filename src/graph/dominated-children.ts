@@ -37,8 +37,13 @@ export function dominatedBy(tree: DominatorTree, node: number): Uint32Array {
   return Uint32Array.from(found);
 }
 
+/** The dominators with NO_NODE for what is not wanted. */
 function keepWanted(idom: Uint32Array, isWanted: Uint8Array): Uint32Array {
-  return idom.map((above, node) => (isWanted[node] === 0 ? NO_NODE : above));
+  const kept = idom.slice();
+  for (let node = 0; node < kept.length; node++) {
+    if (isWanted[node] === 0) kept[node] = NO_NODE;
+  }
+  return kept;
 }
 
 function countReachable(idom: Int32Array): number {

@@ -3,8 +3,8 @@
 import type { DominatorTree } from "./dominators.ts";
 import { signed } from "./ref-graph.ts";
 
-/** In a column of sizes: too large for 32 bits, look in the map beside it. */
-const OVERSIZE = 0xffffffff;
+/** In a column of sizes, read as signed: too large for 32 bits, look in the map beside it. */
+const OVERSIZE = -1;
 const ENTRIES_PER_CALL = 1 << 12;
 
 /**
@@ -20,9 +20,10 @@ export function retainedSizes(
   // The entry after the virtual root is where the leaf pass puts what it does not want.
   const memory = new Float64Array(nodeCount + 2);
   const idom = signed(tree.idom);
+  const start = signed(edgeStart);
+  const size = signed(sizes);
   for (let from = 0; from < nodeCount; from += ENTRIES_PER_CALL) {
-    const to = Math.min(from + ENTRIES_PER_CALL, nodeCount);
-    enterSizes(signed(edgeStart), idom, sizes, oversize, memory, from, to);
+    enterSizes(start, idom, size, oversize, memory, from, Math.min(from + ENTRIES_PER_CALL, nodeCount));
   }
   const containers = signed(tree.containers);
   for (let to = containers.length; to > 0; to -= ENTRIES_PER_CALL) {
@@ -36,8 +37,9 @@ export function retainedCounts(tree: DominatorTree): Uint32Array {
   const { nodeCount, edgeStart } = tree.graph;
   const memory = new Int32Array(nodeCount + 2);
   const idom = signed(tree.idom);
+  const start = signed(edgeStart);
   for (let from = 0; from < nodeCount; from += ENTRIES_PER_CALL) {
-    enterOnes(signed(edgeStart), idom, memory, from, Math.min(from + ENTRIES_PER_CALL, nodeCount));
+    enterOnes(start, idom, memory, from, Math.min(from + ENTRIES_PER_CALL, nodeCount));
   }
   const containers = signed(tree.containers);
   for (let to = containers.length; to > 0; to -= ENTRIES_PER_CALL) {
@@ -53,7 +55,7 @@ export function retainedCounts(tree: DominatorTree): Uint32Array {
 function enterSizes(
   edgeStart: Int32Array,
   idom: Int32Array,
-  sizes: Uint32Array,
+  sizes: Int32Array,
   oversize: ReadonlyMap<number, number>,
   retained: Float64Array,
   from: number,
@@ -68,7 +70,7 @@ function enterSizes(
     start = end;
     if (above < 0) continue;
     let bytes = sizes[node]!;
-    if (bytes === OVERSIZE) bytes = oversize.get(node) ?? OVERSIZE;
+    if (bytes < 0) bytes = bytes === OVERSIZE ? (oversize.get(node) ?? 0xffffffff) : bytes + 2 ** 32;
     retained[node] = retained[node]! + bytes;
     const owner = (above & ~container) | (nowhere & container);
     retained[owner] = retained[owner]! + bytes;

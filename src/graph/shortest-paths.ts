@@ -7,10 +7,12 @@
 import { NO_NODE, type RefGraph } from "./ref-graph.ts";
 import type { Reach } from "./reach.ts";
 
-/** A path that is fixed from `nodes[0]` down to the subject and follows the best path of `nodes[0]` above that. */
+/** A path that follows the best path of `head`, and then `below` from position `from` to its end, the subject. */
 interface Candidate {
   readonly cost: number;
-  readonly nodes: readonly number[];
+  readonly head: number;
+  readonly below: readonly number[];
+  readonly from: number;
 }
 
 /** A path of a lower tier costs less than any of a higher one. */
@@ -54,13 +56,14 @@ export function shortestPathsTo(referrers: RefGraph, found: Reach, node: number,
   const costs = new PathCosts(found, referrers.nodeCount);
   const limit = 16 * k + 64;
   const candidates = new Candidates(limit);
-  candidates.add({ cost: costs.of(node), nodes: [node] });
+  candidates.add({ cost: costs.of(node), head: node, below: [], from: 0 });
   for (let tries = 0; tries < 4 * limit && paths.length < k; tries++) {
     const best = candidates.takeBest();
     if (best === undefined) break;
     const path = complete(best, found, referrers.nodeCount);
     if (new Set(path).size === path.length) paths.push(Uint32Array.from(path));
-    addDetours(candidates, path, path.length - best.nodes.length, referrers, found, costs);
+    const head = path.length - 1 - (best.below.length - best.from);
+    addDetours(candidates, path, head, referrers, found, costs);
   }
   return paths;
 }
@@ -94,22 +97,24 @@ class PathCosts {
 
 /** The whole path, root first. */
 function complete(candidate: Candidate, found: Reach, nodeCount: number): number[] {
-  const above: number[] = [];
-  for (let at = found.parent[candidate.nodes[0]!]!; at < nodeCount; at = found.parent[at]!) above.push(at);
-  return [...above.reverse(), ...candidate.nodes];
+  const path: number[] = [];
+  for (let at = candidate.head; at < nodeCount; at = found.parent[at]!) path.push(at);
+  path.reverse();
+  for (let at = candidate.from; at < candidate.below.length; at++) path.push(candidate.below[at]!);
+  return path;
 }
 
-/** Adds the paths that leave `path` at or above `lowest`, from below upward while the fixed part stays simple. */
+/** Adds the paths that leave `path` at or above `head`, from there upward while what is below stays simple. */
 function addDetours(
   candidates: Candidates,
   path: readonly number[],
-  lowest: number,
+  head: number,
   referrers: RefGraph,
   found: Reach,
   costs: PathCosts,
 ): void {
-  const below = new Set(path.slice(lowest + 1));
-  for (let at = lowest; at >= 0; at--) {
+  const below = new Set(path.slice(head + 1));
+  for (let at = head; at >= 0; at--) {
     const node = path[at]!;
     if (below.has(node)) return;
     below.add(node);
@@ -122,7 +127,7 @@ function addDetours(
       previous = referrer;
       const cost = costs.of(referrer) + path.length - at;
       if (cost < Number.POSITIVE_INFINITY && candidates.accepts(cost)) {
-        candidates.add({ cost, nodes: [referrer, ...path.slice(at)] });
+        candidates.add({ cost, head: referrer, below: path, from: at });
       }
     }
   }

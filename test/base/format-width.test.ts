@@ -68,6 +68,6 @@ describe("printable", () => {
   ])("%j is shown as %j", (text, shown) => expect(printable(text)).toBe(shown));
 
   it("is the same when done twice", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => expect(printable(printable(text))).toBe(printable(text))));
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => printable(printable(text)) === printable(text)));
   });
 });

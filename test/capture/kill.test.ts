@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openProcFs } from "../../src/capture/proc-fs.ts";
-import { isDeadState, readStat, readTaskStates } from "../../src/capture/proc-stat.ts";
+import { isDeadState, readStat } from "../../src/capture/proc-stat.ts";
 import { type CompiledDriver, compileDriver } from "./compile-driver.ts";
-import { type CountingTarget, endProcess, startBusyTarget, waitForLine } from "./start-target.ts";
+import { type CountingTarget, endProcess, isAnyThreadStopped, startBusyTarget, waitForLine, waitUntilCounting } from "./start-target.ts";
 
 const KILLS = 200;
 const RUNNING_WITHIN_MS = 2000;
@@ -43,7 +43,7 @@ test("killed at 200 random moments, the target runs on with every thread", { tim
       for (const pid of childrenOf(victim.pid ?? 0)) watchdogs.add(pid);
       victim.kill("SIGKILL");
       if (isAnyThreadStopped(target.pid)) killedInsidePause += 1;
-      slowestMs = Math.max(slowestMs, await expectRunning(target));
+      slowestMs = Math.max(slowestMs, await waitUntilCounting(target, RUNNING_WITHIN_MS));
     } finally {
       await endProcess(victim);
     }
@@ -56,23 +56,6 @@ test("killed at 200 random moments, the target runs on with every thread", { tim
   expect(killedInsidePause).toBeGreaterThan(20);
   console.log(`${KILLS} kills, ${killedInsidePause} inside a pause, slowest back to work after ${slowestMs.toFixed(0)} ms`);
 });
-
-/** Waits until no thread is stopped and the counters move; the milliseconds it took. */
-async function expectRunning(target: CountingTarget): Promise<number> {
-  const startMs = performance.now();
-  const before = target.counts();
-  for (;;) {
-    const isRunning = !isAnyThreadStopped(target.pid) && target.counts().some((count, slot) => count > (before[slot] ?? 0n));
-    const elapsedMs = performance.now() - startMs;
-    if (isRunning) return elapsedMs;
-    expect(elapsedMs, "milliseconds the target stood still after the kill").toBeLessThan(RUNNING_WITHIN_MS);
-    await delay(2);
-  }
-}
-
-function isAnyThreadStopped(pid: number): boolean {
-  return readTaskStates(proc, pid).some((task) => task.state === "T" || task.state === "t");
-}
 
 function childrenOf(pid: number): number[] {
   try {

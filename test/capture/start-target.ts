@@ -4,6 +4,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { openProcFs } from "../../src/capture/proc-fs.ts";
+import { isStoppedState, readTaskStates } from "../../src/capture/proc-stat.ts";
 
 export const TARGETS: string = join(import.meta.dirname, "targets");
 
@@ -75,8 +78,20 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** State letters of all threads of a process, as /proc tells them now. */
-export function threadStates(pid: number): string {
-  const stat = readFileSync(`/proc/${pid}/status`, "latin1");
-  return /^State:\s+(\S)/m.exec(stat)?.[1] ?? "?";
+/** True when any thread of the process stands still. */
+export function isAnyThreadStopped(pid: number): boolean {
+  return readTaskStates(openProcFs(), pid).some((task) => isStoppedState(task.state));
+}
+
+/** Waits until no thread is stopped and the counters move; the milliseconds it took. Throws after `limitMs`. */
+export async function waitUntilCounting(target: CountingTarget, limitMs: number): Promise<number> {
+  const startMs = performance.now();
+  const before = target.counts();
+  for (;;) {
+    const isCounting = target.counts().some((count, slot) => count > (before[slot] ?? 0n));
+    const elapsedMs = performance.now() - startMs;
+    if (isCounting && !isAnyThreadStopped(target.pid)) return elapsedMs;
+    if (elapsedMs > limitMs) throw new Error(`the target stood still for ${Math.round(elapsedMs)} ms`);
+    await delay(2);
+  }
 }

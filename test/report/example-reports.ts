@@ -3,7 +3,7 @@
 import type { HolderUsage, SnapshotReport, TopReport, WhyReport, WhySubject } from "../../src/model/heap-reports.ts";
 import type { Holder, PathStep } from "../../src/model/holder.ts";
 import type { CollectorFacts } from "../../src/model/snapshot-meta.ts";
-import { aHolder, HANDLER, JAPANESE, MIB, mib, PRICES, REGISTRY, ROWS, SCHEMAS, step, TO_REGISTRY } from "./example-holders.ts";
+import { HANDLER, JAPANESE, MIB, mib, PRICES, REGISTRY, ROWS, SCHEMAS, step, TO_REGISTRY } from "./example-holders.ts";
 
 function usage(
   holder: Holder,

@@ -48,7 +48,7 @@ export class SnapshotDecoder {
   /** Takes the next block, of a known section or not; returns what is wrong with it, or null. The bytes are not kept. */
   accept(section: number, bytes: Uint8Array): string | null {
     if (section === SECTION_IDS.end) {
-      this.#footer = bytes.slice();
+      this.#footer = new Uint8Array(bytes);
       return null;
     }
     const reader = this.#rowReaderOf.get(section);

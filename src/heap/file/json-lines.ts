@@ -31,7 +31,7 @@ export class LineReader<Row> {
       this.#begun = concatenate(begun, block);
       return this.#begun.length > MAX_LINE_BYTES ? "a row is longer than any row can be" : null;
     }
-    this.#begun = block.slice(end);
+    this.#begun = new Uint8Array(block.subarray(end)); // a copy: `slice` of a Buffer would be a view
     return this.#acceptLines(concatenate(begun, block.subarray(0, end)));
   }
 

@@ -12,6 +12,8 @@ import { readSmallInt } from "../../cpython/read-int.ts";
 const encoder = new TextEncoder();
 const NAME_LIMIT = 80;
 const VALUE_LIMIT = 200;
+/** Room for the paths of modules' files. */
+const FILE_ROOM = 2 ** 21;
 /** Integers of up to nine digits name a place in a path; longer ones may identify a person. */
 const INT_LIMIT = 1_000_000_000;
 
@@ -20,7 +22,7 @@ export function collectTexts(walk: Walk, columns: Columns, rows: readonly TypeRo
   const wanted = keysOfMappings(columns, rows);
   if (keepValues) wantStrings(walk, columns, wanted);
   wantModuleFiles(walk, columns, rows, modules, wanted);
-  const texts = createTexts();
+  const texts = createTexts(wanted, keepValues ? VALUE_LIMIT * 4 : NAME_LIMIT);
 
   for (let word = 0; word < wanted.length; word++) {
     for (let bits = wanted[word]!; bits !== 0; bits &= bits - 1) {
@@ -79,16 +81,19 @@ function isNamed(walk: Walk, columns: Columns, key: number): boolean {
   return FILE_KEYS.some((name) => name.every((byte, i) => walk.image.bytes[place.start + i] === byte));
 }
 
+/** Sized for the worst case at once; pages that stay unused cost nothing. */
 interface Texts {
-  nodes: Uint32Array;
-  starts: Uint32Array;
-  bytes: Uint8Array;
+  readonly nodes: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly bytes: Uint8Array;
   count: number;
   used: number;
 }
 
-function createTexts(): Texts {
-  return { nodes: new Uint32Array(1024), starts: new Uint32Array(1025), bytes: new Uint8Array(16_384), count: 0, used: 0 };
+function createTexts(wanted: Uint32Array, bytesPerText: number): Texts {
+  let texts = 0;
+  for (let word = 0; word < wanted.length; word++) for (let bits = wanted[word]!; bits !== 0; bits &= bits - 1) texts += 1;
+  return { nodes: new Uint32Array(texts), starts: new Uint32Array(texts + 1), bytes: new Uint8Array(texts * bytesPerText + FILE_ROOM), count: 0, used: 0 };
 }
 
 function appendText(walk: Walk, columns: Columns, node: number, keepValues: boolean, texts: Texts): void {
@@ -101,19 +106,31 @@ function appendText(walk: Walk, columns: Columns, node: number, keepValues: bool
   if (kind !== Kind.str) return;
   const place = charactersOf(walk.image, walk.layout, columns.slotOfNode[node]!);
   if (place === null) return;
-  const bytes = walk.image.bytes.subarray(place.start, place.start + Math.min(place.length, VALUE_LIMIT) * place.charBytes);
-  if (place.charBytes === 1 && place.length <= NAME_LIMIT && isName(bytes)) {
-    if (!looksLikeSecret(bytes)) append(texts, node, bytes);
+  const { bytes } = walk.image;
+  if (place.charBytes === 1 && place.length <= NAME_LIMIT && isName(bytes, place.start, place.start + place.length)) {
+    appendName(texts, node, bytes, place.start, place.length);
     return;
   }
-  const isFile = place.charBytes === 1 && isSourcePath(bytes, place.length);
-  if (keepValues || isFile) appendValue(texts, node, bytes, place.charBytes);
+  const value = bytes.subarray(place.start, place.start + Math.min(place.length, VALUE_LIMIT) * place.charBytes);
+  const isFile = place.charBytes === 1 && isSourcePath(value, place.length);
+  if (keepValues || isFile) appendValue(texts, node, value, place.charBytes);
+}
+
+/** Copies byte by byte: most names are short, and a view for each would cost more. */
+function appendName(texts: Texts, node: number, bytes: Uint8Array, start: number, length: number): void {
+  if (looksLikeSecret(bytes, start, start + length)) return;
+  texts.nodes[texts.count] = node;
+  texts.starts[texts.count] = texts.used;
+  for (let i = 0; i < length; i++) texts.bytes[texts.used + i] = bytes[start + i]!;
+  texts.used += length;
+  texts.count += 1;
 }
 
 /** An identifier or several joined by dots. */
-function isName(bytes: Uint8Array): boolean {
+function isName(bytes: Uint8Array, start: number, end: number): boolean {
   let startsPart = true;
-  for (const byte of bytes) {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
     const isLetter = (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || byte === 95;
     if (byte === 46 && !startsPart) startsPart = true;
     else if (isLetter || (byte >= 48 && byte <= 57 && !startsPart)) startsPart = false;
@@ -136,34 +153,14 @@ function appendValue(texts: Texts, node: number, bytes: Uint8Array, charBytes: n
     for (let j = 1; j < charBytes; j++) point += bytes[i + j]! * 256 ** j;
     text += point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
   }
-  const encoded = encoder.encode(text);
-  if (!looksLikeSecret(encoded)) append(texts, node, encoded);
+  append(texts, node, encoder.encode(text));
 }
 
 function append(texts: Texts, node: number, bytes: Uint8Array): void {
-  if (texts.count === texts.nodes.length) {
-    texts.nodes = grown(texts.nodes, texts.count * 2);
-    texts.starts = grown(texts.starts, texts.count * 2 + 1);
-  }
-  if (texts.used + bytes.length > texts.bytes.length) {
-    const larger = new Uint8Array((texts.used + bytes.length) * 2);
-    larger.set(texts.bytes);
-    texts.bytes = larger;
-  }
-  texts.nodes[texts.count] = node;
-  texts.starts[texts.count] = texts.used;
-  texts.bytes.set(bytes, texts.used);
-  texts.used += bytes.length;
-  texts.count += 1;
-}
-
-function grown(column: Uint32Array, length: number): Uint32Array {
-  const larger = new Uint32Array(length);
-  larger.set(column);
-  return larger;
+  appendName(texts, node, bytes, 0, bytes.length);
 }
 
 function finish(texts: Texts): TextTable {
   texts.starts[texts.count] = texts.used;
-  return { node: texts.nodes.slice(0, texts.count), start: texts.starts.slice(0, texts.count + 1), utf8: texts.bytes.slice(0, texts.used) };
+  return { node: texts.nodes.subarray(0, texts.count), start: texts.starts.subarray(0, texts.count + 1), utf8: texts.bytes.subarray(0, texts.used) };
 }

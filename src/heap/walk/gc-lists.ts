@@ -10,6 +10,8 @@ import type { Walk } from "./walk-state.ts";
 
 const GENERATIONS = 3;
 const STATS_BYTES = 24;
+/** A list with more broken entries than this is torn; it might not even close. */
+const BROKEN_LIMIT = 1000;
 
 export interface ListsResult {
   readonly facts: CollectorFacts;
@@ -22,12 +24,13 @@ export function readCollector(walk: Walk, collector: number): ListsResult {
   const layout = walk.layout.collector;
   const { image } = walk;
   const at = (offset: number): number => collector + Math.floor(offset / 8);
+  const isCollecting = int32At(image, collector, layout.collecting) !== 0;
   let broken = 0;
   const generations: GenerationFacts[] = [];
   for (let i = 0; i < GENERATIONS; i++) {
     const head = at(layout.generations + i * layout.generationSize);
     const stats = at(layout.generationStats + i * STATS_BYTES);
-    const list = readList(walk, head);
+    const list = readList(walk, head, isCollecting);
     broken += list.broken;
     generations.push({
       objects: list.objects,
@@ -38,11 +41,11 @@ export function readCollector(walk: Walk, collector: number): ListsResult {
       uncollectable: int64At(image, stats + 2),
     });
   }
-  const permanent = readList(walk, at(layout.permanent));
+  const permanent = readList(walk, at(layout.permanent), isCollecting);
   return {
     facts: {
       enabled: int32At(image, collector, layout.enabled) !== 0,
-      collecting: int32At(image, collector, layout.collecting) !== 0,
+      collecting: isCollecting,
       generations,
       permanentObjects: permanent.objects,
     },
@@ -50,33 +53,58 @@ export function readCollector(walk: Walk, collector: number): ListsResult {
   };
 }
 
-/** Walks one circular list. Ends at its head, at an object already met, or where the chain breaks. */
-function readList(walk: Walk, head: number): { objects: number; broken: number } {
-  const { image, marked, objectSlot, objectRow } = walk;
-  const { words } = image;
-  let current = nextOf(walk, head);
-  let broken = 0;
+/**
+ * Walks one circular list from both ends at once: the two chains of dependent loads overlap, which nearly halves the
+ * time. The ends meet at an object already marked. While a collection runs, `_gc_prev` holds other things, so only the
+ * forward chain is followed then.
+ */
+function readList(walk: Walk, head: number, isCollecting: boolean): { objects: number; broken: number } {
   const before = walk.count;
-  while (current !== head) {
-    if (current < 0) return { objects: walk.count - before, broken: broken + 1 };
-    const slot = current + 2;
-    if (((marked[slot >>> 5]! >>> (slot & 31)) & 1) !== 0) return { objects: walk.count - before, broken: broken + 1 };
-    const row = rowOfType(walk.types, slotOfHalves(image, words[slot * 2 + 2]!, words[slot * 2 + 3]!));
-    if (row < 0) broken += 1;
-    else {
-      marked[slot >>> 5]! |= 1 << (slot & 31);
-      objectSlot[walk.count] = slot;
-      objectRow[walk.count] = row;
-      walk.count += 1;
+  let forward = linkAt(walk, head);
+  let backward = isCollecting ? head : linkAt(walk, head + 1);
+  let broken = 0;
+  while ((forward !== head || backward !== head) && broken < BROKEN_LIMIT) {
+    if (forward !== head) {
+      const state = take(walk, forward);
+      if (state === MET) return { objects: walk.count - before, broken };
+      if (state === BROKEN) broken += 1;
+      forward = forward < 0 ? head : linkAt(walk, forward);
     }
-    current = nextOf(walk, current);
+    if (backward !== head) {
+      const state = take(walk, backward);
+      if (state === MET) return { objects: walk.count - before, broken };
+      if (state === BROKEN) broken += 1;
+      backward = backward < 0 ? head : linkAt(walk, backward + 1);
+    }
   }
   return { objects: walk.count - before, broken };
 }
 
-function nextOf(walk: Walk, head: number): number {
+const TAKEN = 0;
+const MET = 1;
+const BROKEN = 2;
+
+/** Marks and queues the object behind a GC head. */
+function take(walk: Walk, gcHead: number): number {
+  if (gcHead < 0) return BROKEN;
+  const { marked } = walk;
+  const slot = gcHead + 2;
+  const bit = 1 << (slot & 31);
+  if ((marked[slot >>> 5]! & bit) !== 0) return MET;
   const { words } = walk.image;
-  return slotOfHalves(walk.image, (words[head * 2]! & ~3) >>> 0, words[head * 2 + 1]!);
+  const row = rowOfType(walk.types, slotOfHalves(walk.image, words[slot * 2 + 2]!, words[slot * 2 + 3]!));
+  if (row < 0) return BROKEN;
+  marked[slot >>> 5]! |= bit;
+  walk.objectSlot[walk.count] = slot;
+  walk.objectRow[walk.count] = row;
+  walk.count += 1;
+  return TAKEN;
+}
+
+/** Where the link word at `slot` leads, without its flag bits. */
+function linkAt(walk: Walk, slot: number): number {
+  const { words } = walk.image;
+  return slotOfHalves(walk.image, (words[slot * 2]! & ~3) >>> 0, words[slot * 2 + 1]!);
 }
 
 /** Slots of the collector states: one in the runtime (3.8) or one per interpreter. */

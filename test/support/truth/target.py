@@ -1,4 +1,4 @@
-# A process whose heap stands still. It fills app.py's heap, prints "READY", and from then on sleeps in os.read: whoever
+# A process whose heap stands still. It fills app.py's heap, prints "READY", and from then on sleeps in read(2): whoever
 # looks from outside between two commands sees exactly the heap that the next `truth` describes.
 #   target.py ENTRIES
 # Commands, one per line on stdin; each is answered by one line, "DONE <json>":
@@ -9,6 +9,7 @@
 import array
 import bisect
 import gc
+import io
 import json
 import os
 import random
@@ -33,22 +34,28 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         # Imports, method caches, encoders and the like are made now rather than while the truth is told.
         write_truth(scratch, take_baseline(), worker)
+    # Nothing of a command may stay in this frame: up to 3.10 frames are objects, and their locals part of the heap.
+    commands, buffer = io.FileIO(0, closefd=False), bytearray(4096)
     baseline.extend(take_baseline())
     answer("READY", {"pid": os.getpid(), "baseline": len(baseline)})
-    while True:
-        command = os.read(0, 4096)
-        if not command:
-            os._exit(0)  # event loops and threads are still there on purpose
-        name, _, argument = command.decode().strip().partition(" ")
-        if name == "truth":
-            answer("DONE", write_truth(argument, baseline, worker))
-        else:
-            if name == "grow":
-                app.grow(int(argument))
-                answer("DONE", {"entries": len(app.cache)})
-            elif name == "collect":
-                answer("DONE", {"unreachable": gc.collect()})
-            baseline = take_baseline()
+    while obey(buffer, commands.readinto(buffer), baseline, worker):
+        pass
+    os._exit(0)  # event loops and threads are still there on purpose
+
+
+def obey(buffer, length, baseline, worker):
+    name, _, argument = buffer[:length].decode().strip().partition(" ")
+    if name == "truth":
+        answer("DONE", write_truth(argument, baseline, worker))
+    elif name == "grow":
+        app.grow(int(argument))
+        baseline[:] = take_baseline()
+        answer("DONE", {"entries": len(app.cache)})
+    elif name == "collect":
+        found = gc.collect()
+        baseline[:] = take_baseline()
+        answer("DONE", {"unreachable": found})
+    return length > 0
 
 
 def answer(word, content):
@@ -96,7 +103,7 @@ def write_truth(folder, baseline, worker):
         "numpy": app.numpy is not None,
     }
     with open(os.path.join(folder, "truth.json"), "w") as file:
-        json.dump(facts, file)
+        file.write(json.dumps(facts))  # json.dump would leave cycles behind
     return {"gc": len(tracked), "leaves": len(leaves), "own": len(own)}
 
 

@@ -184,7 +184,8 @@ export function readTruth(folder: string, minor: number): HeapTruth {
 /** 64-bit numbers below 2^53 as doubles. */
 export function decodeU64(bytes: Uint8Array): Float64Array {
   if (endianness() !== "LE") throw new Error("the truth harness needs a little-endian machine");
-  const halves = new Uint32Array(bytes.slice().buffer);
+  // Copied: a small file comes as a view into Node's shared pool.
+  const halves = new Uint32Array(Uint8Array.from(bytes).buffer);
   return Float64Array.from(
     { length: halves.length / 2 },
     (_, i) => (halves[2 * i] ?? 0) + (halves[2 * i + 1] ?? 0) * 2 ** 32,

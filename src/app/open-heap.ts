@@ -1,0 +1,88 @@
+// Opens whatever a heap can come from: a process, a core file, a snapshot file.
+
+import { existsSync, openSync, readSync, closeSync } from "node:fs";
+import { basename } from "node:path";
+import { fail, ok, type Result } from "../base/result.ts";
+import { analyse, type HeapAnalysis } from "../heap/analyse.ts";
+import type { Snapshot } from "../heap/snapshot.ts";
+import type { SnapshotFileError, TargetError } from "../model/target-error.ts";
+import { explainSnapshotFileError } from "../model/explain-snapshot-file-error.ts";
+import { explainTargetError } from "../model/explain-target-error.ts";
+import { readCore, readProcess, type ReadTargetOptions } from "./read-target.ts";
+import { readSnapshotFile } from "./snapshot-file/read-snapshot-file.ts";
+
+export type HeapError = TargetError | SnapshotFileError | { readonly code: "source-not-found"; readonly source: string };
+
+/** A heap ready for questions. */
+export interface OpenHeap {
+  /** What was opened, as shown to people: a file name or "process 4711". */
+  readonly name: string;
+  readonly snapshot: Snapshot;
+  readonly analysis: HeapAnalysis;
+}
+
+/** `source`: a PID in digits, a core file (also .gz, .zst, .lz4), or a snapshot file. */
+export async function openHeap(source: string, options: ReadTargetOptions): Promise<Result<OpenHeap, HeapError>> {
+  const read = await readSource(source, options);
+  if (!read.ok) return read;
+  options.progress({ phase: "finding holders", done: 0, total: read.value.nodes.count, unit: "objects" });
+  const name = isPid(source) ? `process ${source}` : basename(source);
+  return ok({ name, snapshot: read.value, analysis: analyse(read.value) });
+}
+
+async function readSource(source: string, options: ReadTargetOptions): Promise<Result<Snapshot, HeapError>> {
+  if (isPid(source)) return readProcess(Number(source), options);
+  if (!existsSync(source)) return fail({ code: "source-not-found", source });
+  if (isCoreFile(source)) return readCore(source, options);
+  return readSnapshotFile(source, { progress: options.progress });
+}
+
+/** Reads a process or core file; a snapshot file is no target. */
+export async function readTarget(target: string, options: ReadTargetOptions): Promise<Result<Snapshot, HeapError>> {
+  if (isPid(target)) return readProcess(Number(target), options);
+  return existsSync(target) ? readCore(target, options) : fail({ code: "source-not-found", source: target });
+}
+
+export function isPid(source: string): boolean {
+  return /^\d{1,10}$/.test(source);
+}
+
+/** An ELF file, or a compressed file: snapshots begin with neither. */
+function isCoreFile(path: string): boolean {
+  const head = firstBytes(path);
+  const magics = [[0x7f, 0x45, 0x4c, 0x46], [0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0x04, 0x22, 0x4d, 0x18]];
+  return magics.some((magic) => magic.every((byte, i) => head[i] === byte));
+}
+
+function firstBytes(path: string): Uint8Array {
+  const head = new Uint8Array(4);
+  try {
+    const fd = openSync(path, "r");
+    try {
+      readSync(fd, head, 0, 4, 0);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // The reader that comes next says what is wrong.
+  }
+  return head;
+}
+
+/** The error in words: what was seen, why it matters, what to do next. */
+export function explainHeapError(error: HeapError): string {
+  switch (error.code) {
+    case "source-not-found":
+      return `There is no file ${error.source} and it is no process ID. Give the PID of a running Python process, a core file or a snapshot made by \`deadweight snapshot\`.`;
+    case "not-found":
+    case "not-readable":
+    case "not-a-snapshot":
+    case "newer-format":
+    case "truncated":
+    case "corrupt":
+    case "not-writable":
+      return explainSnapshotFileError(error);
+    default:
+      return explainTargetError(error);
+  }
+}

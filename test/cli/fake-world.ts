@@ -1,0 +1,107 @@
+// A world without a process: what was written is kept, the actions answer with the example reports.
+
+import { fail, ok } from "../../src/base/result.ts";
+import type { Actions, Asked, Problem, ReadingOptions } from "../../src/cli/actions.ts";
+import { COMMANDS } from "../../src/cli/command-table.ts";
+import { Interruptions } from "../../src/cli/interruptions.ts";
+import { runCli } from "../../src/cli/run-cli.ts";
+import type { TextSink, World } from "../../src/cli/world.ts";
+import { diffOfTwo } from "../report/example-diffs.ts";
+import { doctorOfReadable } from "../report/example-doctors.ts";
+import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
+
+export interface Call {
+  readonly action: keyof Actions | "top" | "why";
+  readonly given: readonly unknown[];
+}
+
+export interface FakeWorld {
+  readonly world: World;
+  readonly calls: readonly Call[];
+  readonly interruptions: Interruptions;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+export interface FakeOptions {
+  readonly actions?: Partial<Actions>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Columns of a terminal; no terminal without. */
+  readonly terminal?: number;
+  readonly existing?: readonly string[];
+  readonly nowMs?: () => number;
+}
+
+export const NO_SUCH_PROCESS: Problem = {
+  code: "no-such-process",
+  message: "There is no process 4711. It may have ended or restarted; look it up again with: pgrep -af python",
+};
+/** For any action that is to fail. */
+export const failing = async (): Promise<ReturnType<typeof fail<Problem>>> => fail(NO_SUCH_PROCESS);
+
+export function fakeWorld(options: FakeOptions = {}): FakeWorld {
+  const calls: Call[] = [];
+  const out = keptSink(options.terminal);
+  const err = keptSink(options.terminal);
+  const interruptions = new Interruptions();
+  const world: World = {
+    out: out.sink,
+    err: err.sink,
+    environment: options.environment ?? {},
+    version: "1.2.3",
+    nowMs: options.nowMs ?? (() => new Date(2026, 10, 21, 1, 30, 5).getTime()),
+    fileExists: (path) => options.existing?.includes(path) ?? false,
+    whenInterrupted: interruptions.register,
+    actions: { ...recordingActions(calls), ...options.actions },
+  };
+  return { world, calls, interruptions, stdout: out.text, stderr: err.text };
+}
+
+/** Runs a command line written as words. */
+export async function run(argv: readonly string[], options: FakeOptions = {}): Promise<FakeWorld & { readonly code: number }> {
+  const fake = fakeWorld(options);
+  return { ...fake, code: await runCli(argv, COMMANDS, fake.world) };
+}
+
+function keptSink(columns: number | undefined): { readonly sink: TextSink; readonly text: () => string } {
+  const written: string[] = [];
+  const sink: TextSink = {
+    isTerminal: columns !== undefined,
+    columns: columns ?? null,
+    write: async (text) => {
+      written.push(text);
+    },
+  };
+  return { sink, text: () => written.join("") };
+}
+
+function recordingActions(calls: Call[]): Actions {
+  const options = ({ progress: _, ...rest }: ReadingOptions): Omit<ReadingOptions, "progress"> => rest;
+  return {
+    examineTarget: (pid) => {
+      calls.push({ action: "examineTarget", given: [pid] });
+      return { ...doctorOfReadable, pid };
+    },
+    takeSnapshot: async (target, file, reading) => {
+      calls.push({ action: "takeSnapshot", given: [target, file, options(reading)] });
+      return ok({ ...snapshotOfShop, file });
+    },
+    openHeap: async (source, reading) => {
+      calls.push({ action: "openHeap", given: [source, options(reading)] });
+      return ok({
+        top: (limits) => {
+          calls.push({ action: "top", given: [limits] });
+          return topOfShop;
+        },
+        why: (asked: Asked, limits) => {
+          calls.push({ action: "why", given: [asked, limits] });
+          return ok(whyOneSession);
+        },
+      });
+    },
+    diff: async (sources, reading, limits) => {
+      calls.push({ action: "diff", given: [sources, options(reading), limits] });
+      return ok(diffOfTwo);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Signals, pipes and the real program.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { streamSink } from "../../src/cli/stream-sink.ts";
+
+const PROJECT = join(import.meta.dirname, "..", "..");
+const MAIN = "src/cli/main.ts";
+
+describe("signals", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("%s cleans up, latest first, and ends with %i", async (signal, code) => {
+    const child = spawn(process.execPath, ["--import", "tsx", "test/cli/interrupted-program.ts"], { cwd: PROJECT, stdio: ["ignore", "pipe", "inherit"] });
+    const text = await textUntilReady(child, () => child.kill(signal));
+    expect(text).toBe("ready\nsecond\nfirst\nexit\n");
+    expect(child.exitCode).toBe(code);
+  });
+});
+
+describe("the real program", () => {
+  it("knows its version", () => {
+    const { stdout, status } = spawnSync(process.execPath, ["--import", "tsx", MAIN, "--version"], { cwd: PROJECT, encoding: "utf8" });
+    expect([status, stdout]).toEqual([0, "deadweight 0.1.0\n"]);
+  });
+  it("is quiet when its reader goes away", () => {
+    const line = `{ "${process.execPath}" --import tsx ${MAIN} completion zsh; echo "code $?" >&2; } | true`;
+    const { stderr } = spawnSync("bash", ["-c", line], { cwd: PROJECT, encoding: "utf8" });
+    expect(stderr).toBe("code 0\n");
+  });
+  it("says so when the disk is full", () => {
+    const { stderr, status } = spawnSync("bash", ["-c", `"${process.execPath}" --import tsx ${MAIN} --help > /dev/full`], { cwd: PROJECT, encoding: "utf8" });
+    expect([status, stderr]).toEqual([2, expect.stringContaining("the output could not be written (ENOSPC")]);
+  });
+});
+
+describe("a sink", () => {
+  const failingWith = (code: string): Writable => new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
+
+  it("takes a reader that went away for done, now and later", async () => {
+    const sink = streamSink(failingWith("EPIPE"));
+    await expect(sink.write("a")).resolves.toBeUndefined();
+    await expect(sink.write("b")).resolves.toBeUndefined();
+  });
+  it("fails on anything else", async () => {
+    await expect(streamSink(failingWith("ENOSPC")).write("a")).rejects.toThrow("could not be written (ENOSPC)");
+  });
+  it("has columns only on a terminal", () => {
+    const stream = (isTTY: boolean) => Object.assign(failingWith("EPIPE"), { isTTY, columns: 132 });
+    expect([streamSink(stream(true)).columns, streamSink(stream(false)).columns]).toEqual([132, null]);
+  });
+});
+
+/** All that the child prints; `act` is called when it says that it is ready. */
+async function textUntilReady(child: ChildProcess, act: () => void): Promise<string> {
+  let text = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+    if (text === "ready\n") act();
+  });
+  await once(child, "close");
+  return text;
+}
