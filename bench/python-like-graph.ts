@@ -18,7 +18,7 @@ export interface PythonLikeGraph {
 const KIND = { text: 0, number: 1, dict: 2, list: 3, tuple: 4, class: 5, module: 6, instance: 7 } as const;
 const GROUP_COUNT = 64;
 
-/** Small, fast and repeatable: T. Ritchie's mulberry32 step. */
+/** Small, fast and repeatable: T. Ettinger's mulberry32. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
@@ -122,19 +122,31 @@ function addBatch(
     const values: number[] = [];
     const fields = 2 + below(6);
     for (let field = 0; field < fields; field++) values.push(addValue(build, records, below));
-    const dict = build.node(KIND.dict, 232);
-    for (const value of values) {
-      build.edge(below(3) > 0 ? pick() : value);
-      build.edge(value);
-    }
     const index = below(classes.length);
+    // Half of the classes have slots.
+    const dict = index % 2 === 0 ? addDict(build, values, below, pick) : -1;
     records.push(build.node(KIND.instance + index, 56));
-    build.edge(dict);
+    for (const value of dict < 0 ? values : [dict]) build.edge(value);
     build.edge(classes[index]!);
   }
   const list = build.node(KIND.list, 56 + 8 * length);
   for (const record of records) build.edge(record);
   return list;
+}
+
+/** A dict whose keys are mostly shared strings. */
+function addDict(
+  build: Builder,
+  values: readonly number[],
+  below: (limit: number) => number,
+  pick: () => number,
+): number {
+  const dict = build.node(KIND.dict, 232);
+  for (const value of values) {
+    build.edge(below(3) > 0 ? pick() : value);
+    build.edge(value);
+  }
+  return dict;
 }
 
 /** Mostly a fresh leaf; sometimes a small tuple, a list of numbers, or a link to an earlier record. */

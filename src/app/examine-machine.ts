@@ -16,7 +16,12 @@ export function examineMachine(proc: ProcFs, nodeVersion: string): DoctorCheck[]
   const ourselves = readStatus(proc, "self");
   const checks = [checkNode(nodeVersion), checkProc(ourselves.ok)];
   if (!ourselves.ok) return checks;
-  checks.push(checkPrivilege(ourselves.value), checkYama(proc, ourselves.value), checkSeccomp(ourselves.value), checkOwnContainer(proc));
+  checks.push(
+    checkPrivilege(ourselves.value),
+    checkYama(proc, ourselves.value),
+    checkSeccomp(ourselves.value),
+    checkOwnContainer(proc),
+  );
   checks.push(checkMemory(proc));
   return checks;
 }
@@ -29,12 +34,22 @@ function checkNode(version: string): DoctorCheck {
   const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
   const isNewEnough = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
   if (isNewEnough) return passed("node", version);
-  return { name: "node", status: "problem", seen: version, advice: `deadweight needs Node ${OLDEST_NODE.join(".")} or newer.` };
+  return {
+    name: "node",
+    status: "problem",
+    seen: version,
+    advice: `deadweight needs Node ${OLDEST_NODE.join(".")} or newer.`,
+  };
 }
 
 function checkProc(isReadable: boolean): DoctorCheck {
   if (isReadable) return passed("/proc", "mounted and readable");
-  return { name: "/proc", status: "problem", seen: "not readable", advice: "Processes are read through /proc. Mount it: mount -t proc proc /proc" };
+  return {
+    name: "/proc",
+    status: "problem",
+    seen: "not readable",
+    advice: "Processes are read through /proc. Mount it: mount -t proc proc /proc",
+  };
 }
 
 function checkPrivilege(ourselves: ProcessStatus): DoctorCheck {
@@ -44,7 +59,12 @@ function checkPrivilege(ourselves: ProcessStatus): DoctorCheck {
   const advice = isRoot
     ? "We are root without CAP_SYS_PTRACE, as in a default container: start it with --cap-add=SYS_PTRACE."
     : "Processes of the same user can be read, those of others cannot; use sudo for them.";
-  return { name: "privilege", status: isRoot ? "warning" : "ok", seen: `${user}, without CAP_SYS_PTRACE`, advice: isRoot ? advice : null };
+  return {
+    name: "privilege",
+    status: isRoot ? "warning" : "ok",
+    seen: `${user}, without CAP_SYS_PTRACE`,
+    advice: isRoot ? advice : null,
+  };
 }
 
 function checkYama(proc: ProcFs, ourselves: ProcessStatus): DoctorCheck {
@@ -52,9 +72,21 @@ function checkYama(proc: ProcFs, ourselves: ProcessStatus): DoctorCheck {
   const name = "Yama";
   if (scope === null) return passed(name, "not active");
   const seen = `kernel.yama.ptrace_scope = ${scope}`;
-  if (scope === 3) return { name, status: "problem", seen, advice: "No process can be read until the next boot with a lower value. Read a core file instead." };
+  if (scope === 3)
+    return {
+      name,
+      status: "problem",
+      seen,
+      advice: "No process can be read until the next boot with a lower value. Read a core file instead.",
+    };
   if (scope === 0 || ourselves.hasPtraceCapability) return passed(name, seen);
-  return { name, status: "warning", seen, advice: "Only our own children can be read. Use sudo, or until the next boot: sudo sysctl kernel.yama.ptrace_scope=0" };
+  return {
+    name,
+    status: "warning",
+    seen,
+    advice:
+      "Only our own children can be read. Use sudo, or until the next boot: sudo sysctl kernel.yama.ptrace_scope=0",
+  };
 }
 
 /** Whether a filter matters shows only when the memory is opened; alone it is no problem. */
@@ -69,13 +101,19 @@ function checkOwnContainer(proc: ProcFs): DoctorCheck {
   const isHost = namespace.ok && namespace.value === HOST_PID_NAMESPACE;
   const name = "our container";
   if (isHost) return passed(name, "none: all processes of the host are visible");
-  return { name, status: "ok", seen: "we run in a pid namespace: only its processes are visible, under its own numbers", advice: null };
+  return {
+    name,
+    status: "ok",
+    seen: "we run in a pid namespace: only its processes are visible, under its own numbers",
+    advice: null,
+  };
 }
 
 function checkMemory(proc: ProcFs): DoctorCheck {
   const available = readAvailableBytes(proc);
   const headroom = readCgroupHeadroomBytes(proc, openProcFs("/sys/fs/cgroup"));
-  if (available === null) return { name: "memory", status: "unknown", seen: "the kernel does not say how much is free", advice: null };
+  if (available === null)
+    return { name: "memory", status: "unknown", seen: "the kernel does not say how much is free", advice: null };
   const ours = headroom === null ? "" : `, ${formatBytes(headroom)} in our control group`;
   return passed("memory", `${formatBytes(available)} available${ours}`);
 }

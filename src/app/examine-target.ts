@@ -5,16 +5,14 @@ import { formatBytes } from "../base/format-bytes.ts";
 import { formatDuration } from "../base/format-duration.ts";
 import { classifyTarget, type TargetFacts } from "../capture/classify-target.ts";
 import { memoryLimitBytes } from "../capture/copy-estimate.ts";
-import { findInterpreter } from "../capture/find-interpreter.ts";
-import { type OpenTarget, openTarget } from "../capture/open-target.ts";
 import { isStopped } from "../capture/pause-target.ts";
 import { openProcFs, type ProcFs } from "../capture/proc-fs.ts";
 import { readMemoryRollup } from "../capture/proc-memory.ts";
-import { layoutForVersion, supportedVersions } from "../cpython/layout-for-version.ts";
 import { explainTargetError, permissionCommands } from "../model/explain-target-error.ts";
 import type { DoctorCheck, DoctorReport } from "../model/heap-reports.ts";
 import type { TargetError } from "../model/target-error.ts";
 import { examineMachine, passed } from "./examine-machine.ts";
+import { identifyProcess } from "./identify-target.ts";
 
 /** Copying a resident GiB stops the target for this long (bench/method.md, "pause"). */
 const PAUSE_MS_PER_GIB = 300;
@@ -26,17 +24,21 @@ export function examineTarget(pid: number | null, proc: ProcFs = openProcFs()): 
   if (pid === null) return report(null, null, machine, []);
   const facts = classifyTarget(proc, pid);
   if (!facts.ok) return report(pid, false, [...machine, refused(facts.error)], commandsFor(facts.error));
-  const opened = openTarget(pid, proc);
-  if (!opened.ok) return report(pid, false, [...machine, refused(opened.error)], commandsFor(opened.error));
-  using target = opened.value;
-  const python = checkPython(target);
-  const memory = checkCopy(proc, target.facts);
-  const checks = [...machine, ...describe(proc, target.facts), python, ...memory.checks];
+  const python = checkPython(facts.value);
+  const about = [...machine, ...describe(proc, facts.value), python];
+  if (python.status === "problem") return report(pid, false, about, []);
+  const memory = checkCopy(proc, facts.value);
+  const checks = [...about, ...memory.checks];
   const isReadable = checks.every((check) => check.status !== "problem");
   return report(pid, isReadable, checks, memory.commands);
 }
 
-function report(pid: number | null, readable: boolean | null, checks: readonly DoctorCheck[], commands: readonly string[]): DoctorReport {
+function report(
+  pid: number | null,
+  readable: boolean | null,
+  checks: readonly DoctorCheck[],
+  commands: readonly string[],
+): DoctorReport {
   return { schema: "deadweight/doctor@1", pid, readable, checks, commands };
 }
 
@@ -68,37 +70,54 @@ function commandsFor(error: TargetError): readonly string[] {
 
 function describe(proc: ProcFs, facts: TargetFacts): DoctorCheck[] {
   const checks = [passed("access", `its memory can be read (owner uid ${facts.uid})`), passed("bitness", "64 bits")];
-  const state = isStopped(proc, facts.pid) ? "stopped by somebody else; it will be read and left so" : `running, ${facts.threads} ${facts.threads === 1 ? "thread" : "threads"}`;
+  const state = isStopped(proc, facts.pid)
+    ? "stopped by somebody else; it will be read and left so"
+    : `running, ${facts.threads} ${facts.threads === 1 ? "thread" : "threads"}`;
   checks.push(passed("state", state));
   if (facts.isContainerised) {
-    checks.push(passed("its container", `other root or namespaces, pid ${facts.namespacePid} inside; its files are opened through /proc/${facts.pid}/root`));
+    checks.push(
+      passed(
+        "its container",
+        `other root or namespaces, pid ${facts.namespacePid} inside; its files are opened through /proc/${facts.pid}/root`,
+      ),
+    );
   }
   return checks;
 }
 
-function checkPython(target: OpenTarget): DoctorCheck {
-  const found = findInterpreter(target.mappings, (path) => target.files.open(path));
-  if (!found.ok) {
-    const error = found.error.code === "not-python" ? { ...found.error, pid: target.facts.pid, executable: target.facts.executable } : found.error;
-    return { name: "python", status: "problem", seen: error.code === "not-python" ? "no CPython found" : error.code.replaceAll("-", " "), advice: explainTargetError(error) };
+function checkPython(facts: TargetFacts): DoctorCheck {
+  const known = identifyProcess(facts.pid);
+  if (known.ok) {
+    const { versionHex, file } = known.value.interpreter;
+    return passed("python", `CPython ${versionText(versionHex)}, in ${file}`);
   }
-  const { versionHex, file } = found.value;
-  const version = versionText(versionHex);
-  if (layoutForVersion(versionHex) !== null) return passed("python", `CPython ${version}, in ${file}`);
-  const advice = explainTargetError({ code: "unsupported-version", version, supported: supportedVersions });
-  return { name: "python", status: "problem", seen: `CPython ${version}, in ${file}`, advice };
+  const { error } = known;
+  const advice = explainTargetError(error.code === "not-python" ? { ...error, executable: facts.executable } : error);
+  return { name: "python", status: "problem", seen: pythonSeen(error), advice };
 }
 
-/** `PY_VERSION_HEX` -> "3.11.7", "3.14.0rc1". */
+/** `PY_VERSION_HEX` -> "3.11.7"; pre-releases are never known. */
 function versionText(hex: number): string {
-  const level = { 10: "a", 11: "b", 12: "rc" }[(hex >>> 4) & 15];
-  const numbers = `${hex >>> 24}.${(hex >>> 16) & 255}.${(hex >>> 8) & 255}`;
-  return level === undefined ? numbers : `${numbers}${level}${hex & 15}`;
+  return `${hex >>> 24}.${(hex >>> 16) & 255}.${(hex >>> 8) & 255}`;
 }
 
-function checkCopy(proc: ProcFs, facts: TargetFacts): { readonly checks: readonly DoctorCheck[]; readonly commands: readonly string[] } {
+function pythonSeen(error: TargetError): string {
+  if (error.code === "not-python") return "no CPython found";
+  return "version" in error
+    ? `CPython ${error.version}: ${error.code.replaceAll("-", " ")}`
+    : error.code.replaceAll("-", " ");
+}
+
+function checkCopy(
+  proc: ProcFs,
+  facts: TargetFacts,
+): { readonly checks: readonly DoctorCheck[]; readonly commands: readonly string[] } {
   const rollup = readMemoryRollup(proc, facts.pid);
-  if (!rollup.ok) return { checks: [{ name: "size", status: "unknown", seen: "the kernel does not say", advice: null }], commands: [] };
+  if (!rollup.ok)
+    return {
+      checks: [{ name: "size", status: "unknown", seen: "the kernel does not say", advice: null }],
+      commands: [],
+    };
   const { rssBytes, sharedBytes, swapBytes } = rollup.value;
   const copyBytes = Math.max(0, rssBytes - sharedBytes) + swapBytes;
   const swap = swapBytes === 0 ? "" : `, ${formatBytes(swapBytes)} in swap`;
@@ -106,11 +125,20 @@ function checkCopy(proc: ProcFs, facts: TargetFacts): { readonly checks: readonl
   const limitBytes = memoryLimitBytes(proc);
   const isTooLarge = copyBytes > limitBytes;
   const size: DoctorCheck = isTooLarge
-    ? { name: "size", status: "problem", seen, advice: explainTargetError({ code: "too-large", pid: facts.pid, bytes: copyBytes, limitBytes }) }
+    ? {
+        name: "size",
+        status: "problem",
+        seen,
+        advice: explainTargetError({ code: "too-large", pid: facts.pid, bytes: copyBytes, limitBytes }),
+      }
     : passed("size", seen);
-  const pauseMs = (copyBytes / 2 ** 30) * PAUSE_MS_PER_GIB;
-  if (pauseMs <= DEFAULT_MAX_PAUSE_MS) return { checks: [size, passed("pause", `about ${formatDuration(pauseMs)} (estimated)`)], commands: [] };
+  const pauseMs = Math.max(1, (copyBytes / 2 ** 30) * PAUSE_MS_PER_GIB);
+  if (pauseMs <= DEFAULT_MAX_PAUSE_MS)
+    return { checks: [size, passed("pause", `about ${formatDuration(pauseMs)} (estimated)`)], commands: [] };
   const command = `deadweight snapshot ${facts.pid} -o heap.dwsnap --max-pause ${Math.ceil((pauseMs * 2) / 1000)}`;
   const advice = `Longer than the limit of ${formatDuration(DEFAULT_MAX_PAUSE_MS)}: the process would be resumed without a snapshot. Allow it: ${command}`;
-  return { checks: [size, { name: "pause", status: "warning", seen: `about ${formatDuration(pauseMs)} (estimated)`, advice }], commands: [command] };
+  return {
+    checks: [size, { name: "pause", status: "warning", seen: `about ${formatDuration(pauseMs)} (estimated)`, advice }],
+    commands: [command],
+  };
 }

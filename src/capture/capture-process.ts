@@ -63,7 +63,10 @@ const MAX_RETRIES = 10;
 /** Far above the limit; below it a try is worth it, because the estimate is taken from a running target. */
 const HOPELESS = 2;
 
-export async function captureProcess(pid: number, options: CaptureOptions): Promise<Result<CapturedProcess, TargetError>> {
+export async function captureProcess(
+  pid: number,
+  options: CaptureOptions,
+): Promise<Result<CapturedProcess, TargetError>> {
   const proc = options.proc ?? openProcFs();
   const opened = openTarget(pid, proc);
   if (!opened.ok) return opened;
@@ -77,7 +80,11 @@ export async function captureProcess(pid: number, options: CaptureOptions): Prom
   }
 }
 
-async function captureOpened(proc: ProcFs, target: OpenTarget, options: CaptureOptions): Promise<Result<CapturedProcess, TargetError>> {
+async function captureOpened(
+  proc: ProcFs,
+  target: OpenTarget,
+  options: CaptureOptions,
+): Promise<Result<CapturedProcess, TargetError>> {
   const { pid, startTimeTicks } = target.facts;
   const wasStopped = isStopped(proc, pid);
   // Its start-up runs beside the preparation.
@@ -86,7 +93,8 @@ async function captureOpened(proc: ProcFs, target: OpenTarget, options: CaptureO
     const prepared = await prepareBuffer(proc, target, options);
     const watchdog = await starting;
     if (!prepared.ok) return prepared;
-    if (watchdog === null && !wasStopped) return fail({ code: "cannot-stop", pid, detail: "the watchdog that would resume it if we die did not start" });
+    if (watchdog === null && !wasStopped)
+      return fail({ code: "cannot-stop", pid, detail: "the watchdog that would resume it if we die did not start" });
     const memory = readMemoryRollup(proc, pid);
     const copied = await copyWithRetries({ proc, target, options, watchdog }, prepared.value);
     return copied.ok ? ok(toCaptured(target, copied.value, memory.ok ? memory.value : NO_ROLLUP, wasStopped)) : copied;
@@ -98,7 +106,11 @@ async function captureOpened(proc: ProcFs, target: OpenTarget, options: CaptureO
 const NO_ROLLUP: MemoryRollup = { rssBytes: 0, sharedBytes: 0, swapBytes: 0 };
 
 /** Memory for the copy, touched; refused when there is too little of it or of time. */
-async function prepareBuffer(proc: ProcFs, target: OpenTarget, options: CaptureOptions): Promise<Result<ArrayBufferLike, TargetError>> {
+async function prepareBuffer(
+  proc: ProcFs,
+  target: OpenTarget,
+  options: CaptureOptions,
+): Promise<Result<ArrayBufferLike, TargetError>> {
   const { pid } = target.facts;
   const survey = await surveyTarget(proc, pid);
   if (!survey.ok) return survey;
@@ -110,7 +122,14 @@ async function prepareBuffer(proc: ProcFs, target: OpenTarget, options: CaptureO
   await touchCopyBuffer(buffer.value, plan, options.progress);
   const estimatedMs = await estimateCopyMs(proc, pid, buffer.value, plan);
   if (estimatedMs < HOPELESS * options.maxPauseMs) return buffer;
-  return fail({ code: "pause-limit", pid, limitMs: options.maxPauseMs, copiedBytes: 0, totalBytes: plan.bytes, estimatedMs });
+  return fail({
+    code: "pause-limit",
+    pid,
+    limitMs: options.maxPauseMs,
+    copiedBytes: 0,
+    totalBytes: plan.bytes,
+    estimatedMs,
+  });
 }
 
 interface CopyWork {
@@ -133,7 +152,15 @@ async function copyWithRetries(work: CopyWork, firstBuffer: ArrayBufferLike): Pr
   let attempt: Attempt | null = null;
   for (let tries = 0; tries <= maxRetries + 2; tries++) {
     const mustTake = tries >= maxRetries;
-    attempt = await attemptCopy({ proc, target, watchdog, buffer, inspect: options.inspect, mustTake, maxPauseMs: options.maxPauseMs });
+    attempt = await attemptCopy({
+      proc,
+      target,
+      watchdog,
+      buffer,
+      inspect: options.inspect,
+      mustTake,
+      maxPauseMs: options.maxPauseMs,
+    });
     if (attempt.kind === "copied") return ok({ ...attempt.memory, pauses: tries + 1 });
     if (attempt.kind === "failed") return fail(attempt.error);
     if (attempt.kind === "outgrown") {
@@ -144,7 +171,10 @@ async function copyWithRetries(work: CopyWork, firstBuffer: ArrayBufferLike): Pr
       await new Promise((resolve) => setTimeout(resolve, waitMs(tries)));
     }
   }
-  const detail = attempt?.kind === "outgrown" ? "it maps memory faster than we can prepare for" : "something else resumed it while it was being copied";
+  const detail =
+    attempt?.kind === "outgrown"
+      ? "it maps memory faster than we can prepare for"
+      : "something else resumed it while it was being copied";
   return fail({ code: "cannot-stop", pid: target.facts.pid, detail });
 }
 

@@ -50,12 +50,17 @@ export async function attemptCopy(input: AttemptInput): Promise<Attempt> {
   const { proc, target, watchdog, maxPauseMs } = input;
   const { pid } = target.facts;
   if (watchdog === null) return copyStandingStill(input, standStill());
-  if (!(await watchdog.arm(maxPauseMs))) return failed({ code: "cannot-stop", pid, detail: "the watchdog that would resume it if we die has gone" });
+  if (!(await watchdog.arm(maxPauseMs)))
+    return failed({ code: "cannot-stop", pid, detail: "the watchdog that would resume it if we die has gone" });
   const attempt = await copyPaused(input, watchdog);
   const isRunning = await waitUntilRunning(proc, target.facts);
   if (isRunning) return attempt;
   closeMemory(attempt);
-  return failed({ code: "cannot-stop", pid, detail: "it did not go on after SIGCONT; check its state with: ps -o pid,stat -p " + pid });
+  return failed({
+    code: "cannot-stop",
+    pid,
+    detail: "it did not go on after SIGCONT; check its state with: ps -o pid,stat -p " + pid,
+  });
 }
 
 async function copyPaused(input: AttemptInput, watchdog: ResumeWatchdog): Promise<Attempt> {
@@ -70,7 +75,11 @@ async function copyPaused(input: AttemptInput, watchdog: ResumeWatchdog): Promis
       return failed({ code: "cannot-stop", pid, detail: "the kernel does not let us send it SIGSTOP" });
     case "late": {
       const [first] = stop.stragglers;
-      return failed({ code: "cannot-stop", pid, detail: `thread ${first?.taskId ?? pid} stays in state ${first?.state ?? "?"}` });
+      return failed({
+        code: "cannot-stop",
+        pid,
+        detail: `thread ${first?.taskId ?? pid} stays in state ${first?.state ?? "?"}`,
+      });
     }
     case "stopped":
       // Not without `await`: the pause would be over before the copy begins.
@@ -87,7 +96,8 @@ async function copyStandingStill(input: AttemptInput, pause: TargetPause): Promi
   const memory = proc.open(`${pid}/mem`);
   if (!memory.ok) return failed({ code: "exited-during-read", pid });
   const wantsRetry = input.inspect?.(createMemoryReader(memory.value), target) === "retry";
-  const attempt = wantsRetry && !input.mustTake ? ({ kind: "busy" } as const) : await copyAll(input, pause, memory.value);
+  const attempt =
+    wantsRetry && !input.mustTake ? ({ kind: "busy" } as const) : await copyAll(input, pause, memory.value);
   if (attempt.kind !== "copied") {
     memory.value[Symbol.dispose]();
     return attempt;
@@ -102,12 +112,19 @@ async function copyAll(input: AttemptInput, pause: TargetPause, memory: OpenFile
   if (!surveyed.ok) return failed(surveyed.error);
   const survey = surveyed.value;
   if (survey.plan.image.bufferBytes > buffer.byteLength) return { kind: "outgrown" };
-  const outcome = await copyPages(memory, new Uint8Array(buffer), survey.plan.jobs, pause.isOver);
+  const outcome = await copyPages(memory, new Uint8Array(buffer), survey.plan.jobs, () => pause.isOver());
   const stoodStill = !pause.isOver() && isStopped(proc, pid);
   pause.resume();
   const endedBy = pause.endedBy();
   if (endedBy === "limit") {
-    return failed({ code: "pause-limit", pid, limitMs: maxPauseMs, copiedBytes: outcome.copiedBytes, totalBytes: survey.plan.bytes, estimatedMs: null });
+    return failed({
+      code: "pause-limit",
+      pid,
+      limitMs: maxPauseMs,
+      copiedBytes: outcome.copiedBytes,
+      totalBytes: survey.plan.bytes,
+      estimatedMs: null,
+    });
   }
   if (endedBy !== null) return failed({ code: "interrupted", pid, signal: endedBy });
   if (outcome.gone || !isSameProcess(proc, target.facts)) return failed({ code: "exited-during-read", pid });

@@ -16,7 +16,11 @@ const CHUNK_BYTES = 4 << 20;
 const LANES = 4;
 
 /** Zeroed memory for the plan and some growth. */
-export function allocateCopyBuffer(plan: CopyPlan, pid: number, isShared: boolean): Result<ArrayBufferLike, TargetError> {
+export function allocateCopyBuffer(
+  plan: CopyPlan,
+  pid: number,
+  isShared: boolean,
+): Result<ArrayBufferLike, TargetError> {
   const wanted = plan.image.bufferBytes + SPARE_BYTES + Math.ceil(plan.image.bufferBytes * SPARE_SHARE);
   const bytes = Math.ceil(wanted / IMAGE_PAGE_BYTES) * IMAGE_PAGE_BYTES;
   try {

@@ -25,7 +25,12 @@ const SAMPLE_BYTES = 32 << 20;
 const WORTH_MEASURING_BYTES = 256 << 20;
 
 /** How long the copy would take at the rate of a sample, read from the running target into the prepared buffer. */
-export async function estimateCopyMs(proc: ProcFs, pid: number, buffer: ArrayBufferLike, plan: CopyPlan): Promise<number> {
+export async function estimateCopyMs(
+  proc: ProcFs,
+  pid: number,
+  buffer: ArrayBufferLike,
+  plan: CopyPlan,
+): Promise<number> {
   if (plan.bytes < WORTH_MEASURING_BYTES) return 0;
   const opened = proc.open(`${pid}/mem`);
   if (!opened.ok) return 0;

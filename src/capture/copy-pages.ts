@@ -24,7 +24,12 @@ const SLICE_MS = 2;
 const LARGEST_SKIP_PAGES = 256;
 
 /** Reads every job until done or `isAborted` says so. All reads have ended when the promise settles. */
-export async function copyPages(memory: OpenFile, bytes: Uint8Array, jobs: readonly CopyJob[], isAborted: () => boolean): Promise<CopyOutcome> {
+export async function copyPages(
+  memory: OpenFile,
+  bytes: Uint8Array,
+  jobs: readonly CopyJob[],
+  isAborted: () => boolean,
+): Promise<CopyOutcome> {
   const chunks = cutIntoChunks(jobs.filter((job) => job.length > SMALL_BYTES));
   const small = jobs.filter((job) => job.length <= SMALL_BYTES);
   const tally = { copiedBytes: 0, unreadablePages: 0, gone: false };
@@ -61,7 +66,13 @@ function skipBytes(job: CopyJob, done: number, length: number): CopyJob {
   return { address: (job.address + done) as CopyJob["address"], offset: job.offset + done, length };
 }
 
-async function copySmall(memory: OpenFile, bytes: Uint8Array, jobs: readonly CopyJob[], isOver: () => boolean, count: (outcome: CopyOutcome) => void): Promise<void> {
+async function copySmall(
+  memory: OpenFile,
+  bytes: Uint8Array,
+  jobs: readonly CopyJob[],
+  isOver: () => boolean,
+  count: (outcome: CopyOutcome) => void,
+): Promise<void> {
   let sliceEnd = performance.now() + SLICE_MS;
   for (const job of jobs) {
     count(copyHere(memory, bytes, job));

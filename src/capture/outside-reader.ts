@@ -9,7 +9,11 @@ import { findMapping, type ProcessMapping } from "./proc-maps.ts";
 
 const NOTHING = new Uint8Array(0);
 
-export function createOutsideReader(mappings: readonly ProcessMapping[], memory: OpenFile, files: MappedFiles): OutsideReader {
+export function createOutsideReader(
+  mappings: readonly ProcessMapping[],
+  memory: OpenFile,
+  files: MappedFiles,
+): OutsideReader {
   const live = createMemoryReader(memory);
   let isGone = false;
   return {

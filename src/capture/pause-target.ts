@@ -30,7 +30,9 @@ export function isSameProcess(proc: ProcFs, target: ProcessIdentity): boolean {
 /** Every thread that still exists stands still. */
 export function isStopped(proc: ProcFs, pid: number): boolean {
   const stat = readStat(proc, pid);
-  return stat.ok && (isStoppedState(stat.value.state) || isDeadState(stat.value.state)) && stragglers(proc, pid).length === 0;
+  return (
+    stat.ok && (isStoppedState(stat.value.state) || isDeadState(stat.value.state)) && stragglers(proc, pid).length === 0
+  );
 }
 
 /** Sends SIGSTOP and waits until all threads stand still, at most `limitMs`. The caller resumes, whatever comes back. */

@@ -65,12 +65,16 @@ const END_LIMIT_MS = 500;
 /** Starts the child; null when it cannot be started. */
 export async function startResumeWatchdog(pid: number, startTimeTicks: number): Promise<ResumeWatchdog | null> {
   // Its own session: Ctrl-C in the terminal must not reach it. An empty environment: NODE_OPTIONS must not either.
-  const child = spawn(process.execPath, ["--max-old-space-size=16", "--eval", PROGRAM, String(pid), String(startTimeTicks)], {
-    cwd: "/",
-    detached: true,
-    env: {},
-    stdio: ["pipe", "pipe", "ignore"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--max-old-space-size=16", "--eval", PROGRAM, String(pid), String(startTimeTicks)],
+    {
+      cwd: "/",
+      detached: true,
+      env: {},
+      stdio: ["pipe", "pipe", "ignore"],
+    },
+  );
   child.on("error", () => {});
   child.stdin.on("error", () => {});
   if (!(await isReady(child))) {
@@ -100,7 +104,8 @@ function isReady(child: ChildProcess): Promise<boolean> {
 /** True once the kernel has the line: from then on it reaches the child even if we die. */
 function tell(child: ChildProcess, line: string): Promise<boolean> {
   const { stdin } = child;
-  if (stdin === null || !stdin.writable || child.exitCode !== null || child.signalCode !== null) return Promise.resolve(false);
+  if (stdin === null || !stdin.writable || child.exitCode !== null || child.signalCode !== null)
+    return Promise.resolve(false);
   return new Promise((resolve) => stdin.write(line, (error) => resolve(error === null || error === undefined)));
 }
 

@@ -20,7 +20,9 @@ export async function surveyTarget(proc: ProcFs, pid: number): Promise<Result<Ta
   if (!mappings.ok || !opened.ok) return fail({ code: "exited-during-read", pid });
   using pagemap = opened.value;
   const copied = mappings.value.filter(isCopied);
-  const ranges = copied.map((mapping) => (isReadWhole(mapping) ? { start: mapping.start, end: mapping.start } : mapping));
+  const ranges = copied.map((mapping) =>
+    isReadWhole(mapping) ? { start: mapping.start, end: mapping.start } : mapping,
+  );
   const present = await readPresentRuns(pagemap, ranges);
   return ok({ mappings: mappings.value, plan: planCopy(copied, present) });
 }

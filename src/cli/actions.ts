@@ -1,4 +1,4 @@
-// What the commands need from the use cases. The real ones are wired in wire-actions.ts; tests give their own.
+// What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
 import type { Result } from "../base/result.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
@@ -35,7 +35,7 @@ export interface HeapQueries {
 }
 
 export interface Actions {
-  readonly examineTarget: (pid: number | null) => DoctorReport;
+  readonly examineTarget: (pid: number | null) => Promise<DoctorReport>;
   /** `target` is a PID or a core file. */
   readonly takeSnapshot: (
     target: string,

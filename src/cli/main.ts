@@ -3,9 +3,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { COMMANDS } from "./command-table.ts";
 import { exitOnSignals, Interruptions } from "./interruptions.ts";
+import { lazyActions } from "./lazy-actions.ts";
 import { runCli } from "./run-cli.ts";
 import { streamSink } from "./stream-sink.ts";
-import { realActions } from "./real-actions.ts";
 
 const interruptions = new Interruptions();
 exitOnSignals(interruptions);
@@ -18,7 +18,7 @@ const code = await runCli(process.argv.slice(2), COMMANDS, {
   nowMs: Date.now,
   fileExists: existsSync,
   whenInterrupted: interruptions.register,
-  actions: realActions,
+  actions: lazyActions(async () => (await import("./real-actions.ts")).realActions),
 });
 process.exit(code);
 

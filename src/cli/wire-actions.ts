@@ -52,7 +52,7 @@ export function wireActions<
     return inWords(selector.ok ? cases.whyOf(heap, selector.value, limits) : selector, cases.explainSelectorError);
   };
   return {
-    examineTarget: cases.examineTarget,
+    examineTarget: async (pid) => cases.examineTarget(pid),
     takeSnapshot: async (target, file, options) =>
       inWords(await cases.takeSnapshot(target, file, options), cases.explainHeapError),
     openHeap: async (source, options) => {

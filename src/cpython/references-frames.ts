@@ -19,7 +19,8 @@ export function scanFrameObject(scan: ReferenceScan, slot: number, row: number, 
   for (const field of [frame.back, frame.code, frame.builtins, frame.globals, frame.locals, frame.trace]) {
     if (field !== null) at = copyNamed(scan, slot, field, at);
   }
-  scan.bytes += scan.words[(slot + 2) * 2]! * 8;
+  // The struct already has room for one local.
+  scan.bytes += (scan.words[(slot + 2) * 2]! - 1) * 8;
   if (code === 0) return at;
   scan.row = variantOf(scan.types, row, code);
   const first = slot + locals / 8;
@@ -42,25 +43,34 @@ function stackEnd(scan: ReferenceScan, slot: number, first: number): number {
 /** 3.11+ frame objects: when the frame has ended its interpreter frame was moved into the object. */
 export function scanFrameView(scan: ReferenceScan, slot: number, row: number, start: number): number {
   const { frameObject } = scan.layout;
-  let at = copyNamed(scan, slot, frameObject.back, start);
-  at = copyNamed(scan, slot, frameObject.trace, at);
+  let at = start;
+  for (const field of [frameObject.back, frameObject.trace, frameObject.extraLocals, frameObject.localsCache]) {
+    if (field !== null) at = copyNamed(scan, slot, field, at);
+  }
   const frame = slotAt(scan, slot + (frameObject.interpreterFrame ?? 0) / 8);
-  if (frame !== slot + (frameObject.embeddedFrame ?? 0) / 8) return at;
-  return scanInterpreterFrame(scan, frame, row, at);
+  const embedded = frameObject.embeddedFrame ?? 0;
+  sizeWithFrame(scan, frame, row, embedded);
+  return frame === slot + embedded / 8 ? scanInterpreterFrame(scan, frame, row, at) : at;
+}
+
+/** Size of an object that ends in an interpreter frame: its fields, the frame's, and room for locals and stack. */
+function sizeWithFrame(scan: ReferenceScan, frame: number, row: number, ownBytes: number): void {
+  const code = frame === 0 ? 0 : codeOfFrame(scan, frame);
+  if (code === 0) return;
+  const { code: offsets, interpreterFrame } = scan.layout;
+  const room = int32At(scan.image, code, offsets.localCount) + int32At(scan.image, code, offsets.stackSize);
+  if (room < 0 || room >= LOCALS_LIMIT) return;
+  scan.bytes = scan.types.prefixBytes[row]! + ownBytes + (interpreterFrame?.localsplus ?? 0) + room * 8;
 }
 
 /** 3.11+ generators: own fields, then the frame inside while it is alive. */
 export function scanGenerator(scan: ReferenceScan, slot: number, row: number, start: number): number {
-  const { generator, interpreterFrame } = scan.layout;
+  const { generator } = scan.layout;
   const embedded = generator.interpreterFrame ?? 0;
   let at = copyRange(scan, slot, 16, embedded, generator.weakreflist, start);
   const state = (scan.image.bytes[slot * 8 + (generator.frameState ?? 0)]! << 24) >> 24;
   const frame = slot + embedded / 8;
-  const code = codeOfFrame(scan, frame);
-  if (code !== 0) {
-    const room = int32At(scan.image, code, scan.layout.code.localCount) + int32At(scan.image, code, scan.layout.code.stackSize);
-    if (room >= 0 && room < LOCALS_LIMIT) scan.bytes = scan.types.prefixBytes[row]! + embedded + (interpreterFrame?.localsplus ?? 0) + room * 8;
-  }
+  sizeWithFrame(scan, frame, row, embedded);
   if (state < (generator.aliveBelow ?? 0)) at = scanInterpreterFrame(scan, frame, row, at);
   return at;
 }

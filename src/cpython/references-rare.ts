@@ -11,7 +11,8 @@ import {
   slotAt,
   withinRun,
 } from "./copy-references.ts";
-import { int64At } from "./image-access.ts";
+import type { Addr } from "../base/brand.ts";
+import { bytesAt, int64At, pointerAt } from "./image-access.ts";
 import { Kind } from "./kinds.ts";
 import { fieldLabel, POSITIONAL_LABEL, SHARED_KEY_LABEL } from "./labels.ts";
 import { indexBytes, keysBytes, scanDict } from "./references-dict.ts";
@@ -127,7 +128,9 @@ function scanType(scan: ReferenceScan, slot: number, start: number): number {
   let at = start;
   for (const field of [type.dict, type.mro, type.bases, type.base, type.cache, type.subclasses]) at = copyNamed(scan, slot, field, at);
   if (!isHeapType) {
-    scan.bytes = type.size;
+    // sys.getsizeof of 3.11 and 3.12 adds a GC head to static types, though they have none.
+    const { form } = layout.managedDict;
+    scan.bytes = type.size + (form === "before-object" || form === "tagged" ? scan.types.prefixBytes[scan.row]! : 0);
     return at;
   }
   const metatypeBytes = scan.types.basicBytes[scan.row]!;
@@ -241,8 +244,9 @@ function numpyItemSize(words: Uint32Array, descriptor: number): number {
 /** Modules/arraymodule.c: `allocated` items of the descriptor's size. */
 function scanArray(scan: ReferenceScan, slot: number, at: number): number {
   const { array } = scan.layout.private;
-  const descriptor = slotAt(scan, slot + array.descriptor / 8);
-  const itemBytes = descriptor === 0 ? 0 : scan.words[(descriptor + Math.floor(array.descriptorItemSize / 8)) * 2 + ((array.descriptorItemSize % 8) / 4)]!;
+  // The descriptor is a constant of the extension module: read-only data, so not in the copy.
+  const descriptor = pointerAt(scan.image, slot + array.descriptor / 8);
+  const itemBytes = bytesAt(scan.image, (descriptor + array.descriptorItemSize) as Addr, 1)[0] ?? 0;
   scan.bytes += int64At(scan.image, slot + array.allocated / 8) * itemBytes;
   return at;
 }

@@ -9,6 +9,7 @@
 
 import { invariant } from "../base/invariant.ts";
 import { signed, type RefGraph } from "./ref-graph.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** `mark` of a leaf no container has pointed at. Other leaves hold `~number` of the container seen first. */
 export const UNSEEN_LEAF: number = -0x80000000;
@@ -61,12 +62,17 @@ interface Walk {
 const STEPS_PER_CALL = 1 << 12;
 
 /** Walks everything `roots` reach. O(nodes + edges) time; `mark` (4 bytes per node) is written into `markMemory`. */
-export function depthFirstForest(graph: RefGraph, roots: Uint32Array, markMemory: Uint32Array): DepthFirstForest {
+export function depthFirstForest(
+  graph: RefGraph,
+  roots: Uint32Array,
+  markMemory: Uint32Array,
+  scratch: Scratch,
+): DepthFirstForest {
   invariant(graph.nodeCount < 0x7fffffff && graph.edgeTarget.length < 0x7fffffff, "node and edge ids fit 31 bits");
   const mark = signed(markMemory);
   const containers = markUnseen(signed(graph.edgeStart), mark);
   const containerRoots = markRoots(graph, roots, mark);
-  const walk = startWalk(graph, mark, containers);
+  const walk = startWalk(graph, mark, containers, scratch);
   for (const root of containerRoots) {
     enterRoot(walk, root);
     while (walk.depth > 0) step(walk);
@@ -74,25 +80,25 @@ export function depthFirstForest(graph: RefGraph, roots: Uint32Array, markMemory
   return walk;
 }
 
-function startWalk(graph: RefGraph, mark: Int32Array, containers: number): Walk {
+function startWalk(graph: RefGraph, mark: Int32Array, containers: number, scratch: Scratch): Walk {
   const edges = graph.edgeStart[graph.nodeCount]!;
-  const perContainer = (): Int32Array => new Int32Array(containers + 1);
-  const order = new Uint32Array(containers + 1);
+  const numbers = containers + 1;
+  const order = new Uint32Array(numbers);
   order[0] = graph.nodeCount;
   return {
     edgeStart: signed(graph.edgeStart),
     edgeTarget: signed(graph.edgeTarget),
     mark,
     order,
-    parent: perContainer(),
-    semi: perContainer(),
-    // Fresh memory is mapped when first touched: what is not stored is not paid for.
+    parent: scratch.dirty(numbers),
+    semi: scratch.dirty(numbers),
+    crossHead: scratch.clean(numbers),
+    // Worst cases that never happen all at once: fresh memory, which is mapped only where it is used.
     source: new Int32Array(edges + 1),
     link: new Int32Array(edges + 1),
-    crossHead: perContainer(),
-    stackNumber: perContainer(),
-    stackEdge: perContainer(),
-    stackEnd: perContainer(),
+    stackNumber: new Int32Array(numbers),
+    stackEdge: new Int32Array(numbers),
+    stackEnd: new Int32Array(numbers),
     depth: 0,
     visited: 1,
     crossEdges: 1,
@@ -133,6 +139,8 @@ function markRoots(graph: RefGraph, roots: Uint32Array, mark: Int32Array): Uint3
 function enterRoot(walk: Walk, root: number): void {
   const number = walk.visited++;
   walk.order[number] = root;
+  walk.parent[number] = 0;
+  walk.semi[number] = 0;
   walk.stackNumber[0] = number;
   walk.stackEdge[0] = walk.edgeStart[root]!;
   walk.stackEnd[0] = walk.edgeStart[root + 1]!;

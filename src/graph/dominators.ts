@@ -8,6 +8,7 @@
 
 import { depthFirstForest, UNSEEN_LEAF, type DepthFirstForest } from "./depth-first-forest.ts";
 import { signed, type RefGraph } from "./ref-graph.ts";
+import { Scratch } from "./scratch.ts";
 
 /** The dominator tree of what the roots reach. A virtual root, numbered `nodeCount`, points at all of them. */
 export interface DominatorTree {
@@ -20,12 +21,19 @@ export interface DominatorTree {
 
 const ENTRIES_PER_CALL = 1 << 12;
 
-/** O(edges * log nodes) time in the worst case, linear in practice; about 4 bytes per node and 40 per container on top. */
-export function dominators(graph: RefGraph, roots: Uint32Array): DominatorTree {
+/**
+ * O(edges * log nodes) time in the worst case, linear in practice. Takes 4 bytes per node for the result, 20 per container,
+ * and 8 per edge that is neither in the walk's forest nor the first into a leaf. `scratch` is memory of the caller's whose
+ * content may be lost (best 16 bytes per container; the result does not live in it).
+ */
+export function dominators(graph: RefGraph, roots: Uint32Array, scratch?: ArrayBufferLike): DominatorTree {
   const idom = new Uint32Array(graph.nodeCount);
-  const forest = depthFirstForest(graph, roots, idom);
-  findSemidominators(forest);
-  const climb = findContainerDominators(forest);
+  const memory = new Scratch(scratch);
+  const forest = depthFirstForest(graph, roots, idom, memory);
+  const ancestor = memory.dirty(forest.visited);
+  findSemidominators(forest, ancestor);
+  const climb = { idom: forest.parent, jump: ancestor };
+  findContainerDominators(forest, climb);
   findLeafDominators(forest, climb);
   nameDominators(forest, climb.idom);
   return { graph, idom, containers: forest.order.subarray(1, forest.visited) };
@@ -37,13 +45,12 @@ interface Climb {
   readonly jump: Int32Array;
 }
 
-/** Completes `forest.semi`, from the last number to the first. */
-function findSemidominators(forest: DepthFirstForest): void {
-  const ancestor = forest.parent.slice(0, forest.visited);
-  const best = new Int32Array(forest.visited);
+/** Completes `forest.semi`, from the last number to the first. An entry of `crossHead` is done with when `best` needs it. */
+function findSemidominators(forest: DepthFirstForest, ancestor: Int32Array): void {
+  ancestor.set(forest.parent.subarray(0, forest.visited));
   const path = new Int32Array(forest.visited);
   for (let to = forest.visited; to > 1; to -= ENTRIES_PER_CALL) {
-    semidominators(forest, ancestor, best, path, Math.max(1, to - ENTRIES_PER_CALL), to);
+    semidominators(forest, ancestor, forest.crossHead, path, Math.max(1, to - ENTRIES_PER_CALL), to);
   }
 }
 
@@ -86,14 +93,14 @@ function compress(ancestor: Int32Array, best: Int32Array, path: Int32Array, star
   }
 }
 
-/** Immediate dominators of the containers, in visiting numbers. `forest.parent` becomes the result. */
-function findContainerDominators({ visited, parent, semi }: DepthFirstForest): Climb {
-  const climb = { idom: parent, jump: new Int32Array(visited) };
-  const depth = new Int32Array(visited);
+/** Immediate dominators of the containers, in visiting numbers, where their parents stood before. */
+function findContainerDominators({ visited, semi, crossHead }: DepthFirstForest, climb: Climb): void {
+  const depth = crossHead;
+  climb.jump[0] = 0;
+  depth[0] = 0;
   for (let from = 1; from < visited; from += ENTRIES_PER_CALL) {
     containerDominators(climb, semi, depth, from, Math.min(from + ENTRIES_PER_CALL, visited));
   }
-  return climb;
 }
 
 function containerDominators(

@@ -3,6 +3,7 @@
 
 import { invariant } from "../base/invariant.ts";
 import { NO_NODE, signed, type RefGraph } from "./ref-graph.ts";
+import { Scratch } from "./scratch.ts";
 
 /** A forest of shortest paths. */
 export interface Reach {
@@ -35,13 +36,14 @@ interface Search {
 /**
  * Breadth-first search, tier after tier; a node may stand in several tiers and the lowest counts. O(nodes + edges) time,
  * 4 bytes per node for the result and 4 per container for the queue. Deterministic: roots in the order given,
- * edges in the order stored. (One thread: the order of discovery is the result.)
+ * edges in the order stored. (One thread: the order of discovery is the result.) `scratch` is memory of the caller's
+ * whose content may be lost (best 4 bytes per container).
  */
-export function reach(graph: RefGraph, tiers: readonly Uint32Array[]): Reach {
+export function reach(graph: RefGraph, tiers: readonly Uint32Array[], scratch?: ArrayBufferLike): Reach {
   const { nodeCount } = graph;
   invariant(nodeCount + tiers.length < 0x7fffffff, "node ids fit 31 bits");
   const parent = new Uint32Array(nodeCount);
-  const search = startSearch(graph, parent);
+  const search = startSearch(graph, parent, scratch);
   const reachedPerTier: number[] = [];
   let before = 0;
   for (const [tier, roots] of tiers.entries()) {
@@ -70,7 +72,7 @@ export function pathTo(graph: RefGraph, found: Reach, node: number): Uint32Array
   return Uint32Array.from(path.reverse());
 }
 
-function startSearch(graph: RefGraph, parent: Uint32Array): Search {
+function startSearch(graph: RefGraph, parent: Uint32Array, scratch: ArrayBufferLike | undefined): Search {
   const signedParent = signed(parent);
   const edgeStart = signed(graph.edgeStart);
   const containers = markUnseen(edgeStart, signedParent);
@@ -78,7 +80,7 @@ function startSearch(graph: RefGraph, parent: Uint32Array): Search {
     edgeStart,
     edgeTarget: signed(graph.edgeTarget),
     parent: signedParent,
-    queue: new Int32Array(containers),
+    queue: new Scratch(scratch).dirty(containers),
     tail: 0,
     leaves: 0,
   };

@@ -2,7 +2,9 @@
 // What is left over are references the graph does not show (static C pointers, C structs of extensions).
 
 import { inDegrees } from "../graph/in-degrees.ts";
-import type { ExcessTable } from "./snapshot.ts";
+import { Kind } from "../cpython/kinds.ts";
+import { ATTRIBUTE_LABEL, UNNAMED_LABEL } from "../cpython/labels.ts";
+import type { ExcessTable, TypeRow } from "./snapshot.ts";
 import type { Columns } from "./walk/renumber.ts";
 import type { Walk } from "./walk/walk-state.ts";
 
@@ -19,11 +21,13 @@ export interface Exactness {
 const IMMORTAL_REFCOUNT = 900_000_000;
 
 /** `countedRoots`: rows that a known root outside the graph holds, once per reference. O(nodes + edges). */
-export function measureExactness(walk: Walk, columns: Columns, countedRoots: readonly number[]): Exactness {
+export function measureExactness(walk: Walk, columns: Columns, rows: readonly TypeRow[], countedRoots: readonly number[]): Exactness {
   const { words } = walk.image;
   const { slotOfNode } = columns;
   const references = inDegrees(columns.refs);
   for (const node of countedRoots) if (node > 0) references[node]! += 1;
+  countListLinks(walk, columns, references);
+  dropDisprovedGuesses(walk, columns, rows, references);
   const count = columns.nodes.count;
   let node = new Uint32Array(1024);
   let excess = new Int32Array(1024);
@@ -45,6 +49,39 @@ export function measureExactness(walk: Walk, columns: Columns, countedRoots: rea
   }
   const share = mortal === 0 ? 1 : (mortal - differing) / mortal;
   return { share, excess: { node: node.slice(0, differing), excess: excess.slice(0, differing) } };
+}
+
+/** Modules/_functoolsmodule.c: the list of an lru_cache owns each of its links, besides the dict of the cache. */
+function countListLinks(walk: Walk, columns: Columns, references: Uint32Array): void {
+  const isLink = new Uint8Array(65536);
+  for (let row = 1; row < walk.types.names.length; row++) isLink[row] = walk.types.kind[row] === Kind.lruLink ? 1 : 0;
+  if (!isLink.includes(1)) return;
+  const { type, count } = columns.nodes;
+  for (let node = 1; node < count; node++) if (isLink[type[node]!] === 1) references[node]! += 1;
+}
+
+/**
+ * Words of C structs that we do not know are taken for references when they lead to an object. Where an object then has
+ * more references than its refcount, such guesses are wrong (memory never initialised, borrowed pointers): they are
+ * turned into references to "not readable" until the counts agree.
+ */
+function dropDisprovedGuesses(walk: Walk, columns: Columns, rows: readonly TypeRow[], references: Uint32Array): void {
+  const { words } = walk.image;
+  const { refs, edgeLabel, nodes, slotOfNode } = columns;
+  const mayGuess = Uint8Array.from(rows, (row, i) => (walk.types.kind[i] === Kind.fields && row.fields.size * 8 < walk.types.basicBytes[i]! - 16 ? 1 : 0));
+  for (let node = 1; node < nodes.count; node++) {
+    if (mayGuess[nodes.type[node]!] === 0) continue;
+    const { fields } = rows[nodes.type[node]!]!;
+    const end = refs.edgeStart[node + 1]!;
+    for (let edge = refs.edgeStart[node]!; edge < end; edge++) {
+      const target = refs.edgeTarget[edge]!;
+      if (references[target]! <= words[slotOfNode[target]! * 2]! || target === 0) continue;
+      const label = edgeLabel[edge]!;
+      if (label < UNNAMED_LABEL || label >= ATTRIBUTE_LABEL || fields.has(label)) continue;
+      refs.edgeTarget[edge] = 0;
+      references[target]! -= 1;
+    }
+  }
 }
 
 function enlarged<T extends Uint32Array | Int32Array>(from: T, to: T): T {

@@ -71,7 +71,7 @@ export function readHeap(image: MemoryImage, interpreter: Interpreter, layout: L
   const lruCaches = lruCacheRows(walk, columns, named.lruCaches);
 
   // 6. The check that needs no truth: refcounts against references.
-  const exact = measureExactness(walk, columns, countedRoots(columns, roots));
+  const exact = measureExactness(walk, columns, rows, countedRoots(columns, roots));
   const meta = metaOf(walk, columns, lists, origin, exact.share, versionText(interpreter.versionHex), options.values);
   return ok({
     meta: { ...meta, threads: threads.length },

@@ -1,6 +1,5 @@
 // The sentences for everything that can keep us from reading a target: what was seen, why it matters, what to do next.
 
-import { assertUnreachable } from "../base/invariant.ts";
 import { formatBytes } from "../base/format-bytes.ts";
 import { formatDuration } from "../base/format-duration.ts";
 import type { TargetError } from "./target-error.ts";
@@ -9,45 +8,46 @@ type Permission = Extract<TargetError, { code: "permission" }>;
 
 /** One or two sentences for a person; no stack, no errno. */
 export function explainTargetError(error: TargetError): string {
-  switch (error.code) {
-    case "no-such-process":
-      return `There is no process ${error.pid}. List the Python processes with: pgrep -a python`;
-    case "exited-during-read":
-      return `Process ${error.pid} ended while it was being read, so there is nothing left to look at. Start it again, or read its core file.`;
-    case "zombie":
-      return `Process ${error.pid} has ended and only waits for its parent to collect its exit status (a zombie); its memory is gone. Look at its parent: ps -o ppid= -p ${error.pid}`;
-    case "kernel-thread":
-      return `Process ${error.pid} (${error.name}) is a thread of the Linux kernel and has no Python heap. List the Python processes with: pgrep -a python`;
-    case "permission":
-      return explainPermission(error);
-    case "not-python":
-      return `${subject(error.pid)}runs ${error.executable || "an unknown program"}, in which no CPython interpreter was found. If Python runs in a child of it, give the child's pid${error.pid === null ? "." : `: pgrep -aP ${error.pid}`}`;
-    case "not-64-bit":
-      return `${subject(error.pid)}runs ${error.executable || "a program"} built for 32 bits; only 64-bit CPython can be read. Run the program with a 64-bit Python.`;
-    case "unsupported-version":
-      return `This is Python ${error.version}; supported are ${error.supported.join(", ")}. Its objects are laid out differently, and guessing would give wrong answers: run the program on a supported version, or update deadweight.`;
-    case "unsupported-build":
-      return `This Python ${error.version} is a ${error.build} build, whose objects are laid out differently. Run the program on the normal release build of the same version.`;
-    case "layout-mismatch":
-      return `This Python says it is ${error.version}, but its memory does not look like it (${error.detail}). It may be a patched build, and guessing would give wrong answers: run the program on an unpatched release, or report this build.`;
-    case "interpreter-not-initialised":
-      return `${subject(error.pid)}contains CPython, but no interpreter is running in it: it is still starting, or already shutting down. Try again in a moment.`;
-    case "pause-limit":
-      return explainPauseLimit(error);
-    case "too-large":
-      return `The copy needs ${formatBytes(error.bytes)} and only ${formatBytes(error.limitBytes)} can be had, so nothing was started. Free memory, raise the container's memory limit, or take a core file with gcore and read it on a larger machine.`;
-    case "cannot-stop":
-      return `Process ${error.pid} could not be held still for the copy: ${error.detail}. A copy of a running heap would be torn, so none was kept; try again.`;
-    case "interrupted":
-      return `Interrupted by ${error.signal} while process ${error.pid} was being copied; the process was resumed and the copy was dropped. Start the command again.`;
-    case "core-unreadable":
-      return `${error.file} cannot be read as a core file: ${error.detail}. Give a file written by gcore, by the kernel, or by: coredumpctl dump PID -o FILE`;
-    case "core-incomplete":
-      return `The core file ${error.file} lacks memory that is needed: ${error.detail}. Take a full one: ulimit -c unlimited, then echo 0x33 > /proc/PID/coredump_filter, then gcore PID`;
-    default:
-      return assertUnreachable(error);
-  }
+  // The table is complete by its type; that `error` fits the entry of its own code is beyond the compiler.
+  const explain = SENTENCES[error.code] as (error: TargetError) => string;
+  return explain(error);
 }
+
+type ErrorOf<Code extends TargetError["code"]> = Extract<TargetError, { readonly code: Code }>;
+
+const SENTENCES: { readonly [Code in TargetError["code"]]: (error: ErrorOf<Code>) => string } = {
+  "no-such-process": (error) => `There is no process ${error.pid}. List the Python processes with: pgrep -a python`,
+  "exited-during-read": (error) =>
+    `Process ${error.pid} ended while it was being read, so there is nothing left to look at. Start it again, or read its core file.`,
+  zombie: (error) =>
+    `Process ${error.pid} has ended and only waits for its parent to collect its exit status (a zombie); its memory is gone. Look at its parent: ps -o ppid= -p ${error.pid}`,
+  "kernel-thread": (error) =>
+    `Process ${error.pid} (${error.name}) is a thread of the Linux kernel and has no Python heap. List the Python processes with: pgrep -a python`,
+  permission: explainPermission,
+  "not-python": (error) =>
+    `${subject(error.pid)}runs ${error.executable || "an unknown program"}, in which no CPython interpreter was found. If Python runs in a child of it, give the child's pid${error.pid === null ? "." : `: pgrep -aP ${error.pid}`}`,
+  "not-64-bit": (error) =>
+    `${subject(error.pid)}runs ${error.executable || "a program"} built for 32 bits; only 64-bit CPython can be read. Run the program with a 64-bit Python.`,
+  "unsupported-version": (error) =>
+    `This is Python ${error.version}; supported are ${error.supported.join(", ")}. Its objects are laid out differently, and guessing would give wrong answers: run the program on a supported version, or update deadweight.`,
+  "unsupported-build": (error) =>
+    `This Python ${error.version} is a ${error.build} build, whose objects are laid out differently. Run the program on the normal release build of the same version.`,
+  "layout-mismatch": (error) =>
+    `This Python says it is ${error.version}, but its memory does not look like it (${error.detail}). It may be a patched build, and guessing would give wrong answers: run the program on an unpatched release, or report this build.`,
+  "interpreter-not-initialised": (error) =>
+    `${subject(error.pid)}contains CPython, but no interpreter is running in it: it is still starting, or already shutting down. Try again in a moment.`,
+  "pause-limit": explainPauseLimit,
+  "too-large": (error) =>
+    `The copy needs ${formatBytes(error.bytes)} and only ${formatBytes(error.limitBytes)} can be had, so nothing was started. Free memory, raise the container's memory limit, or take a core file with gcore and read it on a larger machine.`,
+  "cannot-stop": (error) =>
+    `Process ${error.pid} could not be held still for the copy: ${error.detail}. A copy of a running heap would be torn, so none was kept; try again.`,
+  interrupted: (error) =>
+    `Interrupted by ${error.signal} while process ${error.pid} was being copied; the process was resumed and the copy was dropped. Start the command again.`,
+  "core-unreadable": (error) =>
+    `${error.file} cannot be read as a core file: ${error.detail}. Give a file written by gcore, by the kernel, or by: coredumpctl dump PID -o FILE`,
+  "core-incomplete": (error) =>
+    `The core file ${error.file} lacks memory that is needed: ${error.detail}. Take a full one: ulimit -c unlimited, then echo 0x33 > /proc/PID/coredump_filter, then gcore PID`,
+};
 
 function subject(pid: number | null): string {
   return pid === null ? "The target " : `Process ${pid} `;
@@ -57,11 +57,16 @@ function explainPermission(error: Permission): string {
   const { pid, ownerUid, ourUid, yamaScope, hasPtraceCapability } = error;
   const owner = ownerUid < 0 ? "another user (hidden from us)" : `uid ${ownerUid}`;
   const seen = `The kernel refuses us (uid ${ourUid}) the memory of process ${pid}, which belongs to ${owner}`;
-  if (yamaScope === 3) return `${seen}: kernel.yama.ptrace_scope is 3, which forbids it to everybody until the next boot. Boot with kernel.yama.ptrace_scope=1, or read a core file.`;
-  if (hasPtraceCapability) return `${seen}, although we hold CAP_SYS_PTRACE: a security module or another user namespace stands in between. Run this on the host, outside the container: ${permissionCommands(error)[0]}`;
-  if (ourUid === 0) return `${seen}: we are root without the capability SYS_PTRACE, as in a default container. ${inContainers(error)}`;
-  if (ownerUid !== ourUid) return `${seen}: reading another user's process needs root. Run: ${permissionCommands(error)[0]}`;
-  if (yamaScope !== null && yamaScope > 0) return `${seen}: kernel.yama.ptrace_scope is ${yamaScope}, which keeps even your own processes from you. Run: ${permissionCommands(error)[0]}, or allow it until the next boot: sudo sysctl kernel.yama.ptrace_scope=0`;
+  if (yamaScope === 3)
+    return `${seen}: kernel.yama.ptrace_scope is 3, which forbids it to everybody until the next boot. Boot with kernel.yama.ptrace_scope=1, or read a core file.`;
+  if (hasPtraceCapability)
+    return `${seen}, although we hold CAP_SYS_PTRACE: a security module or another user namespace stands in between. Run this on the host, outside the container: ${permissionCommands(error)[0]}`;
+  if (ourUid === 0)
+    return `${seen}: we are root without the capability SYS_PTRACE, as in a default container. ${inContainers(error)}`;
+  if (ownerUid !== ourUid)
+    return `${seen}: reading another user's process needs root. Run: ${permissionCommands(error)[0]}`;
+  if (yamaScope !== null && yamaScope > 0)
+    return `${seen}: kernel.yama.ptrace_scope is ${yamaScope}, which keeps even your own processes from you. Run: ${permissionCommands(error)[0]}, or allow it until the next boot: sudo sysctl kernel.yama.ptrace_scope=0`;
   return `${seen}, though it is our own: it gave up its readability (a set-uid program, prctl, or file capabilities) or a security module forbids it. Run: ${permissionCommands(error)[0]}`;
 }
 

@@ -21,7 +21,7 @@ export function paragraph(spans: readonly Span[], style: TextStyle, indent: Inde
       used = wordWidth;
     } else {
       const line = lines.at(-1);
-      if (used > 0) line?.push(spaces(1));
+      if (used > 0) line?.push({ text: " ", tone: spaceTone(line, word) });
       line?.push(...word);
       used += wordWidth + (used > 0 ? 1 : 0);
     }
@@ -56,6 +56,12 @@ export function marked(mark: string, text: string, tone: Tone, style: TextStyle)
 /** A command line to copy: never shortened, never wrapped. */
 export function commandLine(command: string): Line {
   return [spaces(4), span(command, "command")];
+}
+
+/** The space between two words of one tone has that tone, too. */
+function spaceTone(line: Line, word: Line): Tone {
+  const before = line.at(-1)?.tone ?? "plain";
+  return word[0]?.tone === before ? before : "plain";
 }
 
 /** Splits spans at spaces into words, each a run of pieces that must not be separated. */

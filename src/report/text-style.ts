@@ -57,10 +57,20 @@ export function renderLines(lines: readonly Line[], style: TextStyle): string {
 
 function renderLine(line: Line, style: TextStyle): string {
   const last = line.findLastIndex((each) => each.text.trim() !== "");
-  return line
-    .slice(0, last + 1)
-    .map((each, at) => paint(at === last ? { ...each, text: each.text.trimEnd() } : each, style))
+  return merged(line.slice(0, last + 1))
+    .map((each, at, all) => paint(at === all.length - 1 ? { ...each, text: each.text.trimEnd() } : each, style))
     .join("");
+}
+
+/** Neighbours of one tone as one span: one colour, not one per word. */
+function merged(line: Line): Line {
+  const spans: Span[] = [];
+  for (const each of line) {
+    const before = spans.at(-1);
+    if (before?.tone === each.tone) spans[spans.length - 1] = { text: before.text + each.text, tone: each.tone };
+    else spans.push(each);
+  }
+  return spans;
 }
 
 function paint(each: Span, style: TextStyle): string {

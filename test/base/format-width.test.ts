@@ -47,7 +47,11 @@ describe("eliding", () => {
 
 describe("wrapping", () => {
   it("breaks at spaces", () => {
-    expect(wrapWords("what grew, not that it keeps growing", 16)).toEqual(["what grew, not", "that it keeps", "growing"]);
+    expect(wrapWords("what grew, not that it keeps growing", 16)).toEqual([
+      "what grew, not",
+      "that it keeps",
+      "growing",
+    ]);
   });
 
   it("shortens a word that is longer than a line", () => {

@@ -43,7 +43,11 @@ describe("counts", () => {
   });
 
   it("one is singular, all else plural", () => {
-    expect([0, 1, 2_000].map((count) => countOf(count, "entry", "entries"))).toEqual(["0 entries", "1 entry", "2,000 entries"]);
+    expect([0, 1, 2_000].map((count) => countOf(count, "entry", "entries"))).toEqual([
+      "0 entries",
+      "1 entry",
+      "2,000 entries",
+    ]);
   });
 });
 

@@ -17,7 +17,14 @@ export function compileDriver(entry: string): CompiledDriver {
   const folder = mkdtempSync(join(tmpdir(), "dw-driver-"));
   const config = {
     extends: join(PROJECT, "tsconfig.json"),
-    compilerOptions: { noEmit: false, declaration: false, isolatedDeclarations: false, rootDir: PROJECT, outDir: folder, typeRoots: [join(PROJECT, "node_modules/@types")] },
+    compilerOptions: {
+      noEmit: false,
+      declaration: false,
+      isolatedDeclarations: false,
+      rootDir: PROJECT,
+      outDir: folder,
+      typeRoots: [join(PROJECT, "node_modules/@types")],
+    },
     include: [join(PROJECT, entry)],
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));

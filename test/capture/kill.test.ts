@@ -7,7 +7,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openProcFs } from "../../src/capture/proc-fs.ts";
 import { isDeadState, readStat } from "../../src/capture/proc-stat.ts";
 import { type CompiledDriver, compileDriver } from "./compile-driver.ts";
-import { type CountingTarget, endProcess, isAnyThreadStopped, startBusyTarget, waitForLine, waitUntilCounting } from "./start-target.ts";
+import {
+  type CountingTarget,
+  endProcess,
+  isAnyThreadStopped,
+  startBusyTarget,
+  waitForLine,
+  waitUntilCounting,
+} from "./start-target.ts";
 
 const KILLS = 200;
 const RUNNING_WITHIN_MS = 2000;
@@ -23,7 +30,9 @@ function startDriver(target: CountingTarget): ChildProcess {
   return spawn(process.execPath, [driver.file, String(target.pid), "1000"], { stdio: ["pipe", "pipe", "inherit"] });
 }
 
-test("killed at 200 random moments, the target runs on with every thread", { timeout: 120_000 }, async () => {
+test("killed at 200 random moments, the target runs on with every thread", { timeout: 120_000 }, async ({
+  annotate,
+}) => {
   await using target = await startBusyTarget(24);
   const watchdogs = new Set<number>();
   let killedInsidePause = 0;
@@ -54,7 +63,9 @@ test("killed at 200 random moments, the target runs on with every thread", { tim
   expect(isAnyThreadStopped(target.pid)).toBe(false);
   // A proof that never hit a pause would prove nothing.
   expect(killedInsidePause).toBeGreaterThan(20);
-  console.log(`${KILLS} kills, ${killedInsidePause} inside a pause, slowest back to work after ${slowestMs.toFixed(0)} ms`);
+  await annotate(
+    `${KILLS} kills, ${killedInsidePause} inside a pause, slowest back to work after ${slowestMs.toFixed(0)} ms`,
+  );
 });
 
 function childrenOf(pid: number): number[] {

@@ -7,7 +7,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captureProcess } from "../../src/capture/capture-process.ts";
 import { type CompiledDriver, compileDriver } from "./compile-driver.ts";
-import { endProcess, isAnyThreadStopped, startBusyTarget, startProcess, TARGETS, waitForLine, waitUntilCounting } from "./start-target.ts";
+import {
+  endProcess,
+  isAnyThreadStopped,
+  startBusyTarget,
+  startProcess,
+  TARGETS,
+  waitForLine,
+  waitUntilCounting,
+} from "./start-target.ts";
 
 const quiet = { maxPauseMs: 5000, progress: () => {} };
 
@@ -29,19 +37,23 @@ async function toolInsidePause(pid: number, maxPauseMs: number, holdMs: number):
 }
 
 function exitOf(child: ChildProcess): Promise<string> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(String(child.signalCode ?? child.exitCode));
+  if (child.exitCode !== null || child.signalCode !== null)
+    return Promise.resolve(String(child.signalCode ?? child.exitCode));
   return new Promise((resolve) => child.once("exit", (code, signal) => resolve(String(signal ?? code))));
 }
 
 describe("interrupted inside the pause", () => {
-  test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGKILL"] as const)("%s: the target runs on, the tool ends as it should", async (signal) => {
-    await using target = await startBusyTarget(8);
-    const tool = await toolInsidePause(target.pid, 5000, 200);
-    expect(isAnyThreadStopped(target.pid)).toBe(true);
-    tool.kill(signal);
-    expect(await exitOf(tool)).toBe(signal);
-    expect(await waitUntilCounting(target, 2000)).toBeLessThan(2000);
-  });
+  test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGKILL"] as const)(
+    "%s: the target runs on, the tool ends as it should",
+    async (signal) => {
+      await using target = await startBusyTarget(8);
+      const tool = await toolInsidePause(target.pid, 5000, 200);
+      expect(isAnyThreadStopped(target.pid)).toBe(true);
+      tool.kill(signal);
+      expect(await exitOf(tool)).toBe(signal);
+      expect(await waitUntilCounting(target, 2000)).toBeLessThan(2000);
+    },
+  );
 
   test("hanging longer than the limit, the watchdog resumes the target and the copy is not kept", async () => {
     await using target = await startBusyTarget(8);
@@ -129,21 +141,24 @@ describe("a target that changes", () => {
     expect(captured.ok ? null : captured.error.code).toBe("exited-during-read");
   });
 
-  test.each(["fork", "exec"])("by %s, again and again, is copied whole or refused, and never left stopped", async (change) => {
-    await using target = await startProcess("python3", [join(TARGETS, "restless.py"), change]);
-    let copied = 0;
-    for (let tries = 0; tries < 15; tries++) {
-      const captured = await captureProcess(target.pid, quiet);
-      if (captured.ok) {
-        copied += 1;
-        captured.value[Symbol.dispose]();
-      } else {
-        expect(["exited-during-read", "cannot-stop"]).toContain(captured.error.code);
+  test.each(["fork", "exec"])(
+    "by %s, again and again, is copied whole or refused, and never left stopped",
+    async (change) => {
+      await using target = await startProcess("python3", [join(TARGETS, "restless.py"), change]);
+      let copied = 0;
+      for (let tries = 0; tries < 15; tries++) {
+        const captured = await captureProcess(target.pid, quiet);
+        if (captured.ok) {
+          copied += 1;
+          captured.value[Symbol.dispose]();
+        } else {
+          expect(["exited-during-read", "cannot-stop"]).toContain(captured.error.code);
+        }
+        expect(isAnyThreadStopped(target.pid)).toBe(false);
       }
-      expect(isAnyThreadStopped(target.pid)).toBe(false);
-    }
-    expect(copied).toBeGreaterThan(7);
-  });
+      expect(copied).toBeGreaterThan(7);
+    },
+  );
 
   test("by mapping memory all the time is still copied whole", async () => {
     await using target = await startProcess("python3", [join(TARGETS, "restless.py"), "grow"]);

@@ -16,8 +16,14 @@ export interface TestProcess extends AsyncDisposable {
 }
 
 /** Starts a program and waits for its line "ready". */
-export async function startProcess(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<TestProcess> {
+export async function startProcess(
+  command: string,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+  onText?: (text: string) => void,
+): Promise<TestProcess> {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"], env: env ?? process.env });
+  child.stdout.on("data", (chunk: Buffer) => onText?.(chunk.toString()));
   await waitForLine(child, "ready");
   const pid = child.pid ?? 0;
   return { pid, child, [Symbol.asyncDispose]: () => endProcess(child) };

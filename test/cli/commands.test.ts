@@ -23,11 +23,13 @@ describe("doctor", () => {
     expect(calls).toEqual([{ action: "examineTarget", given: [null] }]);
   });
   it("ends with 1 when the process cannot be read", async () => {
-    expect((await run(["doctor", "4711"], { actions: { examineTarget: () => doctorOfRefused } })).code).toBe(1);
+    expect((await run(["doctor", "4711"], { actions: { examineTarget: async () => doctorOfRefused } })).code).toBe(1);
   });
   it("ends with 1 when the machine has a problem", async () => {
     const checks = doctorOfRefused.checks;
-    expect((await run(["doctor"], { actions: { examineTarget: () => ({ ...doctorOfMachine, checks }) } })).code).toBe(1);
+    expect(
+      (await run(["doctor"], { actions: { examineTarget: async () => ({ ...doctorOfMachine, checks }) } })).code,
+    ).toBe(1);
   });
   it("wants a process id", async () => {
     const { code, stderr, calls } = await run(["doctor", "gunicorn"]);
@@ -45,14 +47,21 @@ describe("snapshot", () => {
   it("names the snapshot of a core file too", async () => {
     const { calls } = await run(["snapshot", "/var/crash/core.4711.zst", "--executable", "/opt/python3.11"]);
     const file = "deadweight-core-20261121-013005.dwsnap";
-    expect(calls).toEqual([{ action: "takeSnapshot", given: ["/var/crash/core.4711.zst", file, { ...READING, executable: "/opt/python3.11" }] }]);
+    expect(calls).toEqual([
+      {
+        action: "takeSnapshot",
+        given: ["/var/crash/core.4711.zst", file, { ...READING, executable: "/opt/python3.11" }],
+      },
+    ]);
   });
   it("passes its options on, the pause in milliseconds", async () => {
     const { calls } = await run(["snapshot", "4711", "-o", "a.dwsnap", "--values", "--max-pause", "0.25"]);
     expect(calls).toEqual([{ action: "takeSnapshot", given: ["4711", "a.dwsnap", { maxPauseMs: 250, values: true }] }]);
   });
   it("does not overwrite", async () => {
-    const { code, calls, stderr, stdout } = await run(["snapshot", "4711", "-o", "a.dwsnap"], { existing: ["a.dwsnap"] });
+    const { code, calls, stderr, stdout } = await run(["snapshot", "4711", "-o", "a.dwsnap"], {
+      existing: ["a.dwsnap"],
+    });
     expect([code, calls, stdout()]).toEqual([2, [], ""]);
     expect(stderr()).toMatch(/^deadweight: a\.dwsnap exists already.*--force/);
   });
@@ -70,7 +79,7 @@ describe("top", () => {
       { action: "openHeap", given: ["a.dwsnap", READING] },
       { action: "top", given: [{ limit: 3 }] },
     ]);
-    expect(stdout()).toContain('deadweight why a.dwsnap "sys.modules[\'shop.sessions\'].REGISTRY"');
+    expect(stdout()).toContain("deadweight why a.dwsnap \"sys.modules['shop.sessions'].REGISTRY\"");
   });
 });
 
@@ -78,19 +87,35 @@ describe("why", () => {
   it("asks for what the selector picks", async () => {
     const { code, calls } = await run(["why", "4711", "app.sessions.REGISTRY", "--paths", "9"]);
     expect(code).toBe(0);
-    expect(calls.at(-1)).toEqual({ action: "why", given: [{ kind: "text", text: "app.sessions.REGISTRY" }, { limit: 5, paths: 9 }] });
+    expect(calls.at(-1)).toEqual({
+      action: "why",
+      given: [
+        { kind: "text", text: "app.sessions.REGISTRY" },
+        { limit: 5, paths: 9 },
+      ],
+    });
   });
   it("asks for the largest", async () => {
     const { calls } = await run(["why", "4711", "--largest", "3"]);
-    expect(calls.at(-1)).toEqual({ action: "why", given: [{ kind: "largest", count: 3 }, { limit: 5, paths: 3 }] });
+    expect(calls.at(-1)).toEqual({
+      action: "why",
+      given: [
+        { kind: "largest", count: 3 },
+        { limit: 5, paths: 3 },
+      ],
+    });
   });
-  it.each([[["why", "4711"]], [["why", "4711", "Session", "--largest", "3"]]])("%j asks for neither or both", async (argv) => {
-    const { code, calls, stderr } = await run(argv);
-    expect([code, calls]).toEqual([2, []]);
-    expect(stderr()).toContain("either a SELECTOR or --largest N");
-  });
+  it.each([[["why", "4711"]], [["why", "4711", "Session", "--largest", "3"]]])(
+    "%j asks for neither or both",
+    async (argv) => {
+      const { code, calls, stderr } = await run(argv);
+      expect([code, calls]).toEqual([2, []]);
+      expect(stderr()).toContain("either a SELECTOR or --largest N");
+    },
+  );
   it("ends with 2 when the selector picks nothing", async () => {
-    const picksNothing = async () => ok({ top: () => topOfShop, why: () => fail({ code: "no-match", message: "Nothing is called Sesion." }) });
+    const picksNothing = async () =>
+      ok({ top: () => topOfShop, why: () => fail({ code: "no-match", message: "Nothing is called Sesion." }) });
     const { code, stderr, stdout } = await run(["why", "4711", "Sesion"], { actions: { openHeap: picksNothing } });
     expect([code, stderr(), stdout()]).toEqual([2, "deadweight: Nothing is called Sesion.\n", ""]);
   });
@@ -105,11 +130,16 @@ describe("diff", () => {
     expect((await run(["diff", "a", "b"], { actions: { diff: async () => ok(diffOfEight) } })).code).toBe(1);
   });
   it("ends with 1 when only a type keeps growing", async () => {
-    expect((await run(["diff", "a", "b"], { actions: { diff: async () => ok({ ...diffOfEight, holders: [] }) } })).code).toBe(1);
+    expect(
+      (await run(["diff", "a", "b"], { actions: { diff: async () => ok({ ...diffOfEight, holders: [] }) } })).code,
+    ).toBe(1);
   });
   it("wants two", async () => {
     const { code, stderr } = await run(["diff", "a"]);
-    expect([code, stderr()]).toEqual([2, "deadweight: FILE is missing; usage: deadweight diff FILE FILE [FILE...] [options]\n"]);
+    expect([code, stderr()]).toEqual([
+      2,
+      "deadweight: FILE is missing; usage: deadweight diff FILE FILE [FILE...] [options]\n",
+    ]);
   });
 });
 
@@ -147,14 +177,19 @@ describe("expected failures", () => {
 
   it("are wrapped on a terminal, but for command lines to copy", async () => {
     const message = `${"word ".repeat(30).trim()}\n    sudo env ${"A=1 ".repeat(30).trim()} deadweight top 4711`;
-    const { stderr } = await run(["top", "1"], { terminal: 70, actions: { openHeap: async () => fail({ code: "permission", message }) } });
+    const { stderr } = await run(["top", "1"], {
+      terminal: 70,
+      actions: { openHeap: async () => fail({ code: "permission", message }) },
+    });
     const lines = stderr().trimEnd().split("\n");
     expect(lines.at(-1)).toBe(message.split("\n")[1]);
     expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThanOrEqual(70);
   });
 
   it("cannot carry terminal escapes", async () => {
-    const { stderr } = await run(["top", "1"], { actions: { openHeap: async () => fail({ code: "x", message: "file \u001b[2J\u202ename" }) } });
+    const { stderr } = await run(["top", "1"], {
+      actions: { openHeap: async () => fail({ code: "x", message: "file \u001b[2J\u202ename" }) },
+    });
     expect(stderr()).toBe("deadweight: file \\x1b[2J\\u202ename\n");
   });
 });
@@ -202,6 +237,8 @@ describe("the terminal", () => {
     expect((await run(["diff", "a", "b"])).stdout()).toBe(diffText(diffOfTwo, { width: 80, colours: false }));
   });
   it("is as wide as COLUMNS says when it is none", async () => {
-    expect((await run(["diff", "a", "b"], { environment: { COLUMNS: "132" } })).stdout()).toBe(diffText(diffOfTwo, { width: 132, colours: false }));
+    expect((await run(["diff", "a", "b"], { environment: { COLUMNS: "132" } })).stdout()).toBe(
+      diffText(diffOfTwo, { width: 132, colours: false }),
+    );
   });
 });

@@ -17,9 +17,12 @@ function offered(...words: readonly string[]): string[] {
 
 describe("bash", () => {
   it("offers commands", () => expect(offered("deadweight", "s")).toEqual(["snapshot"]));
-  it("offers options of the command", () => expect(offered("deadweight", "why", "--l")).toEqual(["--largest", "--limit"]));
-  it("offers files where a source stands", () => expect(offered("deadweight", "top", "completion.te")).toEqual(["completion.test.ts"]));
-  it("offers files as the value of -o", () => expect(offered("dw", "snapshot", "1", "-o", "fake")).toEqual(["fake-world.ts"]));
+  it("offers options of the command", () =>
+    expect(offered("deadweight", "why", "--l")).toEqual(["--largest", "--limit"]));
+  it("offers files where a source stands", () =>
+    expect(offered("deadweight", "top", "completion.te")).toEqual(["completion.test.ts"]));
+  it("offers files as the value of -o", () =>
+    expect(offered("dw", "snapshot", "1", "-o", "fake")).toEqual(["fake-world.ts"]));
   it("offers nothing where a number stands", () => expect(offered("deadweight", "top", "--limit", "")).toEqual([]));
   it("offers shells", () => expect(offered("deadweight", "completion", "f")).toEqual(["fish"]));
   it("offers topics of help", () => expect(offered("deadweight", "help", "di")).toEqual(["diff"]));
@@ -33,5 +36,7 @@ describe("scripts", () => {
       for (const option of Object.keys(command.options)) expect(script).toMatch(new RegExp(`(--|-l )${option}\\b`));
     }
   });
-  it.each(SHELLS)("%s, as committed", (shell) => expectGolden(`cli/completion.${shell}`, completionScript(shell, COMMANDS)));
+  it.each(SHELLS)("%s, as committed", (shell) =>
+    expectGolden(`cli/completion.${shell}`, completionScript(shell, COMMANDS)),
+  );
 });

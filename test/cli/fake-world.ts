@@ -58,7 +58,10 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
 }
 
 /** Runs a command line written as words. */
-export async function run(argv: readonly string[], options: FakeOptions = {}): Promise<FakeWorld & { readonly code: number }> {
+export async function run(
+  argv: readonly string[],
+  options: FakeOptions = {},
+): Promise<FakeWorld & { readonly code: number }> {
   const fake = fakeWorld(options);
   return { ...fake, code: await runCli(argv, COMMANDS, fake.world) };
 }
@@ -76,9 +79,13 @@ function keptSink(columns: number | undefined): { readonly sink: TextSink; reado
 }
 
 function recordingActions(calls: Call[]): Actions {
-  const options = ({ progress: _, ...rest }: ReadingOptions): Omit<ReadingOptions, "progress"> => rest;
+  const options = ({ maxPauseMs, values, executable }: ReadingOptions): Omit<ReadingOptions, "progress"> => ({
+    maxPauseMs,
+    values,
+    ...(executable === undefined ? {} : { executable }),
+  });
   return {
-    examineTarget: (pid) => {
+    examineTarget: async (pid) => {
       calls.push({ action: "examineTarget", given: [pid] });
       return { ...doctorOfReadable, pid };
     },

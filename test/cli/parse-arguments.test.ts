@@ -48,14 +48,27 @@ describe("what is understood", () => {
     const { code, stdout } = await run(argv);
     expect([code, stdout()]).toEqual([0, text]);
   });
-  it.each([[["why", "--help"]], [["why", "-h"]], [["help", "why"]], [["--help", "why"]], [["why", "4711", "--largest", "--help"]]])("%j shows the help of why", async (argv) => {
+  it.each([
+    [["why", "--help"]],
+    [["why", "-h"]],
+    [["help", "why"]],
+    [["--help", "why"]],
+    [["why", "4711", "--largest", "--help"]],
+  ])("%j shows the help of why", async (argv) => {
     const { code, stdout } = await run(argv);
     if (argv.includes("--largest")) expect(code).toBe(2);
-    else expect([code, stdout().split("\n")[0]]).toEqual([0, "deadweight why: what keeps an object, a type or a holder alive."]);
+    else
+      expect([code, stdout().split("\n")[0]]).toEqual([
+        0,
+        "deadweight why: what keeps an object, a type or a holder alive.",
+      ]);
   });
   it("options before arguments, values with =, a name after --", async () => {
     const { calls } = await run(["why", "--limit=7", "--json", "4711", "--", "--odd--"]);
-    expect(calls.at(-1)?.given).toEqual([{ kind: "text", text: "--odd--" }, { limit: 7, paths: 3 }]);
+    expect(calls.at(-1)?.given).toEqual([
+      { kind: "text", text: "--odd--" },
+      { limit: 7, paths: 3 },
+    ]);
   });
   it("the last of two wins", async () => {
     const { calls } = await run(["top", "4711", "--limit", "7", "--limit", "9"]);
@@ -64,7 +77,9 @@ describe("what is understood", () => {
 });
 
 describe("the command table", () => {
-  const examples = COMMANDS.flatMap((command) => command.examples.map((example) => [command, example.command] as const));
+  const examples = COMMANDS.flatMap((command) =>
+    command.examples.map((example) => [command, example.command] as const),
+  );
 
   it.each(examples)("%# an example that works", (command, line) => {
     const words = shellWords(line.replace(/^eval "\$\((.*)\)"$/, "$1"));
@@ -96,9 +111,10 @@ describe("the nearest word", () => {
   it("is none when nothing is near", () => expect(nearestWord("zzz", ["top", "why"])).toBeNull());
 });
 
-/** Words up to a pipe or redirection; quotes as in our examples. */
+/** Words up to a pipe or redirection; quotes as in our examples; a glob stands for two files. */
 function shellWords(line: string): string[] {
   const words = line.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
   const end = words.findIndex((word) => word === "|" || word === ">");
-  return words.slice(0, end === -1 ? undefined : end).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
+  const shown = words.slice(0, end === -1 ? undefined : end).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
+  return shown.flatMap((word) => (word.includes("*") ? [word.replace("*", "1"), word.replace("*", "2")] : [word]));
 }

@@ -8,6 +8,17 @@ import { describe, expect, it } from "vitest";
 import { streamSink } from "../../src/cli/stream-sink.ts";
 
 const PROJECT = join(import.meta.dirname, "..", "..");
+const ENDLESS_PROGRAM = `
+  import { exitOnSignals, Interruptions } from "./src/cli/interruptions.ts";
+  const interruptions = new Interruptions();
+  exitOnSignals(interruptions);
+  interruptions.register(() => process.stdout.write("first\\n"));
+  interruptions.register(() => process.stdout.write("second\\n"));
+  interruptions.register(() => process.stdout.write("never\\n"))[Symbol.dispose]();
+  process.on("exit", () => process.stdout.write("exit\\n"));
+  setInterval(() => undefined, 60_000);
+  process.stdout.write("ready\\n");
+`;
 const MAIN = "src/cli/main.ts";
 
 describe("signals", () => {
@@ -16,7 +27,10 @@ describe("signals", () => {
     ["SIGTERM", 143],
     ["SIGHUP", 129],
   ] as const)("%s cleans up, latest first, and ends with %i", async (signal, code) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "test/cli/interrupted-program.ts"], { cwd: PROJECT, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", ENDLESS_PROGRAM], {
+      cwd: PROJECT,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const text = await textUntilReady(child, () => child.kill(signal));
     expect(text).toBe("ready\nsecond\nfirst\nexit\n");
     expect(child.exitCode).toBe(code);
@@ -25,7 +39,10 @@ describe("signals", () => {
 
 describe("the real program", () => {
   it("knows its version", () => {
-    const { stdout, status } = spawnSync(process.execPath, ["--import", "tsx", MAIN, "--version"], { cwd: PROJECT, encoding: "utf8" });
+    const { stdout, status } = spawnSync(process.execPath, ["--import", "tsx", MAIN, "--version"], {
+      cwd: PROJECT,
+      encoding: "utf8",
+    });
     expect([status, stdout]).toEqual([0, "deadweight 0.1.0\n"]);
   });
   it("is quiet when its reader goes away", () => {
@@ -34,13 +51,18 @@ describe("the real program", () => {
     expect(stderr).toBe("code 0\n");
   });
   it("says so when the disk is full", () => {
-    const { stderr, status } = spawnSync("bash", ["-c", `"${process.execPath}" --import tsx ${MAIN} --help > /dev/full`], { cwd: PROJECT, encoding: "utf8" });
+    const { stderr, status } = spawnSync(
+      "bash",
+      ["-c", `"${process.execPath}" --import tsx ${MAIN} --help > /dev/full`],
+      { cwd: PROJECT, encoding: "utf8" },
+    );
     expect([status, stderr]).toEqual([2, expect.stringContaining("the output could not be written (ENOSPC")]);
   });
 });
 
 describe("a sink", () => {
-  const failingWith = (code: string): Writable => new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
+  const failingWith = (code: string): Writable =>
+    new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
 
   it("takes a reader that went away for done, now and later", async () => {
     const sink = streamSink(failingWith("EPIPE"));

@@ -36,7 +36,13 @@ describe("the progress line", () => {
       }
     }
     const drawn = stderr().split(ERASE);
-    expect(drawn).toEqual(["", "copying memory  1000 MiB of 2.0 GiB (50.0 %)  1000 MiB/s", "copying memory  1.1 GiB of 2.0 GiB (55.0 %)  1000 MiB/s", "copying memory  1.2 GiB of 2.0 GiB (60.0 %)  1000 MiB/s", ""]);
+    expect(drawn).toEqual([
+      "",
+      "copying memory  1000 MiB of 2.0 GiB (50.0 %)  1000 MiB/s",
+      "copying memory  1.1 GiB of 2.0 GiB (55.0 %)  1000 MiB/s",
+      "copying memory  1.2 GiB of 2.0 GiB (60.0 %)  1000 MiB/s",
+      "",
+    ]);
     expect(stdout()).toBe("");
   });
 
@@ -70,7 +76,10 @@ describe("the progress line", () => {
 
 describe("its text", () => {
   it.each([
-    [{ phase: "walking", done: 1_200_000, total: null, unit: "objects" } as const, "walking  1,200,000 objects  600,000 per second"],
+    [
+      { phase: "walking", done: 1_200_000, total: null, unit: "objects" } as const,
+      "walking  1,200,000 objects  600,000 per second",
+    ],
     [{ phase: "dominators", done: 2, total: 4, unit: "steps" } as const, "dominators  2 of 4 (50.0 %) steps"],
     [{ phase: "copying \u001b[2J", done: 0, total: 0, unit: "bytes" } as const, "copying \\x1b[2J  0 B  0 B/s"],
   ])("%j", (step, text) => expect(progressText(step, step.done, 2000)).toBe(text));

@@ -21,7 +21,8 @@ function cases(opened: string[], change: Partial<Cases> = {}): Cases {
       return source.startsWith("no-") ? fail({ code: "missing", what: source }) : ok(`heap of ${source}`);
     },
     topOf: () => topOfShop,
-    whyOf: (heap, selector) => (selector === "nothing" ? fail({ code: "missing", what: `${selector} in ${heap}` }) : ok(whyOneSession)),
+    whyOf: (heap, selector) =>
+      selector === "nothing" ? fail({ code: "missing", what: `${selector} in ${heap}` }) : ok(whyOneSession),
     diffOf: (heaps) => (heaps.length === 2 ? ok(diffOfTwo) : fail({ code: "missing", what: heaps.join("+") })),
     selectorOf: (asked) => (asked.kind === "largest" ? fail({ code: "missing", what: "largest" }) : ok(asked.text)),
     explainHeapError: ({ what }) => `no heap: ${what}`,
@@ -33,7 +34,9 @@ function cases(opened: string[], change: Partial<Cases> = {}): Cases {
 
 describe("wired actions", () => {
   it("explain why a heap did not open", async () => {
-    expect(await wireActions(cases([])).openHeap("no-file", OPTIONS)).toEqual(fail({ code: "missing", message: "no heap: no-file" }));
+    expect(await wireActions(cases([])).openHeap("no-file", OPTIONS)).toEqual(
+      fail({ code: "missing", message: "no heap: no-file" }),
+    );
   });
   it("explain why a snapshot was not taken", async () => {
     const actions = wireActions(cases([], { takeSnapshot: async () => fail({ code: "missing", what: "pid 1" }) }));
@@ -45,8 +48,12 @@ describe("wired actions", () => {
     const limits = { limit: 1, paths: 1 };
     expect(heap.value.top(limits)).toBe(topOfShop);
     expect(heap.value.why({ kind: "text", text: "Session" }, limits)).toEqual(ok(whyOneSession));
-    expect(heap.value.why({ kind: "text", text: "nothing" }, limits)).toEqual(fail({ code: "missing", message: "no match: nothing in heap of a" }));
-    expect(heap.value.why({ kind: "largest", count: 1 }, limits)).toEqual(fail({ code: "missing", message: "no match: largest" }));
+    expect(heap.value.why({ kind: "text", text: "nothing" }, limits)).toEqual(
+      fail({ code: "missing", message: "no match: nothing in heap of a" }),
+    );
+    expect(heap.value.why({ kind: "largest", count: 1 }, limits)).toEqual(
+      fail({ code: "missing", message: "no match: largest" }),
+    );
   });
   it("compare heaps in the order given", async () => {
     const opened: string[] = [];
@@ -55,7 +62,9 @@ describe("wired actions", () => {
   });
   it("open no further heap after one that failed", async () => {
     const opened: string[] = [];
-    expect(await wireActions(cases(opened)).diff(["a", "no-b", "c"], OPTIONS, { limit: 1 })).toEqual(fail({ code: "missing", message: "no heap: no-b" }));
+    expect(await wireActions(cases(opened)).diff(["a", "no-b", "c"], OPTIONS, { limit: 1 })).toEqual(
+      fail({ code: "missing", message: "no heap: no-b" }),
+    );
     expect(opened).toEqual(["a", "no-b"]);
   });
   it("explain why heaps cannot be compared", async () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dominators } from "../../src/graph/dominators.ts";
 import { dominatedBy, dominatedChildren } from "../../src/graph/dominated-children.ts";
+import { reach } from "../../src/graph/reach.ts";
 import { NO_NODE } from "../../src/graph/ref-graph.ts";
 import { graph } from "../support/graph-language.ts";
 import { anySample, lostWithout, reachable, targetsOf, type Sample } from "../support/graph-oracles.ts";
@@ -44,6 +45,17 @@ test("immediate dominators agree with removing nodes one by one", () => {
       expect([...dominators(sample.graph, sample.roots).idom]).toEqual(dominatorsByRemoval(sample));
     }),
     { numRuns: 2000 },
+  );
+});
+
+test("used memory as scratch changes nothing, however little or dirty it is", () => {
+  fc.assert(
+    fc.property(anySample(), fc.nat(60), (sample, words) => {
+      const scratch = new Uint32Array(words).fill(0x0badcafe).buffer;
+      expect(dominators(sample.graph, sample.roots, scratch)).toEqual(dominators(sample.graph, sample.roots));
+      expect(reach(sample.graph, [sample.roots], scratch)).toEqual(reach(sample.graph, [sample.roots]));
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -125,4 +125,3 @@ export const diffOfNothing: DiffReport = {
   types: [],
   warnings: ["a.dwsnap is of pid 4711, b.dwsnap of pid 4712."],
 };
-

@@ -26,7 +26,13 @@ export function aHolder(
   };
 }
 
-export const REGISTRY: Holder = aHolder("sys.modules['shop.sessions'].REGISTRY", "module-global", "dict", "shop.sessions", "REGISTRY");
+export const REGISTRY: Holder = aHolder(
+  "sys.modules['shop.sessions'].REGISTRY",
+  "module-global",
+  "dict",
+  "shop.sessions",
+  "REGISTRY",
+);
 export const PRICES: Holder = aHolder(
   "shop.pricing.price_for.<lru_cache>",
   "cache",

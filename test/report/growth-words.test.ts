@@ -6,7 +6,10 @@ import { diffOfTwo } from "./example-diffs.ts";
 
 describe("the verdict in words", () => {
   it.each<[GrowthVerdict, string]>([
-    [{ rises: 7, steps: 7, chance: 1 / 40_320, strength: "strong" }, "rose in 7 of 7 steps, by chance once in 40,320: it keeps growing"],
+    [
+      { rises: 7, steps: 7, chance: 1 / 40_320, strength: "strong" },
+      "rose in 7 of 7 steps, by chance once in 40,320: it keeps growing",
+    ],
     [{ rises: 3, steps: 3, chance: 1 / 24, strength: "weak" }, "rose in 3 of 3 steps: it may keep growing, not proof"],
     [{ rises: 4, steps: 7, chance: null, strength: "none" }, "rose in 4 of 7 steps: no steady growth"],
     [{ rises: 0, steps: 7, chance: null, strength: "none" }, "did not grow in any of 7 steps"],

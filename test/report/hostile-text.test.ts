@@ -28,7 +28,11 @@ const HOSTILE = [
   "\ud800",
   "",
 ];
-const anyText = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" }), fc.array(fc.constantFrom(...HOSTILE), { maxLength: 4 }).map((parts) => parts.join("")));
+const anyText = fc.oneof(
+  fc.constantFrom(...HOSTILE),
+  fc.string({ unit: "binary" }),
+  fc.array(fc.constantFrom(...HOSTILE), { maxLength: 4 }).map((parts) => parts.join("")),
+);
 const RUNS = { numRuns: 40 };
 const anyStyle = fc.record({ width: fc.integer({ min: 60, max: 240 }), colours: fc.boolean() });
 
@@ -36,7 +40,9 @@ const anyStyle = fc.record({ width: fc.integer({ min: 60, max: 240 }), colours: 
 function withTexts<T>(report: T, texts: readonly string[]): T {
   let next = 0;
   const KEPT = new Set(["schema", "status", "strength", "kind"]);
-  return JSON.parse(JSON.stringify(report), (key, value: unknown) => (typeof value === "string" && !KEPT.has(key) ? texts[next++ % texts.length] : value)) as T;
+  return JSON.parse(JSON.stringify(report), (key, value: unknown) =>
+    typeof value === "string" && !KEPT.has(key) ? texts[next++ % texts.length] : value,
+  ) as T;
 }
 
 type Print = (texts: readonly string[], style: TextStyle) => string;
@@ -50,7 +56,9 @@ const PRINTED: Readonly<Record<string, Print>> = {
   diff: (texts, style) => diffText(withTexts(diffs.diffOfEight, texts), style),
 };
 
+// eslint-disable-next-line no-control-regex -- what must and must not be there
 const OUR_COLOURS = /\u001b\[(?:0|1|2|32|33|36|1;31)m/g;
+// eslint-disable-next-line no-control-regex -- the same
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 const COMMAND = /^ {4}deadweight /;
 
@@ -78,7 +86,9 @@ describe.each(Object.entries(PRINTED))("%s", (_, print) => {
 
   it("colours change nothing but colours", () => {
     const style = { width: 100, colours: true };
-    expect(print(["a b", "日本語"], style).replaceAll(OUR_COLOURS, "")).toBe(print(["a b", "日本語"], { ...style, colours: false }));
+    expect(print(["a b", "日本語"], style).replaceAll(OUR_COLOURS, "")).toBe(
+      print(["a b", "日本語"], { ...style, colours: false }),
+    );
   });
 });
 

@@ -42,18 +42,54 @@ interface DraftThread {
 }
 
 const SHAPES: Readonly<Record<string, NodeShape>> = {
-  list: "sequence", tuple: "sequence", deque: "sequence", SimpleQueue: "sequence", dict: "mapping", OrderedDict: "mapping",
-  set: "set", frozenset: "set",
+  list: "sequence",
+  tuple: "sequence",
+  deque: "sequence",
+  SimpleQueue: "sequence",
+  dict: "mapping",
+  OrderedDict: "mapping",
+  set: "set",
+  frozenset: "set",
 };
 const ROLES: Readonly<Record<string, TypeRole>> = {
-  module: "module", type: "type", function: "function", method: "method", code: "code", cell: "cell", frame: "frame",
-  generator: "generator", coroutine: "coroutine", dict: "dict", OrderedDict: "dict", list: "list", tuple: "tuple", set: "set",
-  frozenset: "set", deque: "deque", str: "str", bytes: "bytes", int: "int", float: "float", _lru_cache_wrapper: "lru-cache",
-  _lru_list_elem: "lru-link", traceback: "traceback", ndarray: "ndarray", _local: "thread-local",
+  module: "module",
+  type: "type",
+  function: "function",
+  method: "method",
+  code: "code",
+  cell: "cell",
+  frame: "frame",
+  generator: "generator",
+  coroutine: "coroutine",
+  dict: "dict",
+  OrderedDict: "dict",
+  list: "list",
+  tuple: "tuple",
+  set: "set",
+  frozenset: "set",
+  deque: "deque",
+  str: "str",
+  bytes: "bytes",
+  int: "int",
+  float: "float",
+  _lru_cache_wrapper: "lru-cache",
+  _lru_list_elem: "lru-link",
+  traceback: "traceback",
+  ndarray: "ndarray",
+  _local: "thread-local",
 };
 const MODULES: Readonly<Record<string, string>> = {
-  OrderedDict: "collections", deque: "collections", _lru_cache_wrapper: "functools", _lru_list_elem: "functools", _local: "_thread",
-  _localdummy: "_thread", SimpleQueue: "_queue", ndarray: "numpy", Queue: "queue", Logger: "logging", partial: "functools",
+  OrderedDict: "collections",
+  deque: "collections",
+  _lru_cache_wrapper: "functools",
+  _lru_list_elem: "functools",
+  _local: "_thread",
+  _localdummy: "_thread",
+  SimpleQueue: "_queue",
+  ndarray: "numpy",
+  Queue: "queue",
+  Logger: "logging",
+  partial: "functools",
 };
 
 /** Where the first object of a process lies; another one for another process. */
@@ -71,6 +107,8 @@ export class SnapshotBuilder {
   readonly #codes: (Omit<CodeRow, "node"> & { node: Draft })[] = [];
   readonly #caches: (Omit<LruCacheRow, "node"> & { node: Draft })[] = [];
   readonly #excess = new Map<Draft, number>();
+  readonly #resolved = new Map<Draft, Draft>();
+  #forwards = 0;
   #nextAddress: number;
 
   constructor(firstAddress: number = FIRST_ADDRESS) {
@@ -79,12 +117,25 @@ export class SnapshotBuilder {
   }
 
   /** A node of a type such as "dict" or "app.models.Session"; `attributes` name what its inline values are. */
-  node(typeName: string, bytes: number, { attributes = [], role, address }: { attributes?: readonly string[]; role?: TypeRole; address?: number } = {}): Draft {
+  node(
+    typeName: string,
+    bytes: number,
+    { attributes = [], role, address }: { attributes?: readonly string[]; role?: TypeRole; address?: number } = {},
+  ): Draft {
     const draft = this.#nodes.length as Draft;
     const at = address ?? this.#nextAddress;
     if (address === undefined) this.#nextAddress += ADDRESS_STEP;
     this.#nodes.push({ type: this.#typeOf(typeName, attributes, role), address: at, bytes, edges: [] });
     return draft;
+  }
+
+  /** A node that is spoken of before it is made; `resolve` says which one it is. */
+  forward(): Draft {
+    return (-1 - this.#forwards++) as Draft;
+  }
+
+  resolve(forward: Draft, node: Draft): void {
+    this.#resolved.set(forward, node);
   }
 
   edge(from: Draft, label: number, to: Draft): void {
@@ -144,16 +195,23 @@ export class SnapshotBuilder {
   }
 
   finish(meta: Partial<SnapshotMeta> = {}): Snapshot {
-    const order = this.#nodes.map((_, draft) => draft).sort((a, b) => this.#nodes[a]!.address - this.#nodes[b]!.address);
+    const order = this.#nodes
+      .map((_, draft) => draft)
+      .sort((a, b) => this.#nodes[a]!.address - this.#nodes[b]!.address);
     const rowOf = new Uint32Array(this.#nodes.length);
     for (const [at, draft] of order.entries()) rowOf[draft] = at + 1;
-    const row = (draft: Draft): NodeIx => rowOf[draft]! as NodeIx;
+    const row = (draft: Draft): NodeIx => rowOf[this.#resolved.get(draft) ?? draft]! as NodeIx;
     const nodes = order.map((draft) => this.#nodes[draft]!);
     return {
-      meta: { ...DEFAULT_META, liveBytes: nodes.reduce((sum, node) => sum + node.bytes, 0), threads: this.#threads.length, ...meta },
+      meta: {
+        ...DEFAULT_META,
+        liveBytes: nodes.reduce((sum, node) => sum + node.bytes, 0),
+        threads: this.#threads.length,
+        ...meta,
+      },
       types: this.#types.map((type) => this.#finishType(type, row)),
       nodes: nodeTable(nodes),
-      ...edgeColumns(nodes, rowOf),
+      ...edgeColumns(nodes, row),
       excess: this.#finishExcess(row),
       roots: this.#roots.map((root) => ({ ...root, node: row(root.node) })),
       threads: this.#threads.map((thread, at) => finishThread(thread, at, row)),
@@ -192,7 +250,12 @@ export class SnapshotBuilder {
   #finishType(type: DraftType, row: (draft: Draft) => NodeIx): TypeRow {
     const canonical = this.#types[type.canonical]!;
     return {
-      canonical: type.canonical as TypeIx, name: type.name, module: type.module, base: canonical.base, shape: type.shape, role: type.role,
+      canonical: type.canonical as TypeIx,
+      name: type.name,
+      module: type.module,
+      base: canonical.base,
+      shape: type.shape,
+      role: type.role,
       node: canonical.node === null ? (0 as NodeIx) : row(canonical.node),
       attributes: type.attributes,
       fields: new Map([...this.#fieldLabels].map(([name, label]) => [label, name])),
@@ -200,12 +263,19 @@ export class SnapshotBuilder {
   }
 
   #finishExcess(row: (draft: Draft) => NodeIx): Snapshot["excess"] {
-    const entries = [...this.#excess].map(([draft, excess]) => ({ node: row(draft), excess })).sort((a, b) => a.node - b.node);
-    return { node: Uint32Array.from(entries, (entry) => entry.node), excess: Int32Array.from(entries, (entry) => entry.excess) };
+    const entries = [...this.#excess]
+      .map(([draft, excess]) => ({ node: row(draft), excess }))
+      .sort((a, b) => a.node - b.node);
+    return {
+      node: Uint32Array.from(entries, (entry) => entry.node),
+      excess: Int32Array.from(entries, (entry) => entry.excess),
+    };
   }
 
   #finishTexts(row: (draft: Draft) => NodeIx): Snapshot["texts"] {
-    const entries = [...this.#texts].map(([draft, text]) => ({ node: row(draft), text })).sort((a, b) => a.node - b.node);
+    const entries = [...this.#texts]
+      .map(([draft, text]) => ({ node: row(draft), text }))
+      .sort((a, b) => a.node - b.node);
     const encoded = entries.map((entry) => new TextEncoder().encode(entry.text));
     const start = new Uint32Array(entries.length + 1);
     for (const [at, bytes] of encoded.entries()) start[at + 1] = start[at]! + bytes.length;
@@ -221,12 +291,16 @@ export function attributeLabel(i: number): number {
 }
 
 function finishThread(thread: DraftThread, at: number, row: (draft: Draft) => NodeIx): ThreadRow {
-  const frames = thread.frames.map((frame): FrameRow => ({ code: row(frame.code), function: frame.function, file: "/srv/app.py", line: 1 }));
+  const frames = thread.frames.map(
+    (frame): FrameRow => ({ code: row(frame.code), function: frame.function, file: "/srv/app.py", line: 1 }),
+  );
   return { name: thread.name, ident: String(1000 + at), frames };
 }
 
 function nodeTable(nodes: readonly DraftNode[]): Snapshot["nodes"] {
-  const oversize = new Map(nodes.flatMap((node, at) => (node.bytes >= 0xffffffff ? [[at + 1, node.bytes] as const] : [])));
+  const oversize = new Map(
+    nodes.flatMap((node, at) => (node.bytes >= 0xffffffff ? [[at + 1, node.bytes] as const] : [])),
+  );
   const addressHigh: { firstNode: number; high: number }[] = [];
   for (const [at, node] of nodes.entries()) {
     const high = Math.floor(node.address / 2 ** 32);
@@ -242,19 +316,31 @@ function nodeTable(nodes: readonly DraftNode[]): Snapshot["nodes"] {
   };
 }
 
-function edgeColumns(nodes: readonly DraftNode[], rowOf: Uint32Array): Pick<Snapshot, "refs" | "edgeLabel"> {
+function edgeColumns(nodes: readonly DraftNode[], row: (draft: Draft) => NodeIx): Pick<Snapshot, "refs" | "edgeLabel"> {
   const edgeStart = new Uint32Array(nodes.length + 2);
   for (const [at, node] of nodes.entries()) edgeStart[at + 2] = edgeStart[at + 1]! + node.edges.length;
   const edges = nodes.flatMap((node) => node.edges);
   return {
-    refs: { nodeCount: nodes.length + 1, edgeStart, edgeTarget: Uint32Array.from(edges, (edge) => rowOf[edge.to]!) },
+    refs: { nodeCount: nodes.length + 1, edgeStart, edgeTarget: Uint32Array.from(edges, (edge) => row(edge.to)) },
     edgeLabel: Uint16Array.from(edges, (edge) => edge.label),
   };
 }
 
 const DEFAULT_META: SnapshotMeta = {
-  source: "live", takenAtMs: 1_700_000_000_000, pid: 42, command: ["python", "app.py"], python: "3.11.7", executable: "/usr/bin/python3",
-  liveBytes: 0, copiedBytes: 0, pauseMs: 12, exactness: 1, unreadableReferences: 0, threads: 0,
+  source: "live",
+  takenAtMs: 1_700_000_000_000,
+  pid: 42,
+  command: ["python", "app.py"],
+  python: "3.11.7",
+  executable: "/usr/bin/python3",
+  liveBytes: 0,
+  copiedBytes: 0,
+  pauseMs: 12,
+  exactness: 1,
+  unreadableReferences: 0,
+  threads: 0,
   collector: { enabled: true, collecting: false, generations: [], permanentObjects: 0 },
-  memory: { rssBytes: null, sharedBytes: null, swapBytes: null }, values: false, warnings: [],
+  memory: { rssBytes: null, sharedBytes: null, swapBytes: null },
+  values: false,
+  warnings: [],
 };

@@ -14,7 +14,7 @@
 // in a `__dict__`. `name@` gives an object a name, `@name` refers to it, `name@0x7f12` also gives it an address. Types without a
 // module belong to the module of the statement, builtins excepted. A key in quotes or digits has a text; `str` has none.
 
-import type { TypeRole, Snapshot } from "../../src/heap/snapshot.ts";
+import type { Snapshot } from "../../src/heap/snapshot.ts";
 import { CLASS_LABEL, DICT_LABEL, POSITIONAL_LABEL, UNNAMED_LABEL } from "../../src/heap/snapshot.ts";
 import type { SnapshotMeta } from "../../src/model/snapshot-meta.ts";
 import { attributeLabel, SnapshotBuilder, type Draft } from "./snapshot-builder.ts";
@@ -29,9 +29,36 @@ export function heap(text: string, { firstAddress, meta }: HeapOptions = {}): Sn
   return new HeapReader(text, new SnapshotBuilder(firstAddress)).read(meta);
 }
 
-const TOKEN = /\s*(?:(?<comment>#[^\n]*)|(?<newline>\n)|(?<string>'(?:[^'\\]|\\.)*')|(?<number>0x[\da-f]+|\d+)|(?<word>[A-Za-z_<][\w.<>-]*)|(?<sign>~\{|[{}[\](),:;@*=.]))/gy;
-const BUILTINS = new Set(["str", "int", "bytes", "float", "dict", "list", "tuple", "set", "frozenset", "deque", "OrderedDict", "cell", "method", "ndarray", "partial", "SimpleQueue", "object"]);
-const SIZES: Readonly<Record<string, number>> = { str: 50, int: 28, dict: 64, list: 56, tuple: 40, set: 216, bytes: 33 };
+const TOKEN =
+  /\s*(?:(?<comment>#[^\n]*)|(?<newline>\n)|(?<string>'(?:[^'\\]|\\.)*')|(?<number>0x[\da-f]+|\d+)|(?<word>[A-Za-z_<][\w.<>-]*)|(?<sign>~\{|[{}[\](),:;@*=.]))/gy;
+const BUILTINS = new Set([
+  "str",
+  "int",
+  "bytes",
+  "float",
+  "dict",
+  "list",
+  "tuple",
+  "set",
+  "frozenset",
+  "deque",
+  "OrderedDict",
+  "cell",
+  "method",
+  "ndarray",
+  "partial",
+  "SimpleQueue",
+  "object",
+]);
+const SIZES: Readonly<Record<string, number>> = {
+  str: 50,
+  int: 28,
+  dict: 64,
+  list: 56,
+  tuple: 40,
+  set: 216,
+  bytes: 33,
+};
 const DEFAULT_SIZE = 48;
 
 interface Token {
@@ -43,7 +70,7 @@ class HeapReader {
   readonly #tokens: readonly Token[];
   readonly #build: SnapshotBuilder;
   readonly #named = new Map<string, Draft>();
-  readonly #waiting: { readonly name: string; readonly use: (node: Draft) => void }[] = [];
+  readonly #forward = new Map<string, Draft>();
   readonly #modules: Draft;
   readonly #namespaces = new Map<string, Draft>();
   #at = 0;
@@ -61,10 +88,10 @@ class HeapReader {
       if (this.#skip(";") || this.#isNext("newline")) this.#skipNewlines();
       else this.#statement();
     }
-    for (const { name, use } of this.#waiting) {
+    for (const [name, draft] of this.#forward) {
       const node = this.#named.get(name);
       if (node === undefined) throw new Error(`no object is named ${name}@`);
-      use(node);
+      this.#build.resolve(draft, node);
     }
     return this.#build.finish(meta);
   }
@@ -90,7 +117,7 @@ class HeapReader {
     if (!this.#skip(".")) return;
     const name = this.#take("word").text;
     this.#expect(":");
-    this.#entry(namespace, this.#build.text(this.#build.node("str", 0), name), (use) => this.#value(use));
+    this.#entry(namespace, this.#nameKey(name), this.#value());
   }
 
   /** `thread 'w' handle() rows: value`, `thread 'w' dict: value`. */
@@ -99,24 +126,23 @@ class HeapReader {
     const word = this.#take("word").text;
     if (word === "dict") {
       const origin = { kind: "thread", thread: this.#build.thread(thread), part: "dict" } as const;
-      return this.#afterColon((node) => {
-        this.#build.root(node, "interpreter", origin);
-        this.#build.excess(node, 1);
-      });
+      const node = this.#afterColon();
+      this.#build.root(node, "interpreter", origin);
+      this.#build.excess(node, 1);
+      return;
     }
     this.#expect("(");
     this.#expect(")");
     const place = this.#build.frame(thread, word);
     const name = this.#take("word").text;
-    this.#afterColon((node) => this.#build.root(node, "frames", { kind: "frame-local", ...place, name }));
+    this.#build.root(this.#afterColon(), "frames", { kind: "frame-local", ...place, name });
   }
 
   /** `native: value` has a reference nobody explains; `stale: value` is a word of the interpreter without one. */
   #outsideStatement(word: string): void {
-    this.#afterColon((node) => {
-      if (word !== "native") this.#build.root(node, "interpreter", { kind: "interpreter", offset: 8 });
-      if (word !== "stale") this.#build.excess(node, 1);
-    });
+    const node = this.#afterColon();
+    if (word !== "native") this.#build.root(node, "interpreter", { kind: "interpreter", offset: 8 });
+    if (word !== "stale") this.#build.excess(node, 1);
   }
 
   #staticTypeStatement(): void {
@@ -126,9 +152,9 @@ class HeapReader {
     this.#build.root(type, "static-types", { kind: "static-type" });
   }
 
-  #afterColon(use: (node: Draft) => void = () => undefined): void {
+  #afterColon(): Draft {
     this.#expect(":");
-    this.#value(use);
+    return this.#value();
   }
 
   #namespaceOf(name: string): Draft {
@@ -137,20 +163,22 @@ class HeapReader {
     const module = this.#build.node("module", 0);
     const namespace = this.#build.node("dict", 0);
     this.#build.field(module, "__dict__", namespace);
-    this.#entry(this.#modules, this.#build.text(this.#build.node("str", 0), name), (use) => use(module));
+    this.#entry(this.#modules, this.#nameKey(name), module);
     this.#namespaces.set(name, namespace);
     return namespace;
   }
 
   // Values.
 
-  /** Reads a value and hands it to `use`, now or when its name is known; `3 * value` reads it once and makes it three times. */
-  #value(use: (node: Draft) => void): void {
-    if (this.#skip("@")) {
-      this.#waiting.push({ name: this.#take("word").text, use });
-      return;
-    }
-    use(this.#object());
+  /** An object, or `@name` for one that is named here or later. */
+  #value(): Draft {
+    if (!this.#skip("@")) return this.#object();
+    const name = this.#take("word").text;
+    const known = this.#named.get(name) ?? this.#forward.get(name);
+    if (known !== undefined) return known;
+    const draft = this.#build.forward();
+    this.#forward.set(name, draft);
+    return draft;
   }
 
   #object(): Draft {
@@ -192,13 +220,16 @@ class HeapReader {
     const where = address === undefined ? {} : { address };
     if (this.#skip("[")) return this.#sequence(this.#build.node(typeName, bytes, where));
     const isMapping = name === "dict" || name === "OrderedDict";
-    if (this.#skip("{")) return isMapping ? this.#mapping(this.#build.node(typeName, bytes, where)) : this.#instance(typeName, bytes, where);
+    if (this.#skip("{"))
+      return isMapping
+        ? this.#mapping(this.#build.node(typeName, bytes, where))
+        : this.#instance(typeName, bytes, where);
     if (this.#skip("~{")) return this.#instanceWithDict(this.#build.node(typeName, bytes, where));
     return this.#build.node(typeName, bytes, where);
   }
 
   #sequence(node: Draft): Draft {
-    this.#list("]", () => this.#repeated((use) => this.#value(use), (value) => this.#build.edge(node, POSITIONAL_LABEL, value)));
+    this.#list("]", () => this.#repeated((value) => this.#build.edge(node, POSITIONAL_LABEL, value)));
     return node;
   }
 
@@ -206,35 +237,30 @@ class HeapReader {
     this.#list("}", () => {
       const key = this.#object();
       this.#expect(":");
-      this.#entry(node, key, (use) => this.#value(use));
+      this.#entry(node, key, this.#value());
     });
     return node;
   }
 
-  /** Keys and values stand side by side, so a value that is not known yet gets its edge where it belongs. */
-  #entry(node: Draft, key: Draft, read: (use: (value: Draft) => void) => void): void {
+  #entry(node: Draft, key: Draft, value: Draft): void {
     this.#build.edge(node, POSITIONAL_LABEL, key);
-    let isPending = true;
-    read((value) => {
-      isPending = false;
-      this.#build.edge(node, POSITIONAL_LABEL, value);
-    });
-    if (isPending) this.#pendingEntries.add(node);
+    this.#build.edge(node, POSITIONAL_LABEL, value);
   }
-  readonly #pendingEntries = new Set<Draft>();
+
+  #nameKey(name: string): Draft {
+    return this.#build.text(this.#build.node("str", 0), name);
+  }
 
   /** Values after one another: attributes share their names with all instances that have the same ones. */
   #instance(typeName: string, bytes: number, where: { address?: number }): Draft {
-    const held: { name: string; node: Draft | string }[] = [];
     const start = this.#at;
     const names = this.#attributeNames();
     this.#at = start;
-    const node = this.#build.node(typeName, bytes, { ...where, attributes: names.filter((name) => name !== "<unnamed>" && name !== "__class__") });
+    const node = this.#build.node(typeName, bytes, { ...where, attributes: names });
     this.#list("}", () => {
       const name = this.#take("word").text;
-      const index = held.push({ name, node: "" }) - 1;
       this.#expect(":");
-      this.#value((value) => this.#build.edge(node, labelOf(name, index), value));
+      this.#build.edge(node, labelOf(name, names.indexOf(name)), this.#value());
     });
     return node;
   }
@@ -260,9 +286,9 @@ class HeapReader {
   }
 
   #namedEntry(dict: Draft): void {
-    const key = this.#build.text(this.#build.node("str", 0), this.#take("word").text);
+    const key = this.#nameKey(this.#take("word").text);
     this.#expect(":");
-    this.#entry(dict, key, (use) => this.#value(use));
+    this.#entry(dict, key, this.#value());
   }
 
   // Parts of programs.
@@ -297,10 +323,11 @@ class HeapReader {
       const name = this.#take("word").text;
       this.#expect(":");
       parts[part as "closure" | "default"].push(name);
-      if (part === "default") return this.#value((value) => this.#build.edge(container("__defaults__", "tuple"), POSITIONAL_LABEL, value));
+      if (part === "default")
+        return this.#build.edge(container("__defaults__", "tuple"), POSITIONAL_LABEL, this.#value());
       const cell = this.#build.node("cell", 0);
       this.#build.edge(container("__closure__", "tuple"), POSITIONAL_LABEL, cell);
-      return this.#value((value) => this.#build.field(cell, "cell_contents", value));
+      return this.#build.field(cell, "cell_contents", this.#value());
     });
     return parts;
   }
@@ -327,7 +354,7 @@ class HeapReader {
     let count = 0;
     this.#expect("[");
     this.#list("]", () =>
-      this.#repeated((use) => this.#value(use), (value) => {
+      this.#repeated((value) => {
         count++;
         this.#build.edge(entries, POSITIONAL_LABEL, this.#build.node("tuple", 40));
         if (limit === "None") return this.#build.edge(entries, POSITIONAL_LABEL, value);
@@ -336,7 +363,12 @@ class HeapReader {
         this.#build.field(link, "result", value);
       }),
     );
-    this.#build.cache(node, { hits: 10, misses: count, maxsize: limit === "None" ? null : Number(limit), entries: count });
+    this.#build.cache(node, {
+      hits: 10,
+      misses: count,
+      maxsize: limit === "None" ? null : Number(limit),
+      entries: count,
+    });
     return node;
   }
 
@@ -405,14 +437,14 @@ class HeapReader {
   // Small grammar.
 
   /** `3 * value`: the value is read three times. */
-  #repeated(read: (use: (node: Draft) => void) => void, use: (node: Draft) => void): void {
+  #repeated(use: (node: Draft) => void): void {
     const isRepeated = this.#isNext("number") && this.#tokens[this.#at + 1]?.text === "*";
     const times = isRepeated ? Number(this.#next().text) : 1;
     if (isRepeated) this.#expect("*");
     const start = this.#at;
     for (let time = 0; time < times; time++) {
       this.#at = start;
-      read(use);
+      use(this.#value());
     }
   }
 

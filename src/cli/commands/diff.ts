@@ -31,7 +31,7 @@ export const diff: Command = defineCommand({
   examples: [
     { command: "deadweight diff before.dwsnap after.dwsnap", why: "what grew in between" },
     { command: "deadweight diff before.dwsnap 4711", why: "what grew since the snapshot" },
-    { command: "deadweight diff shop-*.dwsnap", why: "proof of growth, from seven snapshots on" },
+    { command: "deadweight diff deadweight-4711-*.dwsnap", why: "proof of growth, from seven snapshots on" },
   ],
   exitCodes: [
     { code: EXIT.clean, when: "nothing is proved to grow" },

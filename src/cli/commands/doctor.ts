@@ -30,7 +30,7 @@ export const doctor: Command = defineCommand({
     { code: EXIT.couldNot, when: "the command line is wrong" },
   ],
   async run(given, world) {
-    const report = world.actions.examineTarget(given.arguments.pid === null ? null : Number(given.arguments.pid));
+    const report = await world.actions.examineTarget(given.arguments.pid === null ? null : Number(given.arguments.pid));
     await printReport(report, given.options.json, doctorText, world);
     return report.readable === false || report.checks.some((check) => check.status === "problem")
       ? EXIT.findings

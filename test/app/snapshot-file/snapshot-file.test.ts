@@ -18,7 +18,8 @@ import { ATTRIBUTE_LABEL, type Snapshot } from "../../../src/heap/snapshot.ts";
 import { explainSnapshotFileError } from "../../../src/model/explain-snapshot-file-error.ts";
 import type { ProgressStep } from "../../../src/model/progress.ts";
 import type { SnapshotFileError } from "../../../src/model/target-error.ts";
-import { anySnapshot, buildSnapshot } from "../../support/snapshot-builder.ts";
+import { anySnapshot } from "../../support/any-snapshot.ts";
+import { buildSnapshot } from "../../support/snapshot-literal.ts";
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "dwsnap-"))));
@@ -324,7 +325,7 @@ describe("writing is all or nothing", () => {
     const program = `
       const { writeSnapshotFile } = await import(${JSON.stringify(resolve("src/app/snapshot-file/write-snapshot-file.ts"))});
       const { createFile } = await import(${JSON.stringify(resolve("src/app/snapshot-file/atomic-file.ts"))});
-      const { buildSnapshot } = await import(${JSON.stringify(resolve("test/support/snapshot-builder.ts"))});
+      const { buildSnapshot } = await import(${JSON.stringify(resolve("test/support/snapshot-literal.ts"))});
       const create = async (path) => {
         const file = await createFile(path);
         let writes = 0;

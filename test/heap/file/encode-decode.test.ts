@@ -8,7 +8,8 @@ import { encodeSnapshot, headerOf, type RawBlock } from "../../../src/heap/file/
 import { SECTION_IDS } from "../../../src/heap/file/format.ts";
 import { snapshotFault } from "../../../src/heap/file/snapshot-fault.ts";
 import { ATTRIBUTE_LABEL, type Snapshot } from "../../../src/heap/snapshot.ts";
-import { anySnapshot, buildSnapshot, type SnapshotLiteral } from "../../support/snapshot-builder.ts";
+import { anySnapshot } from "../../support/any-snapshot.ts";
+import { buildSnapshot, type SnapshotLiteral } from "../../support/snapshot-literal.ts";
 
 function blocksOf(snapshot: Snapshot, blockBytes = 1 << 20): RawBlock[] {
   return [...encodeSnapshot(snapshot, () => new Uint8Array(blockBytes))];

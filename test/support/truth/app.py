@@ -416,7 +416,7 @@ def add_synchronised(i):
     weak_value["user"] = target
     exotic.extend([local, context, target, weak_key, weak_value, weakref.WeakSet([target]), weakref.proxy(target)])
     exotic.append(weakref.ref(target, make_closure(i)))
-    exotic.append(weakref.finalize(target, print, [i]))
+    exotic.append(weakref.finalize(target, entry, i))
     exotic.extend([threading.Lock(), threading.RLock(), threading.Condition(), threading.Event(), ThreadLocalSub])
 
 

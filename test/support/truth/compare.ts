@@ -1,12 +1,14 @@
 // Holds a snapshot against the truth that the target told about the same heap. Counts every kind of difference, and
 // keeps the ones we make on purpose apart from the ones that would be bugs:
-//   sizes   sys.getsizeof leaves out the values of an instance that keeps its attributes beside it (3.11 and later)
-//   edges   tp_traverse skips strings and other leaves that are really held; an lru_cache wrapper visits what its links
-//           hold, where we go through the links
+//   sizes   see explain-size.ts
+//   edges   tp_traverse skips strings and other leaves that are really held, and many C types have none at all; an
+//           lru_cache wrapper visits what its links hold, and a ctypes class what its StgDict holds, where we go through
+//           the links and the StgDict
 
 import type { NodeIx } from "../../../src/base/brand.ts";
 import type { NodeTable, Snapshot, TypeRow } from "../../../src/heap/snapshot.ts";
 import { type DifferenceTable, differenceTable } from "./difference-table.ts";
+import { explainSize } from "./explain-size.ts";
 import { addressOfNode, nodeAt } from "./node-address.ts";
 import type { HeapTruth, TrueObjects, TrueType } from "./truth.ts";
 
@@ -16,8 +18,10 @@ export interface ObjectComparison {
   readonly missing: number;
   readonly typeMismatches: number;
   readonly sizesEqual: number;
-  /** We are larger by the values beside the instance. */
+  /** Differing for a reason that explain-size.ts knows. */
   readonly sizesExplained: number;
+  /** How often each reason was given. */
+  readonly explanations: ReadonlyMap<string, number>;
   readonly ourBytes: number;
   readonly trueBytes: number;
 }
@@ -29,11 +33,11 @@ export interface EdgeComparison {
   readonly referents: number;
   /** The truth has it, we do not: a bug. */
   readonly missed: number;
-  /** Missed, but reached through the links of the same lru_cache. */
+  /** Missed, but reached through the links of the same lru_cache or the StgDict of the same ctypes class. */
   readonly indirect: number;
   /** We have it, tp_traverse does not visit it, and it is a container. */
   readonly extra: number;
-  /** The same, but it is a string or something the collector does not track: legitimate. */
+  /** The same, but it is a string or untracked, or the holder's type has no tp_traverse: legitimate. */
   readonly extraLeaves: number;
   /** The same, but it is the object's own class, which 3.8 does not visit. */
   readonly extraClasses: number;
@@ -96,6 +100,7 @@ function compareObjects(
     ourBytes: 0,
     trueBytes: 0,
   };
+  const explanations = new Map<string, number>();
   const typeNames = snapshot.types.map(writtenName);
   objects.id.forEach((id, i) => {
     const type = truth.types.get(objects.type[i]!);
@@ -115,11 +120,22 @@ function compareObjects(
     const theirs = objects.size[i]!;
     counts.ourBytes += ours;
     counts.trueBytes += theirs;
-    if (ours === theirs) counts.sizesEqual += 1;
-    else if (type !== undefined && isInstanceValues(type, truth.minor, ours - theirs)) counts.sizesExplained += 1;
-    else byType.note(name, "wrong size", `${ours} for ${theirs}`);
+    if (ours === theirs) {
+      counts.sizesEqual += 1;
+      return;
+    }
+    const reason =
+      type === undefined
+        ? null
+        : explainSize({ minor: truth.minor, type, asType: truth.types.get(id), surplus: ours - theirs });
+    if (reason === null) {
+      byType.note(name, "wrong size", `${ours} for ${theirs}`);
+      return;
+    }
+    counts.sizesExplained += 1;
+    explanations.set(reason, (explanations.get(reason) ?? 0) + 1);
   });
-  return counts;
+  return { ...counts, explanations };
 }
 
 function isOfType(snapshot: Snapshot, names: readonly string[], node: NodeIx, type: TrueType | undefined): boolean {
@@ -132,15 +148,6 @@ function isOfType(snapshot: Snapshot, names: readonly string[], node: NodeIx, ty
 
 function writtenName(type: TypeRow): string {
   return type.module === "builtins" ? type.name : `${type.module}.${type.name}`;
-}
-
-const MANAGED_DICT = 1 << 4;
-/** 30 shared keys (SHARED_KEYS_MAX_SIZE), one byte of order each, and a header. */
-const LARGEST_VALUES_BYTES = 30 * 8 + 32 + 8;
-
-function isInstanceValues(type: TrueType, minor: number, surplus: number): boolean {
-  if (minor < 11 || (type.flags & MANAGED_DICT) === 0) return false;
-  return surplus > 0 && surplus % 8 === 0 && surplus <= LARGEST_VALUES_BYTES;
 }
 
 function shallowBytes({ shallowBytes: column, oversize }: NodeTable, node: NodeIx): number {
@@ -182,11 +189,12 @@ function compareEdges(
     const ours = new Set(targetsOf(snapshot, node));
     const addresses = new Set([...ours].map((target) => addressOfNode(snapshot.nodes, target)));
     const missed = [...theirs].filter((id) => !addresses.has(id) && !truth.ownIds.has(id));
-    const indirect = missed.filter((id) => isThroughLinks(snapshot, node, id));
+    const indirect = missed.filter((id) => isIndirect(snapshot, names, node, id));
     const surplus = [...ours].filter((target) => !theirs.has(addressOfNode(snapshot.nodes, target)));
     const classes = surplus.filter((target) => isClassOf(snapshot, node, target));
-    const leaves = surplus.filter((target) => skipped[target] === 1 && !classes.includes(target));
-    const extra = surplus.filter((target) => skipped[target] === 0 && !classes.includes(target));
+    const isUntraversed = !hasTraverse(snapshot, truth, node);
+    const leaves = surplus.filter((target) => (isUntraversed || skipped[target] === 1) && !classes.includes(target));
+    const extra = surplus.filter((target) => !leaves.includes(target) && !classes.includes(target));
     counts.objects += 1;
     counts.referents += theirs.size;
     counts.missed += missed.length - indirect.length;
@@ -217,6 +225,24 @@ function typeNameAt(snapshot: Snapshot, names: readonly string[], id: number): s
 function isClassOf(snapshot: Snapshot, node: NodeIx, target: NodeIx): boolean {
   const row = snapshot.types[snapshot.nodes.type[node]!];
   return row !== undefined && snapshot.types[row.canonical]?.node === target;
+}
+
+/** Up to 3.12 a ctypes class visits what its `__dict__`, a StgDict, holds in C fields. */
+function isIndirect(snapshot: Snapshot, names: readonly string[], node: NodeIx, id: number): boolean {
+  if (isThroughLinks(snapshot, node, id)) return true;
+  const wanted = nodeAt(snapshot.nodes, id);
+  return targetsOf(snapshot, node)
+    .filter((target) => names[snapshot.nodes.type[target]!]?.endsWith("StgDict"))
+    .some((target) => wanted !== null && targetsOf(snapshot, target).includes(wanted));
+}
+
+const HAVE_GC = 1 << 14;
+
+function hasTraverse(snapshot: Snapshot, truth: HeapTruth, node: NodeIx): boolean {
+  const row = snapshot.types[snapshot.nodes.type[node]!];
+  const type = snapshot.types[row?.canonical ?? -1];
+  const known = type === undefined ? undefined : truth.types.get(addressOfNode(snapshot.nodes, type.node));
+  return known === undefined || (known.flags & HAVE_GC) !== 0;
 }
 
 /** wrapper -> cache dict -> link -> key or result. */

@@ -160,9 +160,9 @@ def describe_types(*groups):
     types = {}
     for objects in groups:
         for thing in objects:
-            kind = type(thing)
-            if id(kind) not in types:
-                types[id(kind)] = {"id": id(kind), "name": type_name(kind), "flags": kind.__flags__}
+            for kind in (type(thing), thing):
+                if issubclass(type(kind), type) and id(kind) not in types:  # a proxy would fool isinstance
+                    types[id(kind)] = {"id": id(kind), "name": type_name(kind), "flags": kind.__flags__}
     return list(types.values())
 
 

@@ -21,9 +21,9 @@ for (const python of findInterpreters()) {
 
     it("tells the same truth twice", async () => {
       const again = await target.truth();
-      expect(again.gc).toEqual(truth.gc);
-      expect(again.sample).toEqual(truth.sample);
-      expect([...again.leaves.id].sort()).toEqual([...truth.leaves.id].sort());
+      expect(same(again.gc.id, truth.gc.id) && same(again.gc.size, truth.gc.size)).toBe(true);
+      expect(same(again.leaves.id, truth.leaves.id) && same(again.leaves.type, truth.leaves.type)).toBe(true);
+      expect(same(again.sample.target, truth.sample.target)).toBe(true);
       expect(again.caches).toEqual(truth.caches);
     });
 
@@ -154,6 +154,10 @@ describe("the comparison", () => {
     expect(nodeAt(nodes, 8)).toBeNull();
   });
 });
+
+function same(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
 
 describe("decodeU64", () => {
   it("reads addresses beyond 32 bits", () => {

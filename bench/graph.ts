@@ -1,0 +1,120 @@
+// CPU time and memory of the graph kernels. Method and figures: bench/method.md, "graph kernels".
+//
+//   npx tsx bench/graph.ts                         1 M, 5.9 M and 20 M nodes, 5 runs each
+//   npx tsx bench/graph.ts --nodes 5900000 --runs 9
+//   npx tsx bench/graph.ts --against /path/to/other/checkout     paired: this, other, this, other...
+
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { pythonLikeGraph } from "./python-like-graph.ts";
+
+type Kernels = typeof import("../src/graph/in-degrees.ts") &
+  typeof import("../src/graph/reach.ts") &
+  typeof import("../src/graph/dominators.ts") &
+  typeof import("../src/graph/retained.ts");
+
+/** CPU milliseconds by kernel, the memory they needed, and a check that all did the same work. */
+interface Measurement {
+  readonly cpuMs: Record<string, number>;
+  readonly extraBytesPerNode: number;
+  readonly edges: number;
+  readonly leafShare: number;
+  readonly retainedBytes: number;
+}
+
+const KERNEL_FILES = ["in-degrees", "reach", "dominators", "retained"] as const;
+const here: string = path.resolve(import.meta.dirname, "..");
+
+const { values: options } = parseArgs({
+  options: {
+    nodes: { type: "string", multiple: true, default: ["1000000", "5900000", "20000000"] },
+    runs: { type: "string", default: "5" },
+    against: { type: "string" },
+    child: { type: "string" },
+  },
+});
+
+if (options.child === undefined) compare();
+else process.stdout.write(JSON.stringify(await measure(options.child, Number(options.nodes[0]))));
+
+/** Prints the median of each kernel for every size and checkout. */
+function compare(): void {
+  const checkouts = options.against === undefined ? [here] : [here, path.resolve(options.against)];
+  for (const nodes of options.nodes.map(Number)) {
+    const results = new Map<string, Measurement[]>(checkouts.map((checkout) => [checkout, []]));
+    for (let run = 0; run < Number(options.runs); run++) {
+      for (const checkout of checkouts) results.get(checkout)!.push(runChild(checkout, nodes));
+    }
+    for (const [checkout, runs] of results) report(checkout, nodes, runs);
+  }
+}
+
+function runChild(checkout: string, nodes: number): Measurement {
+  const script = path.join(here, "bench", "graph.ts");
+  const child = spawnSync(
+    process.execPath,
+    [...process.execArgv, "--max-old-space-size=8192", script, "--child", checkout, "--nodes", String(nodes)],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
+  );
+  if (child.status !== 0) throw new Error(`a run over ${checkout} ended with status ${child.status}`);
+  return JSON.parse(child.stdout) as Measurement;
+}
+
+function report(checkout: string, nodes: number, runs: readonly Measurement[]): void {
+  const first = runs[0]!;
+  const share = (100 * first.leafShare).toFixed(0);
+  console.log(`\n${nodes} nodes, ${first.edges} edges, ${share} % leaves, ${runs.length} runs, ${checkout}`);
+  for (const kernel of Object.keys(first.cpuMs)) {
+    const times = runs.map((run) => run.cpuMs[kernel]!);
+    console.log(
+      `  ${kernel.padEnd(14)} ${median(times).toFixed(0).padStart(6)} ms CPU  (min ${Math.min(...times).toFixed(0)})`,
+    );
+  }
+  console.log(`  peak extra memory ${median(runs.map((run) => run.extraBytesPerNode)).toFixed(1)} bytes per node`);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+/** One run in a fresh process: the kernels in the order a snapshot uses them, compiled as they go. */
+async function measure(checkout: string, nodes: number): Promise<Measurement> {
+  const { graph, sizes, tiers } = pythonLikeGraph(nodes);
+  const kernels = await loadKernels(checkout);
+  const roots = Uint32Array.from(tiers.flatMap((tier) => [...tier]));
+  const before = process.resourceUsage().maxRSS;
+  const cpuMs: Record<string, number> = {};
+  const timed = <T>(name: string, work: () => T): T => {
+    const start = process.cpuUsage();
+    const result = work();
+    const used = process.cpuUsage(start);
+    cpuMs[name] = (used.user + used.system) / 1000;
+    return result;
+  };
+  const degrees = timed("inDegrees", () => kernels.inDegrees(graph));
+  timed("reach", () => kernels.reach(graph, tiers, degrees.buffer));
+  const tree = timed("dominators", () => kernels.dominators(graph, roots, degrees.buffer));
+  const retained = timed("retainedSizes", () => kernels.retainedSizes(tree, sizes, new Map()));
+  cpuMs["sum"] = Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
+  return {
+    cpuMs,
+    extraBytesPerNode: ((process.resourceUsage().maxRSS - before) * 1024) / nodes,
+    edges: graph.edgeTarget.length,
+    leafShare: countLeaves(graph.edgeStart) / nodes,
+    retainedBytes: retained.at(-1)!,
+  };
+}
+
+async function loadKernels(checkout: string): Promise<Kernels> {
+  const files = KERNEL_FILES.map(
+    (file) => import(path.join(checkout, "src", "graph", `${file}.ts`)) as Promise<object>,
+  );
+  return Object.assign({}, ...(await Promise.all(files))) as Kernels;
+}
+
+function countLeaves(edgeStart: Uint32Array): number {
+  let leaves = 0;
+  for (let node = 0; node + 1 < edgeStart.length; node++) if (edgeStart[node] === edgeStart[node + 1]) leaves++;
+  return leaves;
+}

@@ -1,0 +1,81 @@
+// Names that do not begin at a module: locals of threads, closure variables, defaults, caches, suspended code. The naming
+// rules write them; here they are written for all candidates of the wanted kind and compared.
+
+import type { EdgeIx, NodeIx } from "../../base/brand.ts";
+import { fieldTarget, roleOf } from "../analysis/edges.ts";
+import type { HeapAnalysis } from "../analyse.ts";
+import { GARBAGE_TEXT, NATIVE_TEXT, rootTrail } from "../paths/roots.ts";
+import { EMPTY_TRAIL } from "../paths/trail.ts";
+import { follow, followEdge } from "../paths/trails.ts";
+import { isGarbage } from "../analyse.ts";
+import type { TypeRole } from "../snapshot.ts";
+
+export interface Anchor {
+  readonly text: string;
+  readonly node: NodeIx;
+}
+
+/** Candidates for the beginning of `text`; empty when it looks like a dotted name. */
+export function* codeAnchors(analysis: HeapAnalysis, text: string): Generator<Anchor> {
+  if (text.startsWith("thread ") || text.startsWith("<exception ") || text.startsWith("<interpreter ") || text.startsWith("<type ")) {
+    yield* rootAnchors(analysis, analysis.rooted.originOf.keys());
+  }
+  if (text.startsWith("<exception ") || text.startsWith(NATIVE_TEXT)) yield* rootAnchors(analysis, analysis.rooted.nativeRoots);
+  if (text.startsWith("<closure ")) yield* partsOfFunctions(analysis, "__closure__");
+  if (text.startsWith("<default ")) {
+    yield* partsOfFunctions(analysis, "__defaults__");
+    yield* partsOfFunctions(analysis, "__kwdefaults__");
+  }
+  if (text.startsWith("<generator ")) yield* localsOf(analysis, "generator");
+  if (text.startsWith("<coroutine ")) yield* localsOf(analysis, "coroutine");
+  if (text.includes("<lru_cache>")) yield* caches(analysis);
+  if (text.startsWith(GARBAGE_TEXT)) yield* garbageKnots(analysis);
+}
+
+function* rootAnchors(analysis: HeapAnalysis, roots: Iterable<number>): Generator<Anchor> {
+  for (const root of roots) {
+    const node = root as NodeIx;
+    yield { text: rootTrail(analysis, node).text, node };
+  }
+}
+
+function* partsOfFunctions(analysis: HeapAnalysis, field: string): Generator<Anchor> {
+  const { snapshot } = analysis;
+  for (const node of nodesOfRole(analysis, "function")) {
+    const parts = fieldTarget(snapshot, node, field);
+    if (parts === null) continue;
+    const trail = follow(analysis, EMPTY_TRAIL, null, node, parts);
+    for (let edge = snapshot.refs.edgeStart[parts]!; edge < snapshot.refs.edgeStart[parts + 1]!; edge++) {
+      const part = snapshot.refs.edgeTarget[edge]! as NodeIx;
+      const text = followEdge(analysis, trail, node, parts, edge as EdgeIx, false).text;
+      yield { text, node: roleOf(snapshot, part) === "cell" ? (fieldTarget(snapshot, part, "cell_contents") ?? part) : part };
+    }
+  }
+}
+
+function* localsOf(analysis: HeapAnalysis, role: TypeRole): Generator<Anchor> {
+  const { refs } = analysis.snapshot;
+  for (const node of nodesOfRole(analysis, role)) {
+    for (let edge = refs.edgeStart[node]!; edge < refs.edgeStart[node + 1]!; edge++) {
+      const text = followEdge(analysis, EMPTY_TRAIL, null, node, edge as EdgeIx, false).text;
+      yield { text, node: refs.edgeTarget[edge]! as NodeIx };
+    }
+  }
+}
+
+/** The wrapper stands for its cache. */
+function* caches(analysis: HeapAnalysis): Generator<Anchor> {
+  for (const { node } of analysis.snapshot.lruCaches) {
+    const entries = fieldTarget(analysis.snapshot, node, "cache");
+    if (entries !== null) yield { text: follow(analysis, EMPTY_TRAIL, null, node, entries).text, node };
+  }
+}
+
+function* garbageKnots(analysis: HeapAnalysis): Generator<Anchor> {
+  for (const { example } of analysis.garbage.groups) if (isGarbage(analysis, example)) yield { text: GARBAGE_TEXT, node: example };
+}
+
+function* nodesOfRole({ snapshot }: HeapAnalysis, role: TypeRole): Generator<NodeIx> {
+  const isWanted = Uint8Array.from(snapshot.types, (type) => (type.role === role ? 1 : 0));
+  for (let node = 1; node < snapshot.nodes.count; node++) if (isWanted[snapshot.nodes.type[node]!] === 1) yield node as NodeIx;
+}

@@ -1,0 +1,111 @@
+// What the user wants to look at: an address, a type, a holder path in either spelling, or the largest objects.
+
+import type { NodeIx, TypeIx } from "../../base/brand.ts";
+import { fail, ok, type Result } from "../../base/result.ts";
+import { topByValue } from "../../graph/top-by-value.ts";
+import { nodeAround, nodeAt } from "../analysis/addresses.ts";
+import { qualifiedName, shallowBytesOf } from "../analysis/edges.ts";
+import { isGarbage, type HeapAnalysis } from "../analyse.ts";
+import { markTrunk, isProgramText } from "../holders/trunk.ts";
+import { nearestNames } from "./nearest.ts";
+import { resolvePath } from "./resolve-path.ts";
+
+export type Selector =
+  | { readonly kind: "address"; readonly address: number }
+  | { readonly kind: "largest"; readonly count: number }
+  | { readonly kind: "name"; readonly text: string };
+
+export type SelectorError =
+  | { readonly code: "empty" }
+  | { readonly code: "bad-count"; readonly text: string }
+  | { readonly code: "no-object-at"; readonly text: string }
+  | { readonly code: "unknown-name"; readonly text: string; readonly failedAt: string; readonly suggestions: readonly string[] };
+
+/** What a selector stands for in one snapshot. */
+export type Selection =
+  | { readonly kind: "nodes"; readonly nodes: readonly NodeIx[] }
+  /** All instances of these (canonical) rows of the type table. */
+  | { readonly kind: "types"; readonly types: readonly TypeIx[] };
+
+const LARGEST = /^(?:--)?largest(?:[\s:=]+(\S+))?$/;
+const MOST_LARGEST = 1000;
+
+/** Says what kind of thing the text is; whether it exists is for `select` to say. */
+export function parseSelector(text: string): Result<Selector, SelectorError> {
+  const trimmed = text.trim();
+  if (trimmed === "") return fail({ code: "empty" });
+  if (/^0x[\da-f]+$/i.test(trimmed)) return ok({ kind: "address", address: Number(trimmed) });
+  const largest = LARGEST.exec(trimmed);
+  if (largest === null) return ok({ kind: "name", text: trimmed });
+  const count = Number(largest[1] ?? "10");
+  if (!Number.isInteger(count) || count < 1 || count > MOST_LARGEST) return fail({ code: "bad-count", text: largest[1] ?? "" });
+  return ok({ kind: "largest", count });
+}
+
+/** The objects a selector stands for. A type wins over a module's global of the same name, which is its class. */
+export function select(analysis: HeapAnalysis, selector: Selector): Result<Selection, SelectorError> {
+  switch (selector.kind) {
+    case "address":
+      return selectAddress(analysis, selector.address);
+    case "largest":
+      return ok({ kind: "nodes", nodes: largestObjects(analysis, selector.count) });
+    case "name":
+      return selectName(analysis, selector.text);
+  }
+}
+
+/** One sentence for the user, with what to do next. */
+export function explainSelectorError(error: SelectorError): string {
+  switch (error.code) {
+    case "empty":
+      return "Nothing was selected. Give an address (0x7f…), a type (Session), a path (app.sessions.REGISTRY), or --largest N.";
+    case "bad-count":
+      return `--largest takes a number from 1 to ${MOST_LARGEST}, not ${error.text}.`;
+    case "no-object-at":
+      return `No object lies at ${error.text} in this snapshot. Addresses hold for one snapshot of one process only; \`top\` prints the current ones.`;
+    case "unknown-name": {
+      const means = error.suggestions.length === 0 ? "`deadweight top` lists the names there are." : `Did you mean ${error.suggestions.join(", ")}?`;
+      const where = error.failedAt === error.text ? `Nothing is called ${error.text}` : `${error.text}: there is no ${error.failedAt}`;
+      return `${where} in this snapshot. ${means}`;
+    }
+  }
+}
+
+function selectAddress(analysis: HeapAnalysis, address: number): Result<Selection, SelectorError> {
+  const { snapshot } = analysis;
+  const sizeOf = (node: NodeIx): number => shallowBytesOf(snapshot, node);
+  const node = nodeAt(snapshot.nodes, address) ?? nodeAround(snapshot.nodes, address, sizeOf);
+  return node === null ? fail({ code: "no-object-at", text: `0x${address.toString(16)}` }) : ok({ kind: "nodes", nodes: [node] });
+}
+
+/** By retained bytes, without the program itself: modules, classes, functions and their parts. */
+function largestObjects(analysis: HeapAnalysis, count: number): readonly NodeIx[] {
+  const trunk = markTrunk(analysis);
+  const { snapshot, retainedBytes } = analysis;
+  const isCandidate = (node: number): boolean =>
+    node > 0 && node < snapshot.nodes.count && trunk[node] === 0 && !isProgramText(snapshot, node as NodeIx) && !isGarbage(analysis, node as NodeIx);
+  return [...topByValue(retainedBytes, count, isCandidate)] as NodeIx[];
+}
+
+function selectName(analysis: HeapAnalysis, text: string): Result<Selection, SelectorError> {
+  const types = typesCalled(analysis, text);
+  if (types.length > 0) return ok({ kind: "types", types });
+  const resolved = resolvePath(analysis, text);
+  if (resolved.ok) return ok({ kind: "nodes", nodes: resolved.value });
+  const { failedAt, suggestions } = resolved.error;
+  // A first name that is no module may be a misspelt type.
+  const names = suggestions.length > 0 ? suggestions : nearestNames(text, instantiatedTypes(analysis));
+  return fail({ code: "unknown-name", text, failedAt, suggestions: names });
+}
+
+/** Types with instances, by bare or by full name. */
+function typesCalled({ snapshot, typeTotals }: HeapAnalysis, text: string): TypeIx[] {
+  const wanted = text.startsWith("builtins.") ? text.slice("builtins.".length) : text;
+  return snapshot.types.flatMap((type, row) =>
+    typeTotals.counts[row]! > 0 && (type.name === wanted || qualifiedName(type) === wanted) ? [type.canonical] : [],
+  );
+}
+
+function instantiatedTypes({ snapshot, typeTotals }: HeapAnalysis): string[] {
+  return snapshot.types.filter((_, row) => typeTotals.counts[row]! > 0).map(qualifiedName);
+}

@@ -1,0 +1,191 @@
+// `why`: what keeps an object alive. For one object every path that differs; for a type the places where all of its
+// instances are kept, and the largest of them as examples.
+
+import type { NodeIx, TypeIx } from "../../base/brand.ts";
+import { formatCount } from "../../base/format-count.ts";
+import { printable } from "../../base/format-printable.ts";
+import { ok, type Result } from "../../base/result.ts";
+import { dominatedBy } from "../../graph/dominated-children.ts";
+import type { RefGraph } from "../../graph/ref-graph.ts";
+import { reverse } from "../../graph/reverse.ts";
+import { shortestPathsTo } from "../../graph/shortest-paths.ts";
+import { topByValue } from "../../graph/top-by-value.ts";
+import type { PathGroup, RetainingPath, WhyReport, WhySubject } from "../../model/heap-reports.ts";
+import { addressOf, formatAddress } from "../analysis/addresses.ts";
+import { bestEdge, shallowBytesOf, typeNameOf } from "../analysis/edges.ts";
+import { excessOf } from "../analysis/roots.ts";
+import { canonicalTypes } from "../analysis/type-totals.ts";
+import { isGarbage, parentOf, type HeapAnalysis } from "../analyse.ts";
+import { describeHolder } from "../holders/holder-of.ts";
+import { pathAlong, shorten, sizeOfContainer } from "../paths/path-of.ts";
+import { PatternIndex } from "../paths/patterns.ts";
+import { chainTo, followEdge, trailOf, trailsAlong, type Waypoint } from "../paths/trails.ts";
+import { select, type Selector, type SelectorError } from "./selector.ts";
+
+export interface WhyOptions {
+  /** Paths per object; default 3. */
+  readonly paths?: number;
+  /** Objects shown; default 3 for types, 10 otherwise. */
+  readonly subjects?: number;
+}
+
+const DEFAULT_PATHS = 3;
+const MOST_HOLDS = 10;
+const MOST_GROUPS = 20;
+/** Beyond this many instances every n-th is looked at. */
+const MOST_INSTANCES = 200_000;
+
+export function whyOf(analysis: HeapAnalysis, selector: Selector, options: WhyOptions = {}): Result<WhyReport, SelectorError> {
+  const selection = select(analysis, selector);
+  if (!selection.ok) return selection;
+  const { value } = selection;
+  const instances = value.kind === "types" ? instancesOf(analysis, value.types) : Uint32Array.from(value.nodes);
+  const shown = options.subjects ?? (value.kind === "types" ? 3 : 10);
+  const sample = sampled(instances);
+  const subjects = selector.kind === "largest" ? [...instances] : largest(analysis, instances, shown);
+  return ok({
+    schema: "deadweight/why@1",
+    selector: selectorText(selector),
+    matched: instances.length,
+    groups: instances.length > 1 ? groupsOf(analysis, sample, instances.length) : [],
+    subjects: describeSubjects(analysis, subjects as NodeIx[], options.paths ?? DEFAULT_PATHS),
+    warnings: [...analysis.snapshot.meta.warnings, ...sampleWarning(sample, instances)],
+  });
+}
+
+function selectorText(selector: Selector): string {
+  switch (selector.kind) {
+    case "address":
+      return formatAddress(selector.address);
+    case "largest":
+      return `--largest ${selector.count}`;
+    case "name":
+      return selector.text;
+  }
+}
+
+function instancesOf({ snapshot }: HeapAnalysis, types: readonly TypeIx[]): Uint32Array {
+  const wanted = new Uint8Array(snapshot.types.length);
+  for (const type of types) wanted[type] = 1;
+  const typeOf = canonicalTypes(snapshot);
+  let count = 0;
+  for (let node = 1; node < typeOf.length; node++) count += wanted[typeOf[node]!]!;
+  const found = new Uint32Array(count);
+  for (let node = 1, at = 0; node < typeOf.length; node++) if (wanted[typeOf[node]!] === 1) found[at++] = node;
+  return found;
+}
+
+function largest(analysis: HeapAnalysis, nodes: Uint32Array, count: number): number[] {
+  const values = Float64Array.from(nodes, (node) => analysis.retainedBytes[node] || shallowBytesOf(analysis.snapshot, node as NodeIx));
+  return [...topByValue(values, count)].map((at) => nodes[at]!);
+}
+
+// Groups of paths.
+
+function sampled(nodes: Uint32Array): Uint32Array {
+  if (nodes.length <= MOST_INSTANCES) return nodes;
+  const stride = nodes.length / MOST_INSTANCES;
+  return Uint32Array.from({ length: MOST_INSTANCES }, (_, at) => nodes[Math.floor(at * stride)]!);
+}
+
+function sampleWarning(sample: Uint32Array, all: Uint32Array): string[] {
+  if (sample.length === all.length) return [];
+  return [`The places are an estimate from ${formatCount(sample.length)} of ${formatCount(all.length)} objects, evenly spread over memory.`];
+}
+
+function groupsOf(analysis: HeapAnalysis, nodes: Uint32Array, total: number): PathGroup[] {
+  const index = new PatternIndex(analysis);
+  const groups = new Map<number, { count: number; shallowBytes: number; first: NodeIx }>();
+  for (const node of nodes) {
+    const pattern = index.patternOf(node as NodeIx);
+    const group = groups.get(pattern) ?? { count: 0, shallowBytes: 0, first: node as NodeIx };
+    group.count++;
+    group.shallowBytes += shallowBytesOf(analysis.snapshot, node as NodeIx);
+    groups.set(pattern, group);
+  }
+  const scale = total / nodes.length;
+  return [...groups]
+    .map(([pattern, group]) => ({ text: index.trails[pattern]!.text, ...group }))
+    .sort((a, b) => b.count - a.count || a.text.localeCompare(b.text))
+    .slice(0, MOST_GROUPS)
+    .map(({ text, count, shallowBytes, first }) => ({
+      pattern: shorten(text),
+      holder: isGarbage(analysis, first) ? null : holderOnPath(analysis, chainTo(analysis, first)),
+      count: Math.round(count * scale),
+      shallowBytes: Math.round(shallowBytes * scale),
+    }));
+}
+
+// Single objects.
+
+function describeSubjects(analysis: HeapAnalysis, nodes: readonly NodeIx[], k: number): WhySubject[] {
+  const referrers = nodes.some((node) => !isGarbage(analysis, node)) ? reverse(analysis.snapshot.refs) : null;
+  return nodes.map((node) => describeSubject(analysis, node, referrers, k));
+}
+
+function describeSubject(analysis: HeapAnalysis, node: NodeIx, referrers: RefGraph | null, k: number): WhySubject {
+  const { snapshot } = analysis;
+  const garbage = isGarbage(analysis, node);
+  const shallowBytes = shallowBytesOf(snapshot, node);
+  return {
+    type: printable(typeNameOf(snapshot, node)),
+    address: formatAddress(addressOf(snapshot.nodes, node)),
+    shallowBytes,
+    retainedBytes: garbage ? shallowBytes : analysis.retainedBytes[node]!,
+    entries: sizeOfContainer(analysis, node),
+    nativeReferences: Math.max(0, excessOf(snapshot.excess, node)),
+    paths: garbage || referrers === null ? [] : retainingPaths(analysis, node, referrers, k),
+    holds: heldBy(analysis, node),
+    garbage,
+  };
+}
+
+/** The k best paths. A root that also hangs elsewhere has its own reason as one more. */
+function retainingPaths(analysis: HeapAnalysis, node: NodeIx, referrers: RefGraph, k: number): RetainingPath[] {
+  const found = { parent: analysis.rooted.parent, reachedPerTier: [] };
+  const chains = shortestPathsTo(referrers, found, node, k).map((path) => [...path] as NodeIx[]);
+  if (analysis.rooted.originOf.has(node) && parentOf(analysis, node) !== null) chains.splice(k - 1, 1, [node]);
+  return chains.map((chain) => {
+    const { text, steps } = pathAlong(analysis, chain);
+    return { path: text, holder: holderOnPath(analysis, chain), steps };
+  });
+}
+
+/** The holder of a path is its last named place: an element or an entry is what is held, not who holds it. */
+function holderOnPath(analysis: HeapAnalysis, chain: readonly NodeIx[]): RetainingPath["holder"] {
+  let place: Waypoint | null = null;
+  for (const waypoint of trailsAlong(analysis, chain)) {
+    const { kind, edge } = waypoint.trail;
+    if (kind === null || edge === null) continue;
+    if (place !== null && ELEMENT.test(edge)) break;
+    place = waypoint;
+  }
+  return place === null ? null : describeHolder(analysis, place.node, place.trail);
+}
+
+const ELEMENT = /^(?:\[|\{|entry |result |key |queued item )/;
+
+function heldBy(analysis: HeapAnalysis, node: NodeIx): WhySubject["holds"] {
+  if (isGarbage(analysis, node)) return [];
+  const held = dominatedBy(analysis.tree, node);
+  const bytes = Float64Array.from(held, (child) => analysis.retainedBytes[child]!);
+  return [...topByValue(bytes, MOST_HOLDS)].map((at) => {
+    const child = held[at]! as NodeIx;
+    return {
+      edge: edgeWords(analysis, node, child),
+      type: printable(typeNameOf(analysis.snapshot, child)),
+      retainedBytes: bytes[at]!,
+    };
+  });
+}
+
+/** What is dominated need not be held directly: then the words say where the path goes. */
+function edgeWords(analysis: HeapAnalysis, node: NodeIx, child: NodeIx): string {
+  const edge = bestEdge(analysis.snapshot, node, child);
+  const trail = trailOf(analysis, node);
+  if (edge === null) {
+    const below = trailOf(analysis, child).text;
+    return below.startsWith(trail.text) ? shorten(below.slice(trail.text.length)) : shorten(below);
+  }
+  return followEdge(analysis, trail, parentOf(analysis, node), node, edge, false).edge ?? "__dict__";
+}

@@ -1,0 +1,86 @@
+// Reading a process takes nothing from its environment and leaves nothing in it.
+
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { expect, test } from "vitest";
+import { captureProcess } from "../../src/capture/capture-process.ts";
+import { openProcFs } from "../../src/capture/proc-fs.ts";
+import { readMappings } from "../../src/capture/proc-maps.ts";
+import { readPresentRuns } from "../../src/capture/proc-pagemap.ts";
+import { readStatus } from "../../src/capture/proc-status.ts";
+import { startProcess } from "./start-target.ts";
+
+const SLEEPER = `
+import signal, sys, threading, time
+sparse = bytearray(64 << 20)
+for _ in range(3):
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+kept = [{"id": i} for i in range(5000)]
+time.sleep(0.3)
+print("ready", flush=True)
+time.sleep(60)
+`;
+
+test("descriptors, threads, environment, mappings, pages, signals and children of the target are as before", async () => {
+  await using target = await startProcess("python3", ["-c", SLEEPER], {
+    ...process.env,
+    NODE_OPTIONS: "",
+    PYTHONMALLOC: "malloc",
+  });
+  const before = await tracesOf(target.pid);
+  for (let times = 0; times < 3; times++) {
+    const captured = await captureProcess(target.pid, { maxPauseMs: 5000, progress: () => {} });
+    expect(captured.ok).toBe(true);
+    if (captured.ok) captured.value[Symbol.dispose]();
+  }
+  expect(await tracesOf(target.pid)).toEqual(before);
+  expect(childrenOfOurs()).not.toContain("--eval");
+});
+
+test("our own descriptors and listeners are as before", async () => {
+  await using target = await startProcess("python3", ["-c", SLEEPER]);
+  const capture = async (): Promise<void> => {
+    const captured = await captureProcess(target.pid, { maxPauseMs: 5000, progress: () => {} });
+    if (captured.ok) captured.value[Symbol.dispose]();
+  };
+  await capture();
+  const before = ourTraces();
+  for (let times = 0; times < 5; times++) await capture();
+  expect(ourTraces()).toEqual(before);
+});
+
+function ourTraces(): unknown {
+  const proc = openProcFs();
+  const links = readdirSync("/proc/self/fd").map((fd) => proc.readLink(`self/fd/${fd}`));
+  const held = links.flatMap((link) =>
+    link.ok && /python|\/proc\/\d+\/(mem|pagemap)|\/dev\/zero/.test(link.value) ? [link.value] : [],
+  );
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGTSTP", "exit"].map((name) => process.listenerCount(name));
+  return { held, signals };
+}
+
+async function tracesOf(pid: number): Promise<unknown> {
+  const proc = openProcFs();
+  const mappings = readMappings(proc, pid);
+  const pagemap = proc.open(`${pid}/pagemap`);
+  if (!mappings.ok || !pagemap.ok) throw new Error("the target is gone");
+  using file = pagemap.value;
+  const status = readStatus(proc, pid);
+  const text = readFileSync(`/proc/${pid}/status`, "latin1");
+  return {
+    mappings: mappings.value,
+    pages: await readPresentRuns(file, mappings.value),
+    descriptors: readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`)),
+    threads: readdirSync(`/proc/${pid}/task`),
+    environment: readFileSync(`/proc/${pid}/environ`, "latin1"),
+    children: readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1"),
+    tracer: /^TracerPid:.*$/m.exec(text)?.[0],
+    signals: text.match(/^(SigQ|SigPnd|ShdPnd|SigBlk|SigIgn|SigCgt):.*$/gm)?.filter((line) => !line.startsWith("SigQ")),
+    rss: status.ok ? status.value.rssBytes : 0,
+  };
+}
+
+/** Command lines of the processes this one has started. */
+function childrenOfOurs(): string {
+  const pids = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "latin1").split(" ").filter(Boolean);
+  return pids.map((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1")).join("\n");
+}
