@@ -2,8 +2,7 @@
 // object, which the row's variant key points to.
 
 import { int32At } from "./image-access.ts";
-import { UNNAMED_LABEL } from "./labels.ts";
-import { copyAttributes, copyField, copyNamed, copyRange, type ReferenceScan, slotAt } from "./copy-references.ts";
+import { copyAttributes, copyNamed, copyRange, type ReferenceScan, slotAt } from "./copy-references.ts";
 import { variantOf } from "./type-table.ts";
 
 /** More locals than any compiler emits: a torn read. */
@@ -50,7 +49,7 @@ export function scanFrameView(scan: ReferenceScan, slot: number, row: number, st
   const frame = slotAt(scan, slot + (frameObject.interpreterFrame ?? 0) / 8);
   const embedded = frameObject.embeddedFrame ?? 0;
   sizeWithFrame(scan, frame, row, embedded);
-  return frame === slot + embedded / 8 ? scanInterpreterFrame(scan, frame, row, at) : at;
+  return frame === slot + embedded / 8 ? scanInterpreterFrame(scan, slot, frame, row, at) : at;
 }
 
 /** Size of an object that ends in an interpreter frame: its fields, the frame's, and room for locals and stack. */
@@ -71,16 +70,16 @@ export function scanGenerator(scan: ReferenceScan, slot: number, row: number, st
   const state = (scan.image.bytes[slot * 8 + (generator.frameState ?? 0)]! << 24) >> 24;
   const frame = slot + embedded / 8;
   sizeWithFrame(scan, frame, row, embedded);
-  if (state < (generator.aliveBelow ?? 0)) at = scanInterpreterFrame(scan, frame, row, at);
+  if (state < (generator.aliveBelow ?? 0)) at = scanInterpreterFrame(scan, slot, frame, row, at);
   return at;
 }
 
-/** A frame that is not running: everything up to its stack top is owned. */
-function scanInterpreterFrame(scan: ReferenceScan, frame: number, row: number, start: number): number {
+/** The frame inside the object at `slot`, which is not running: everything up to its stack top is owned. */
+function scanInterpreterFrame(scan: ReferenceScan, slot: number, frame: number, row: number, start: number): number {
   const layout = scan.layout.interpreterFrame;
   if (layout === null) return start;
   let at = start;
-  for (const field of [layout.code, layout.function, layout.locals, layout.frameObject]) at = copyField(scan, frame + field / 8, UNNAMED_LABEL, at);
+  for (const field of [layout.code, layout.function, layout.locals, layout.frameObject]) at = copyNamed(scan, slot, (frame - slot) * 8 + field, at);
   const code = codeOfFrame(scan, frame);
   if (code === 0) return at;
   scan.row = variantOf(scan.types, row, code);

@@ -14,7 +14,7 @@ import {
 import type { Addr } from "../base/brand.ts";
 import { bytesAt, int64At, pointerAt } from "./image-access.ts";
 import { Kind } from "./kinds.ts";
-import { fieldLabel, POSITIONAL_LABEL, SHARED_KEY_LABEL } from "./labels.ts";
+import { POSITIONAL_LABEL, SHARED_KEY_LABEL } from "./labels.ts";
 import { indexBytes, keysBytes, scanDict } from "./references-dict.ts";
 import { scanFrameObject, scanFrameView, scanGenerator } from "./references-frames.ts";
 
@@ -117,7 +117,7 @@ function scanOrderedDict(scan: ReferenceScan, slot: number, start: number): numb
     at = copyField(scan, node + orderedDict.nodeKey / 8, SHARED_KEY_LABEL, at);
     node = slotAt(scan, node + orderedDict.nodeNext / 8);
   }
-  return copyNamed(scan, slot, orderedDict.dict, at);
+  return at;
 }
 
 /** Objects/typeobject.c type_traverse, plus the names and shared keys that it leaves out. */
@@ -255,14 +255,16 @@ function scanArray(scan: ReferenceScan, slot: number, at: number): number {
 function scanIo(scan: ReferenceScan, slot: number, row: number, kind: Kind, start: number): number {
   const { bytesIO, stringIO, buffered } = scan.layout.private;
   const { image } = scan;
+  // The dict, if any, is found by tp_dictoffset.
   const weak = scan.types.weakField[row]! * 8;
+  const dict = scan.types.dictOffset[row]!;
   if (kind === Kind.stringIO) scan.bytes += int64At(image, slot + stringIO.bufferSize / 8) * 4;
   if (kind === Kind.buffered && slotAt(scan, slot + buffered.buffer / 8) !== 0) scan.bytes += int64At(image, slot + buffered.bufferSize / 8);
   const skip = kind === Kind.stringIO ? stringIO.buffer : kind === Kind.buffered ? buffered.buffer : -1;
   const own = kind === Kind.bytesIO ? bytesIO.size : kind === Kind.stringIO ? stringIO.size : buffered.size;
   let at = start;
   for (let offset = 16; offset < own; offset += 8) {
-    if (offset !== skip && offset !== weak) at = copyField(scan, slot + offset / 8, fieldLabel(offset), at);
+    if (offset !== skip && offset !== weak && offset !== dict) at = copyNamed(scan, slot, offset, at);
   }
   return at;
 }

@@ -68,7 +68,11 @@ function countListLinks(walk: Walk, columns: Columns, references: Uint32Array): 
 function dropDisprovedGuesses(walk: Walk, columns: Columns, rows: readonly TypeRow[], references: Uint32Array): void {
   const { words } = walk.image;
   const { refs, edgeLabel, nodes, slotOfNode } = columns;
-  const mayGuess = Uint8Array.from(rows, (row, i) => (walk.types.kind[i] === Kind.fields && row.fields.size * 8 < walk.types.basicBytes[i]! - 16 ? 1 : 0));
+  const mayGuess = Uint8Array.from(rows, (row, i) => {
+    const kind = walk.types.kind[i];
+    const hasUnknownWords = kind === Kind.fields && row.fields.size * 8 < walk.types.basicBytes[i]! - 16;
+    return hasUnknownWords || kind === Kind.generator ? 1 : 0;
+  });
   for (let node = 1; node < nodes.count; node++) {
     if (mayGuess[nodes.type[node]!] === 0) continue;
     const { fields } = rows[nodes.type[node]!]!;

@@ -108,7 +108,7 @@ function isRecord(snapshot: Snapshot, node: NodeIx): boolean {
 }
 
 /** A `__dict__` is not shown: its instance stands for it. */
-function visibleOwner(analysis: HeapAnalysis, node: NodeIx): NodeIx {
+export function visibleOwner(analysis: HeapAnalysis, node: NodeIx): NodeIx {
   for (let at: NodeIx = node; ; ) {
     if (isShown(trailOf(analysis, at))) return at;
     const owner = dominatorOf(analysis, at) === null ? null : parentOf(analysis, at);

@@ -32,7 +32,7 @@ export function describeHolder(analysis: HeapAnalysis, node: NodeIx, trail: Trai
     kind: kindOf(analysis, node, trail),
     module: trail.module === null ? null : printable(trail.module),
     name: holderName(trail),
-    type: printable(typeNameOf(analysis.snapshot, node)),
+    type: trail.place === "cached" ? "functools._lru_cache_wrapper" : printable(typeNameOf(analysis.snapshot, node)),
     file: trail.file ?? (trail.module === null ? null : moduleFileOf(analysis, trail.module)),
     line: trail.line,
   };

@@ -73,5 +73,11 @@ function retainedByOwner(analysis: HeapAnalysis, groups: number): Float64Array {
 /** A module usually dominates its namespace; it does not when functions imported elsewhere use it too. */
 function pairRetained(idom: Uint32Array, [module, namespace]: Uint32Array, retainedBytes: Float64Array): number {
   const own = retainedBytes[module!]!;
-  return idom[namespace!] === module ? own : own + retainedBytes[namespace!]!;
+  for (let at = namespace!, depth = 0; at < idom.length && depth < NEAR; at = idom[at]!, depth++) {
+    if (at === module) return own;
+  }
+  return own + retainedBytes[namespace!]!;
 }
+
+/** Dominators looked at before a namespace counts as independent of its module. */
+const NEAR = 16;

@@ -34,9 +34,11 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
       return [[layout.private.buffered.raw, "raw"]];
     case Kind.code:
       return codeFields(layout);
+    case Kind.generator:
+      return generatorFields(layout);
     case Kind.frame:
     case Kind.frameView:
-      return [[layout.frameObject.back, "f_back"], [layout.frameObject.trace, "f_trace"], [layout.frameObject.code ?? -8, "f_code"], [layout.frameObject.globals ?? -8, "f_globals"]];
+      return [...embeddedFrameFields(layout, layout.frameObject.embeddedFrame), [layout.frameObject.back, "f_back"], [layout.frameObject.trace, "f_trace"], [layout.frameObject.code ?? -8, "f_code"], [layout.frameObject.globals ?? -8, "f_globals"]];
     default:
       return fieldsByName(layout, typeName);
   }
@@ -89,4 +91,16 @@ function exceptionFields(layout: Layout): Named {
   const named: [number, string][] = [[dict, "__dict__"], [args, "args"], [traceback, "__traceback__"], [context, "__context__"], [cause, "__cause__"]];
   if (notes !== null) named.push([notes, "__notes__"]);
   return named;
+}
+
+/** Fields of a generator that are always set; others may hold stale words and are checked against refcounts. */
+function generatorFields(layout: Layout): Named {
+  const { name, qualname, interpreterFrame } = layout.generator;
+  return [[name, "__name__"], [qualname, "__qualname__"], ...embeddedFrameFields(layout, interpreterFrame)];
+}
+
+function embeddedFrameFields(layout: Layout, start: number | null): Named {
+  const frame = layout.interpreterFrame;
+  if (frame === null || start === null) return [];
+  return [[start + frame.code, "f_code"], [start + frame.function, "f_func"], [start + frame.locals, "f_locals"], [start + frame.frameObject, "f_frame"]];
 }

@@ -144,7 +144,7 @@ function describeSubject(analysis: HeapAnalysis, node: NodeIx, referrers: RefGra
 function retainingPaths(analysis: HeapAnalysis, node: NodeIx, referrers: RefGraph, k: number): RetainingPath[] {
   const found = { parent: analysis.rooted.parent, reachedPerTier: [] };
   const chains = shortestPathsTo(referrers, found, node, k).map((path) => [...path] as NodeIx[]);
-  if (analysis.rooted.originOf.has(node) && parentOf(analysis, node) !== null) chains.splice(k - 1, 1, [node]);
+  if (k > 1 && analysis.rooted.originOf.has(node) && parentOf(analysis, node) !== null) chains.splice(k - 1, 1, [node]);
   return chains.map((chain) => {
     const { text, steps } = pathAlong(analysis, chain);
     return { path: text, holder: holderOnPath(analysis, chain), steps };

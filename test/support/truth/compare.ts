@@ -55,7 +55,7 @@ export interface TruthComparison {
   /** One sentence per lru_cache that differs. */
   readonly cacheDifferences: readonly string[];
   readonly cachesCompared: number;
-  /** What no root of the snapshot reaches; must be what was planted. */
+  /** What neither a root nor an excess reference reaches; must be what was planted. */
   readonly unreachable: { readonly objects: number; readonly bytes: number };
   /** Every type with a difference, most differences first. */
   readonly byType: DifferenceTable;
@@ -272,6 +272,10 @@ function unreachableIn(snapshot: Snapshot): TruthComparison["unreachable"] {
   const reached = new Uint8Array(snapshot.nodes.count);
   reached[0] = 1;
   const pending: NodeIx[] = snapshot.roots.map(({ node }) => node);
+  // What has more references than the graph shows is held by native code.
+  snapshot.excess.node.forEach((node, i) => {
+    if (snapshot.excess.excess[i]! > 0) pending.push(node as NodeIx);
+  });
   for (const node of pending) reached[node] = 1;
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     for (const target of targetsOf(snapshot, node)) {

@@ -5,16 +5,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../../src/heap/snapshot.ts";
 import { describeInterpreter, findInterpreters } from "../interpreters.ts";
 import { compareWithTruth } from "./compare.ts";
+import { explainSize } from "./explain-size.ts";
 import { addressOfNode, nodeAt } from "./node-address.ts";
 import { snapshotFromTruth } from "./snapshot-from-truth.ts";
 import { decodeU64, type HeapTruth, startTarget, type TruthTarget } from "./truth.ts";
+
+const ENTRIES = 20_000;
 
 for (const python of findInterpreters()) {
   describe(`a target on ${describeInterpreter(python)}`, () => {
     let target: TruthTarget;
     let truth: HeapTruth;
     beforeAll(async () => {
-      target = await startTarget(python, 20_000);
+      target = await startTarget(python, ENTRIES);
       truth = await target.truth();
     });
     afterAll(() => target[Symbol.dispose]());
@@ -59,28 +62,25 @@ for (const python of findInterpreters()) {
       const known = new Set([...truth.gc.id, ...truth.leaves.id]);
       expect(Object.entries(truth.landmarks).filter(([, id]) => !known.has(id))).toEqual([]);
     });
+
+    // Last: these change the heap.
+    it("grows by whole records, and has no garbage but what was planted", async () => {
+      expect(await target.grow(100)).toBe(Math.floor(ENTRIES / 33) + 100);
+      const grown = await target.truth();
+      const perRecord = ["dict", "list", "tuple"].length;
+      expect(grown.gc.id.length - truth.gc.id.length).toBe(100 * perRecord);
+      expect(truth.garbage).toMatchObject({ cycles: 1000, objects: 3000 });
+      const perCycle = ["dict", "list"].length; // its string is not the collector's business
+      expect(await target.collect()).toBe(1000 * perCycle);
+    });
   });
 }
-
-describe("commands that change the heap", () => {
-  it("grow adds records; collect finds exactly the planted cycles", async () => {
-    using target = await startTarget(findInterpreters()[0]!, 20_000);
-    const before = await target.truth();
-    expect(await target.grow(100)).toBe(Math.floor(20_000 / 33) + 100);
-    const grown = await target.truth();
-    // Per record a dict, a list and a tuple.
-    expect(grown.gc.id.length - before.gc.id.length).toBe(300);
-    expect(before.garbage).toMatchObject({ cycles: 1000, objects: 3000 });
-    // The strings in them are not the collector's business.
-    expect(await target.collect()).toBe(2000);
-  });
-});
 
 describe("the comparison", () => {
   let truth: HeapTruth;
   let perfect: Snapshot;
   beforeAll(async () => {
-    using target = await startTarget(findInterpreters().at(-1)!, 20_000);
+    using target = await startTarget(findInterpreters().at(-1)!, ENTRIES);
     truth = await target.truth();
     perfect = snapshotFromTruth(truth);
   });
@@ -158,6 +158,31 @@ describe("the comparison", () => {
 function same(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }
+
+describe("explainSize", () => {
+  const plain = { id: 1, name: "app.User", flags: 0 };
+  const managed = { ...plain, flags: 1 << 4 };
+
+  it("knows values beside an instance, from 3.11 on, within bounds", () => {
+    const surplus = { type: managed, asType: undefined, surplus: 48 };
+    expect(explainSize({ ...surplus, minor: 11 })).toBe("values beside the instance");
+    expect(explainSize({ ...surplus, minor: 10 })).toBeNull();
+    expect(explainSize({ ...surplus, minor: 11, type: plain })).toBeNull();
+    expect(explainSize({ ...surplus, minor: 11, surplus: -48 })).toBeNull();
+    expect(explainSize({ ...surplus, minor: 11, surplus: 44 })).toBeNull();
+    expect(explainSize({ ...surplus, minor: 11, surplus: 400 })).toBeNull();
+  });
+
+  it("knows static types and dicts of instances", () => {
+    const type = { id: 2, name: "type", flags: 1 << 31 };
+    const heapType = { ...plain, flags: 1 << 9 };
+    expect(explainSize({ minor: 11, type, asType: plain, surplus: -16 })).toBe("static type without GC head");
+    expect(explainSize({ minor: 11, type, asType: heapType, surplus: -16 })).toBeNull();
+    const dict = { id: 3, name: "dict", flags: 0 };
+    expect(explainSize({ minor: 13, type: dict, asType: undefined, surplus: -40 })).toBe("values inside the instance");
+    expect(explainSize({ minor: 12, type: dict, asType: undefined, surplus: -40 })).toBeNull();
+  });
+});
 
 describe("decodeU64", () => {
   it("reads addresses beyond 32 bits", () => {

@@ -1,0 +1,38 @@
+// The heap commands behind `top`, `why` and `diff`: snapshots in, reports out. Reading snapshots is not done here.
+
+import { fail, ok, type Result } from "../base/result.ts";
+import { analyse } from "../heap/analyse.ts";
+import { diffOf, hasStrongGrowth, type DiffOptions, type ReasonedDiff } from "../heap/queries/diff.ts";
+import { explainSelectorError, parseSelector } from "../heap/queries/selector.ts";
+import { topOf, type TopOptions } from "../heap/queries/top.ts";
+import { whyOf, type WhyOptions } from "../heap/queries/why.ts";
+import type { Snapshot } from "../heap/snapshot.ts";
+import type { TopReport, WhyReport } from "../model/heap-reports.ts";
+
+/** A selector that selects nothing, explained for the user. */
+export interface SelectionFailure {
+  readonly code: "selector";
+  readonly sentence: string;
+}
+
+export function queryTop(snapshot: Snapshot, options: TopOptions = {}): TopReport {
+  return topOf(analyse(snapshot), options);
+}
+
+export function queryWhy(snapshot: Snapshot, selectorText: string, options: WhyOptions = {}): Result<WhyReport, SelectionFailure> {
+  const selector = parseSelector(selectorText);
+  const report = selector.ok ? whyOf(analyse(snapshot), selector.value, options) : selector;
+  return report.ok ? ok(report.value) : fail({ code: "selector", sentence: explainSelectorError(report.error) });
+}
+
+export interface DiffOutcome {
+  readonly report: ReasonedDiff;
+  /** True when the command should exit with 1. */
+  readonly isFinding: boolean;
+}
+
+/** Oldest first, at least two. */
+export function queryDiff(snapshots: readonly { readonly file: string; readonly snapshot: Snapshot }[], options: DiffOptions = {}): DiffOutcome {
+  const report = diffOf(snapshots.map(({ file, snapshot }) => ({ file, analysis: analyse(snapshot) })), options);
+  return { report, isFinding: hasStrongGrowth(report) };
+}

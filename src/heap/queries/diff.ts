@@ -1,0 +1,213 @@
+// `diff`: what grew between snapshots. In one process containers are recognised by their address, over a restart by their name.
+
+import type { NodeIx } from "../../base/brand.ts";
+import type { DiffReport, HolderGrowth } from "../../model/heap-reports.ts";
+import { invariant } from "../../base/invariant.ts";
+import { dominatorOf, type HeapAnalysis } from "../analyse.ts";
+import { holderOf } from "../holders/holder-of.ts";
+import { holdersOf, reachableBytes, type HeldUsage } from "../holders/holders-of.ts";
+import { mostlyOf } from "../holders/mostly.ts";
+import { pathOf, sizeOfContainer } from "../paths/path-of.ts";
+import { roleOf } from "../analysis/edges.ts";
+import { growingContainers, type GrowingContainer } from "./growth.ts";
+import { counterpart, existedBefore, isSameProcess } from "./match.ts";
+import { resolvePath } from "./resolve-path.ts";
+import { growthOfTypes, type ReasonedTypeGrowth } from "./type-growth.ts";
+import { judge, type ReasonedVerdict } from "./verdict.ts";
+
+/** One snapshot of a comparison. */
+export interface NamedHeap {
+  readonly file: string;
+  readonly analysis: HeapAnalysis;
+}
+
+export interface ReasonedHolderGrowth extends HolderGrowth {
+  readonly verdict: ReasonedVerdict;
+}
+export interface ReasonedDiff extends DiffReport {
+  readonly holders: readonly ReasonedHolderGrowth[];
+  readonly types: readonly ReasonedTypeGrowth[];
+}
+
+export interface DiffOptions {
+  /** Longest list; default 30. */
+  readonly limit?: number;
+}
+
+const DEFAULT_LIMIT = 30;
+const HOLDERS_COMPARED = 1000;
+const CANDIDATES = 100;
+/** A nested container is named instead of its holder when it explains this share of the holder's growth. */
+const EXPLAINED = 0.8;
+
+/** Compares at least two snapshots, oldest first. */
+export function diffOf(heaps: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: DiffOptions = {}): ReasonedDiff {
+  invariant(heaps.length >= 2, "a diff has at least two snapshots");
+  // 1. One process, or one program started anew?
+  const analyses = heaps.map((heap) => heap.analysis);
+  const sameProcess = analyses.every((later, at) => at === 0 || isSameProcess(analyses[at - 1]!.snapshot, later.snapshot));
+  // 2. The named places of every snapshot.
+  const comparison: Comparison = { analyses, sameProcess, usages: analyses.map(usagesByPath) };
+  // 3. What grew in the last one, each followed back to the first.
+  const candidates = candidatesOf(comparison).slice(0, CANDIDATES);
+  const holders = candidates.map((candidate) => growthOf(comparison, candidate)).filter((growth) => growth.verdict.strength !== "none");
+  return {
+    schema: "deadweight/diff@1",
+    sameProcess,
+    snapshots: heaps.map(({ file, analysis: { snapshot } }) => ({
+      file, takenAtMs: snapshot.meta.takenAtMs, nodes: snapshot.nodes.count - 1, liveBytes: snapshot.meta.liveBytes,
+    })),
+    holders: holders.sort(byStrength).slice(0, limit),
+    types: growthOfTypes(analyses, reachableBytes(analyses.at(-1)!)).slice(0, limit),
+    warnings: warningsOf(heaps, sameProcess),
+  };
+}
+
+/** Whether a gate should fail: only on a holder whose growth is no accident. Types alone name no culprit. */
+export function hasStrongGrowth(report: DiffReport): boolean {
+  return report.holders.some((growth) => growth.verdict.strength === "strong");
+}
+
+interface Comparison {
+  readonly analyses: readonly HeapAnalysis[];
+  readonly sameProcess: boolean;
+  readonly usages: readonly ReadonlyMap<string, HeldUsage>[];
+}
+/** A place of the last snapshot that may have grown. */
+interface Candidate {
+  readonly node: NodeIx;
+  readonly usage: HeldUsage | null;
+  readonly mostly: HolderGrowth["mostly"];
+  readonly grownBytes: number;
+}
+
+function usagesByPath(analysis: HeapAnalysis): ReadonlyMap<string, HeldUsage> {
+  return new Map(holdersOf(analysis, { limit: HOLDERS_COMPARED }).map((usage) => [usage.holder.path, usage]));
+}
+
+/** Holders and growing containers of the last snapshot, most growth first; none inside another. */
+function candidatesOf(comparison: Comparison): Candidate[] {
+  const { analyses, sameProcess, usages } = comparison;
+  const [first, last] = [analyses[0]!, analyses.at(-1)!];
+  const before = usages[0]!;
+  const held = new Map<NodeIx, Candidate>();
+  for (const usage of usages.at(-1)!.values()) {
+    const grownBytes = weight(usage) - weight(before.get(usage.holder.path));
+    held.set(usage.node, { node: usage.node, usage, mostly: usage.mostly, grownBytes });
+  }
+  const containers = sameProcess ? growingContainers(last, existedBefore(first.snapshot, last.snapshot)) : [];
+  for (const container of containers) enterContainer(last, held, container);
+  return [...held.values()].sort((a, b) => b.grownBytes - a.grownBytes);
+}
+
+/** A growing container inside a listed holder takes its place when it explains it, and is left out otherwise. */
+function enterContainer(last: HeapAnalysis, held: Map<NodeIx, Candidate>, container: GrowingContainer): void {
+  const { node, newBytes, mostly } = container;
+  const same = held.get(node);
+  if (same !== undefined) {
+    held.set(node, { ...same, mostly, grownBytes: Math.max(same.grownBytes, newBytes) });
+    return;
+  }
+  const around = holderAround(last, held, node);
+  if (around !== null) {
+    if (newBytes < around.grownBytes * EXPLAINED || !pathOf(last, node).trail.named) return;
+    held.delete(around.node);
+  }
+  held.set(node, { node, usage: null, mostly, grownBytes: newBytes });
+}
+
+function holderAround(last: HeapAnalysis, held: ReadonlyMap<NodeIx, Candidate>, node: NodeIx): Candidate | null {
+  for (let at = dominatorOf(last, node); at !== null; at = dominatorOf(last, at)) {
+    const candidate = held.get(at);
+    if (candidate !== undefined) return candidate;
+  }
+  return null;
+}
+
+/** Bytes that go with a holder: what it retains, and what is reached through it first but shared. */
+function weight(usage: HeldUsage | undefined): number {
+  return usage === undefined ? 0 : usage.retainedBytes + usage.sharedBytes;
+}
+
+interface Reading {
+  readonly count: number;
+  readonly bytes: number;
+  readonly entries: number | null;
+}
+const ABSENT: Reading = { count: 0, bytes: 0, entries: null };
+
+function growthOf(comparison: Comparison, candidate: Candidate): ReasonedHolderGrowth {
+  const last = comparison.analyses.at(-1)!;
+  const holder = candidate.usage?.holder ?? holderOf(last, candidate.node);
+  const readings = comparison.analyses.map((_, at) => readingOf(comparison, at, candidate, holder.path));
+  const bytes = readings.map((reading) => reading.bytes);
+  const counts = readings.map((reading) => reading.count);
+  const entries = readings.map((reading) => reading.entries);
+  return {
+    holder,
+    counts,
+    retainedBytes: bytes,
+    entries,
+    countGrowth: counts.at(-1)! - counts[0]!,
+    retainedGrowthBytes: bytes.at(-1)! - bytes[0]!,
+    mostly: candidate.mostly ?? (candidate.node === 0 ? null : mostlyOf(last, candidate.node)),
+    verdict: judge({ values: tellingValues(readings), bytes, heapBytes: reachableBytes(last), filling: isFilling(last, candidate.node) }),
+    steps: candidate.node === 0 ? [] : pathOf(last, candidate.node).steps,
+  };
+}
+
+/** The same place in another snapshot: by name among the holders, by address, by name anywhere. */
+function readingOf({ analyses, sameProcess, usages }: Comparison, at: number, candidate: Candidate, path: string): Reading {
+  const analysis = analyses[at]!;
+  const usage = usages[at]!.get(path);
+  if (usage !== undefined && candidate.usage !== null) return { count: usage.count, bytes: weight(usage), entries: usage.entries };
+  if (candidate.node === 0) return ABSENT;
+  const last = analyses.at(-1)!;
+  const same = sameProcess ? counterpart(last, candidate.node, analysis) : null;
+  if (same !== null && holderOf(analysis, same).path === path) return readingAt(analysis, same);
+  const named = resolvePath(analysis, path);
+  return named.ok && named.value.length === 1 ? readingAt(analysis, named.value[0]!) : ABSENT;
+}
+
+function readingAt(analysis: HeapAnalysis, node: NodeIx): Reading {
+  return { count: analysis.retainedCounts[node]!, bytes: analysis.retainedBytes[node]!, entries: sizeOfContainer(analysis, node) };
+}
+
+/** Entries when they change: they count what the program put in. Objects otherwise, bytes when even those stay. */
+function tellingValues(readings: readonly Reading[]): readonly number[] {
+  const entries = readings.map((reading) => reading.entries ?? 0);
+  if (readings.at(-1)!.entries !== null && isVaried(entries)) return entries;
+  const counts = readings.map((reading) => reading.count);
+  return isVaried(counts) ? counts : readings.map((reading) => reading.bytes);
+}
+
+function isVaried(values: readonly number[]): boolean {
+  return values.some((value) => value !== values[0]);
+}
+
+function isFilling({ snapshot, lruOf }: HeapAnalysis, node: NodeIx): boolean {
+  if (node === 0 || roleOf(snapshot, node) !== "lru-cache") return false;
+  const maxsize = lruOf.get(node)?.maxsize ?? null;
+  return maxsize !== null;
+}
+
+const STRENGTH = { strong: 0, weak: 1, none: 2 } as const;
+
+function byStrength(a: HolderGrowth, b: HolderGrowth): number {
+  return (
+    STRENGTH[a.verdict.strength] - STRENGTH[b.verdict.strength] ||
+    b.retainedGrowthBytes - a.retainedGrowthBytes ||
+    a.holder.path.localeCompare(b.holder.path)
+  );
+}
+
+function warningsOf(heaps: readonly NamedHeap[], sameProcess: boolean): string[] {
+  const warnings = heaps.flatMap(({ file, analysis }) => analysis.snapshot.meta.warnings.map((warning) => `${file}: ${warning}`));
+  if (!sameProcess) {
+    warnings.push("The snapshots are of different processes (or of one that was restarted): holders are matched by name, and what differs from run to run looks like growth.");
+  }
+  if (heaps.length === 2) warnings.push("Two snapshots show a difference, not a trend: only growth that is large in itself and for its holder is called strong.");
+  const times = heaps.map(({ analysis }) => analysis.snapshot.meta.takenAtMs);
+  if (times.some((time, at) => at > 0 && time < times[at - 1]!)) warnings.push("The snapshots are not in the order in which they were taken.");
+  return warnings;
+}

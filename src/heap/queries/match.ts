@@ -1,0 +1,66 @@
+// Which objects of a later snapshot were there in an earlier one: same address and same type. A freed object's place may be
+// taken by another of its type, so names are compared too before two nodes are called one container (see growth.ts).
+
+import type { NodeIx } from "../../base/brand.ts";
+import { addressOf, nodeAt } from "../analysis/addresses.ts";
+import { qualifiedName, typeNameOf } from "../analysis/edges.ts";
+import type { HeapAnalysis } from "../analyse.ts";
+import type { Snapshot, TypeRole } from "../snapshot.ts";
+
+/** Share of program objects (classes, functions, modules) that must lie where they lay. */
+const SAME_PROCESS_OVERLAP = 0.5;
+const PROGRAM: ReadonlySet<TypeRole> = new Set<TypeRole>(["type", "module", "function", "code"]);
+const HIGH_WORD = 0x1_0000_0000;
+
+/** True when both snapshots are of one process that was not restarted in between: a pid alone is reused, in containers at once. */
+export function isSameProcess(earlier: Snapshot, later: Snapshot): boolean {
+  if (earlier.meta.pid !== null && later.meta.pid !== null && earlier.meta.pid !== later.meta.pid) return false;
+  const existed = existedBefore(earlier, later);
+  const isProgram = Uint8Array.from(later.types, (type) => (PROGRAM.has(type.role) ? 1 : 0));
+  let program = 0;
+  let kept = 0;
+  for (let node = 1; node < later.nodes.count; node++) {
+    if (isProgram[later.nodes.type[node]!] === 0) continue;
+    program++;
+    kept += existed[node]!;
+  }
+  return program > 0 && kept >= program * SAME_PROCESS_OVERLAP;
+}
+
+/** 1 for every node of `later` with the same address and type in `earlier`. Merge join over ascending addresses. */
+export function existedBefore(earlier: Snapshot, later: Snapshot): Uint8Array {
+  const typeInEarlier = translateTypes(earlier, later);
+  const earlierAddress = addressColumn(earlier);
+  const laterAddress = addressColumn(later);
+  const existed = new Uint8Array(later.nodes.count);
+  for (let node = 1, other = 1; node < later.nodes.count; node++) {
+    while (other < earlier.nodes.count && earlierAddress[other]! < laterAddress[node]!) other++;
+    if (other === earlier.nodes.count) break;
+    if (earlierAddress[other] !== laterAddress[node]) continue;
+    const type = typeInEarlier[later.nodes.type[node]!]!;
+    if (type >= 0 && earlier.types[earlier.nodes.type[other]!]!.canonical === type) existed[node] = 1;
+  }
+  return existed;
+}
+
+/** The node of another snapshot at the same address with a type of the same name, or null. */
+export function counterpart(of: HeapAnalysis, node: NodeIx, within: HeapAnalysis): NodeIx | null {
+  const found = nodeAt(within.snapshot.nodes, addressOf(of.snapshot.nodes, node));
+  if (found === null || typeNameOf(within.snapshot, found) !== typeNameOf(of.snapshot, node)) return null;
+  return found;
+}
+
+/** For each type row of `later` the canonical row of that name in `earlier`, or -1. */
+function translateTypes(earlier: Snapshot, later: Snapshot): Int32Array {
+  const rows = new Map(earlier.types.map((type) => [qualifiedName(type), type.canonical as number]));
+  return Int32Array.from(later.types, (type) => rows.get(qualifiedName(type)) ?? -1);
+}
+
+function addressColumn({ nodes }: Snapshot): Float64Array {
+  const addresses = new Float64Array(nodes.count);
+  for (const [at, run] of nodes.addressHigh.entries()) {
+    const end = nodes.addressHigh[at + 1]?.firstNode ?? nodes.count;
+    for (let node = run.firstNode; node < end; node++) addresses[node] = run.high * HIGH_WORD + nodes.addressLow[node]!;
+  }
+  return addresses;
+}
