@@ -3,7 +3,6 @@
 import { existsSync, openSync, readSync, closeSync } from "node:fs";
 import { basename } from "node:path";
 import { fail, ok, type Result } from "../base/result.ts";
-import { analyse, type HeapAnalysis } from "../heap/analyse.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
 import type { SnapshotFileError, TargetError } from "../model/target-error.ts";
 import { explainSnapshotFileError } from "../model/explain-snapshot-file-error.ts";
@@ -18,16 +17,14 @@ export interface OpenHeap {
   /** What was opened, as shown to people: a file name or "process 4711". */
   readonly name: string;
   readonly snapshot: Snapshot;
-  readonly analysis: HeapAnalysis;
 }
 
 /** `source`: a PID in digits, a core file (also .gz, .zst, .lz4), or a snapshot file. */
 export async function openHeap(source: string, options: ReadTargetOptions): Promise<Result<OpenHeap, HeapError>> {
   const read = await readSource(source, options);
   if (!read.ok) return read;
-  options.progress({ phase: "finding holders", done: 0, total: read.value.nodes.count, unit: "objects" });
   const name = isPid(source) ? `process ${source}` : basename(source);
-  return ok({ name, snapshot: read.value, analysis: analyse(read.value) });
+  return ok({ name, snapshot: read.value });
 }
 
 async function readSource(source: string, options: ReadTargetOptions): Promise<Result<Snapshot, HeapError>> {

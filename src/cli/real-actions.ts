@@ -1,26 +1,40 @@
-// The use cases of src/app, wired for the commands.
-// TODO(lead): once src/app/heap-queries.ts exists, replace the record below by
-//   wireActions({ examineTarget: (pid) => examineTarget(pid), takeSnapshot, openHeap, topOf, whyOf, diffOf, selectorOf,
-//                 explainHeapError, explainSelectorError, explainDiffError })
-// where selectorOf turns `Asked` (actions.ts) into a Selector.
+// The use cases of src/app, wired for the commands: failures become sentences.
 
-import { explainHeapError } from "../app/open-heap.ts";
 import { examineTarget } from "../app/examine-target.ts";
+import { queryDiff, queryTop, queryWhy } from "../app/heap-queries.ts";
+import { explainHeapError, type HeapError, type OpenHeap, openHeap } from "../app/open-heap.ts";
 import { takeSnapshot } from "../app/take-snapshot.ts";
-import { InternalError } from "../base/invariant.ts";
-import { fail } from "../base/result.ts";
-import type { Actions } from "./actions.ts";
-
-function notWired(): never {
-  throw new InternalError("internal: src/cli/real-actions.ts is not wired to src/app/heap-queries.ts yet");
-}
+import { fail, ok, type Result } from "../base/result.ts";
+import type { WhyReport } from "../model/heap-reports.ts";
+import type { Actions, Asked, Problem } from "./actions.ts";
 
 export const realActions: Actions = {
   examineTarget: async (pid) => examineTarget(pid),
-  takeSnapshot: async (target, file, options) => {
-    const taken = await takeSnapshot(target, file, options);
-    return taken.ok ? taken : fail({ code: taken.error.code, message: explainHeapError(taken.error) });
+  takeSnapshot: async (target, file, options) => inWords(await takeSnapshot(target, file, options)),
+  openHeap: async (source, options) => {
+    const opened = inWords(await openHeap(source, options));
+    if (!opened.ok) return opened;
+    const heap = opened.value;
+    return ok({ top: (limits) => queryTop(heap.snapshot, limits), why: (asked, limits) => why(heap, asked, limits) });
   },
-  openHeap: notWired,
-  diff: notWired,
+  diff: async (sources, options, limits) => {
+    const heaps: { readonly file: string; readonly snapshot: OpenHeap["snapshot"] }[] = [];
+    for (const source of sources) {
+      const opened = inWords(await openHeap(source, options));
+      if (!opened.ok) return opened;
+      heaps.push({ file: opened.value.name, snapshot: opened.value.snapshot });
+    }
+    return ok(queryDiff(heaps, limits).report);
+  },
 };
+
+function why(heap: OpenHeap, asked: Asked, limits: { readonly limit: number; readonly paths: number }): Result<WhyReport, Problem> {
+  const text = asked.kind === "text" ? asked.text : `--largest ${asked.count}`;
+  const subjects = asked.kind === "largest" ? asked.count : limits.limit;
+  const report = queryWhy(heap.snapshot, text, { paths: limits.paths, subjects });
+  return report.ok ? report : fail({ code: report.error.code, message: report.error.sentence });
+}
+
+function inWords<T>(result: Result<T, HeapError>): Result<T, Problem> {
+  return result.ok ? result : fail({ code: result.error.code, message: explainHeapError(result.error) });
+}

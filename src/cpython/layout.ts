@@ -105,6 +105,8 @@ export interface CodeLayout {
   readonly varnames: MaybeOffset;
   readonly cellvars: MaybeOffset;
   readonly freevars: MaybeOffset;
+  /** 3.8-3.10: `co_cell2arg`, NULL or a malloc'ed word per cell variable; code.__sizeof__ counts it. */
+  readonly cellToArgument: MaybeOffset;
   /** 3.11+: names and kinds of all fast locals, cells and free variables. */
   readonly localsplusNames: MaybeOffset;
   readonly localsplusKinds: MaybeOffset;

@@ -7,23 +7,29 @@ import { describe, expect, it } from "vitest";
 import type { Layout } from "../../src/cpython/layout.ts";
 import { layoutForVersion, supportedVersions } from "../../src/cpython/layout-for-version.ts";
 import { emitLayout } from "../../tools/layouts/emit-layout.ts";
-import { generateLayout, sameLayout } from "../../tools/layouts/generate.ts";
+import { generateLayout, hasCompiler, sameLayout } from "../../tools/layouts/generate.ts";
 import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
 
 const interpreters = findInterpreters();
+const canCompile = hasCompiler();
 
 describe("generated tables", () => {
   for (const python of interpreters) {
     const { include } = python;
-    it.skipIf(include === null)(`of ${describeInterpreter(python)} are up to date and hold in the interpreter`, () => {
-      const made = generateLayout(python, include ?? "");
-      expect(sameLayout(readFileSync(made.file, "utf8"), made.source)).toBe(true);
-      expect(made.comparisons).toBeGreaterThan(400);
-    });
+    it.skipIf(include === null || !canCompile)(
+      `of ${describeInterpreter(python)} are up to date and hold in the interpreter`,
+      () => {
+        const made = generateLayout(python, include ?? "");
+        expect(sameLayout(readFileSync(made.file, "utf8"), made.source)).toBe(true);
+        expect(made.comparisons).toBeGreaterThan(400);
+      },
+    );
   }
 
   it("were compared with at least one interpreter", () => {
-    expect(interpreters.filter(({ include }) => include !== null)).not.toEqual([]);
+    expect(canCompile, "gcc is not installed: no table was checked").toBe(true);
+    const checked = interpreters.filter(({ include }) => include !== null);
+    expect(checked, "no interpreter here has its headers installed: no table was checked").not.toEqual([]);
   });
 
   it("differ when a number differs, not when the patch version does", () => {

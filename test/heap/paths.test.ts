@@ -56,11 +56,15 @@ describe("names of paths", () => {
     ["a native reference", "native: Target", "<native reference>"],
     ["below a native reference", "native: Session { user: Target }", "<native reference>.user"],
     ["the interpreter", "interpreter: list [ Target ]", "<interpreter state>[0]"],
-    ["a static type", "type Target", "<type Target>"],
     ["garbage", "garbage: a@Target { other: Node { back: @a } }", "<garbage cycle>"],
   ];
   it.each(cases)("%s", (_what, text, path) => {
     expect(pathOfTarget(text)).toBe(path);
+  });
+
+  it("say which static type a path starts at", () => {
+    const snapshot = heap("type Target");
+    expect(pathOf(analyse(snapshot), snapshot.roots.at(-1)!.node).text).toBe("<type Target>");
   });
 
   it("goes through the module that defined a shared global", () => {

@@ -177,6 +177,7 @@ export class SnapshotBuilder {
     const code = this.node("code", 200);
     this.code(code, { qualname: name, file: "/srv/app.py", firstLine: 1, freeVariables: [] });
     frames.push({ function: name, code });
+    this.root(code, "frames", { kind: "frame", thread: index, frame: frames.length - 1, part: "code" });
     return { thread: index, frame: frames.length - 1 };
   }
 

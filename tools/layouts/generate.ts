@@ -4,7 +4,7 @@
 //   npx tsx tools/layouts/generate.ts --check   only compares with what is committed
 // A second interpreter of the same minor version must agree with the table, whichever patch version it is.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,11 @@ export function generateLayout(python: TestInterpreter, include: string): Genera
     source: emitLayout(probed, python.version),
     comparisons,
   };
+}
+
+/** Whether there is a gcc to compile the probe with. */
+export function hasCompiler(): boolean {
+  return spawnSync("gcc", ["--version"], { stdio: "ignore" }).status === 0;
 }
 
 /** Whether two tables differ in nothing but the patch version they were made from. */
@@ -90,6 +95,7 @@ function settle(made: GeneratedLayout, settled: Map<string, string>, isCheck: bo
 
 function main(): void {
   const isCheck = process.argv.includes("--check");
+  if (!hasCompiler()) throw new Error("gcc is not installed: the layout probe cannot be compiled");
   const settled = new Map<string, string>();
   let looked = 0;
   for (const python of findInterpreters()) {

@@ -228,6 +228,7 @@ static void print_code(void) {
     absent("varnames");
     absent("cellvars");
     absent("freevars");
+    absent("cellToArgument");
     OFFSET("localsplusNames", PyCodeObject, co_localsplusnames);
     OFFSET("localsplusKinds", PyCodeObject, co_localspluskinds);
     number("freeKind", CO_FAST_FREE);
@@ -236,6 +237,7 @@ static void print_code(void) {
     OFFSET("varnames", PyCodeObject, co_varnames);
     OFFSET("cellvars", PyCodeObject, co_cellvars);
     OFFSET("freevars", PyCodeObject, co_freevars);
+    OFFSET("cellToArgument", PyCodeObject, co_cell2arg);
     absent("localsplusNames");
     absent("localsplusKinds");
     absent("freeKind");

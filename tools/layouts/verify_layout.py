@@ -262,6 +262,11 @@ def verify_functions():
            localCount=3 if sys.version_info < (3, 11) else 4)
     if c["varnames"] is not None:
         names = [ctypes.cast(word(id(code) + c[n]), ctypes.py_object).value for n in ("varnames", "cellvars", "freevars")]
+        def both(argument):
+            return lambda: argument
+
+        array_at = word(id(both.__code__) + c["cellToArgument"])
+        same("code.cellToArgument", (True, 0, 0), (array_at != 0, word(array_at), word(id(verify_leaves.__code__) + c["cellToArgument"])))
         same("code names", [code.co_varnames, code.co_cellvars, code.co_freevars], names)
     else:
         names = ctypes.cast(word(id(code) + c["localsplusNames"]), ctypes.py_object).value

@@ -10,8 +10,8 @@ import type { RawBlock } from "../../heap/file/encode-snapshot.ts";
 import { type BlockHeader, CODEC_IDS, type Crc32, encodeBlockHeader } from "../../heap/file/format.ts";
 
 const LEVEL = 1;
-/** zlib collects its output in pieces of this size. */
-const MIN_CHUNK_BYTES = 1024;
+/** zlib takes memory for its output in pieces of the size asked for: one piece per block, and not of a shared buffer. */
+const LEAST_CHUNK_BYTES = 1 << 14;
 
 const deflate = promisify<Uint8Array, { level: number; chunkSize: number }, Buffer>(deflateRaw);
 const inflate = promisify<Uint8Array, { maxOutputLength: number; chunkSize: number }, Buffer>(inflateRaw);
@@ -22,15 +22,17 @@ export const crc32: Crc32 = (bytes, seed) => zlibCrc32(bytes, seed);
 export interface StoredBlock {
   readonly header: Uint8Array;
   readonly stored: Uint8Array;
+  /** Memory made for this block: nobody else uses it. */
+  readonly packed: Uint8Array;
 }
 
 export async function packBlock(block: RawBlock, index: number): Promise<StoredBlock> {
   const { section, bytes } = block;
-  const packed = await deflate(bytes, { level: LEVEL, chunkSize: Math.max(MIN_CHUNK_BYTES, bytes.length >>> 1) });
+  const packed = await deflate(bytes, { level: LEVEL, chunkSize: Math.max(LEAST_CHUNK_BYTES, bytes.length) });
   const isSmaller = packed.length < bytes.length;
   const stored = isSmaller ? packed : bytes;
   const codec = isSmaller ? CODEC_IDS.deflate : CODEC_IDS.stored;
-  return { header: encodeBlockHeader({ section, codec, index, rawLength: bytes.length }, stored, crc32), stored };
+  return { header: encodeBlockHeader({ section, codec, index, rawLength: bytes.length }, stored, crc32), stored, packed };
 }
 
 /** The bytes before compression; null when the stored ones do not unpack to exactly the announced length. */
@@ -38,7 +40,7 @@ export async function unpackBlock(header: BlockHeader, stored: Uint8Array): Prom
   if (header.codec === CODEC_IDS.stored) return stored;
   try {
     const maxOutputLength = Math.max(1, header.rawLength);
-    const raw = await inflate(stored, { maxOutputLength, chunkSize: Math.max(MIN_CHUNK_BYTES, header.rawLength) });
+    const raw = await inflate(stored, { maxOutputLength, chunkSize: Math.max(LEAST_CHUNK_BYTES, header.rawLength) });
     return raw.length === header.rawLength ? raw : null;
   } catch {
     return null;

@@ -10,6 +10,7 @@ import type { Snapshot } from "../../heap/snapshot.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { SnapshotFileError } from "../../model/target-error.ts";
 import { crc32, unpackBlock } from "./block-codec.ts";
+import { type MemoryReturn, openMemoryReturn } from "./memory-return.ts";
 import { inOrder } from "./pipeline.ts";
 
 export interface ReadOptions {
@@ -50,9 +51,14 @@ async function readFrom(source: Source, progress: Progress | undefined): Promise
   if (!start.ok) return start;
   const decoder = allocateDecoder(start.value.header);
   if (decoder === null) return fail({ code: "not-readable", file: path, detail: `its columns need ${Math.ceil(columnBytes(start.value.header) / 2 ** 20)} MiB of memory, which this machine does not give` });
-  const failed = await inOrder(storedBlocks(source, start.value.headerBytes), unpack, (piece) => {
-    if (piece.kind === "block") progress?.({ phase: "reading snapshot", done: piece.endsAt, total: fileBytes, unit: "bytes" });
-    return acceptPiece(decoder, piece, path);
+  using memory = openMemoryReturn();
+  const failed = await inOrder(storedBlocks(source, start.value.headerBytes), (piece) => unpack(piece, memory), (piece) => {
+    const error = acceptPiece(decoder, piece, path);
+    if (piece.kind === "block") {
+      if (piece.raw !== null) memory.giveBack(piece.raw);
+      progress?.({ phase: "reading snapshot", done: piece.endsAt, total: fileBytes, unit: "bytes" });
+    }
+    return error;
   });
   if (failed !== null) return fail(failed);
   if (!decoder.isComplete) return fail({ code: "truncated", file: path, detail: `it ends after ${fileBytes} bytes, without its footer` });
@@ -98,10 +104,13 @@ function cutOff(fileBytes: number, index: number): Broken {
   return { kind: "broken", code: "truncated", detail: `it ends after ${fileBytes} bytes, inside block ${index}` };
 }
 
-async function unpack(piece: Piece<{ stored: Uint8Array }>): Promise<Piece<{ raw: Uint8Array | null }>> {
+/** Frees the stored bytes, unless they are the unpacked ones. */
+async function unpack(piece: Piece<{ stored: Uint8Array }>, memory: MemoryReturn): Promise<Piece<{ raw: Uint8Array | null }>> {
   if (piece.kind === "broken") return piece;
   const { kind, header, endsAt, stored } = piece;
-  return { kind, header, endsAt, raw: await unpackBlock(header, stored) };
+  const raw = await unpackBlock(header, stored);
+  if (raw !== stored) memory.giveBack(stored);
+  return { kind, header, endsAt, raw };
 }
 
 function acceptPiece(decoder: SnapshotDecoder, piece: Piece<{ raw: Uint8Array | null }>, file: string): SnapshotFileError | null {

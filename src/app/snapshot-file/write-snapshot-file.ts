@@ -10,6 +10,7 @@ import type { Progress } from "../../model/progress.ts";
 import type { SnapshotFileError } from "../../model/target-error.ts";
 import { type CreateFile, createFile, type OutputFile, writeAtomically } from "./atomic-file.ts";
 import { crc32, packBlock } from "./block-codec.ts";
+import { openMemoryReturn } from "./memory-return.ts";
 import { DEPTH, inOrder } from "./pipeline.ts";
 
 export interface WriteOptions {
@@ -39,13 +40,15 @@ async function writeTo(file: OutputFile, snapshot: Snapshot, progress: Progress 
   await file.write(start);
   const report = rowProgress(header, progress);
   let fileBytes = start.length;
+  using memory = openMemoryReturn();
   await inOrder(
     encodeSnapshot(snapshot, ringOfBuffers()),
     async (block, index) => ({ ...(await packBlock(block, index)), rows: block.rows }),
-    async ({ header: frame, stored, rows }) => {
+    async ({ header: frame, stored, packed, rows }) => {
       await file.write(frame);
       await file.write(stored);
       fileBytes += frame.length + stored.length;
+      memory.giveBack(packed);
       report(rows);
       return null;
     },

@@ -93,6 +93,7 @@ export const cp311: Layout = {
     varnames: null,
     cellvars: null,
     freevars: null,
+    cellToArgument: null,
     localsplusNames: 96,
     localsplusKinds: 104,
     freeKind: 128,

@@ -78,6 +78,7 @@ export const cp39: Layout = {
     varnames: 72,
     cellvars: 88,
     freevars: 80,
+    cellToArgument: 96,
     localsplusNames: null,
     localsplusKinds: null,
     freeKind: null,

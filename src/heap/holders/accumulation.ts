@@ -9,16 +9,17 @@ import { textOf } from "../analysis/texts.ts";
 import { dominatorOf, parentOf, type HeapAnalysis } from "../analyse.ts";
 import type { Trail } from "../paths/trail.ts";
 import { trailOf } from "../paths/trails.ts";
-import type { Snapshot, TypeRole } from "../snapshot.ts";
+import type { Snapshot, TypeRole, TypeRow } from "../snapshot.ts";
 import { fieldBetween, isProgramText } from "./trunk.ts";
-import { isIdentifier } from "../paths/words.ts";
 
 /** Parts must keep this share of the whole for it to be passed over in favour of its parts. */
 const EXPLAINED = 0.8;
 /** Parts below this share are not worth a line of their own. */
 const WORTH_MENTIONING = 0.01;
 const DEEPEST = 64;
-const LARGEST_RECORD = 32;
+const LARGEST_RECORD = 16;
+/** Names that a person chose; `k17` was made by a program. */
+const PLAIN_WORD = /^[A-Za-z_]+$/;
 
 const STRUCTURES: ReadonlySet<TypeRole> = new Set<TypeRole>([
   "plain", "cell", "frame", "generator", "coroutine", "traceback", "exception", "method", "function", "type", "module", "property",
@@ -56,13 +57,13 @@ function descend(
   depth: number,
   found: NodeIx[],
 ): void {
-  const parts = depth < DEEPEST ? namedParts(analysis, children, node, passed) : [];
+  const types = new Set(passed);
+  if (roleOf(analysis.snapshot, node) === "plain") types.add(canonicalType(analysis.snapshot, node));
+  const parts = depth < DEEPEST ? namedParts(analysis, children, node, types) : [];
   if (parts.length === 0) {
     found.push(visibleOwner(analysis, node));
     return;
   }
-  const types = new Set(passed);
-  if (roleOf(analysis.snapshot, node) === "plain") types.add(canonicalType(analysis.snapshot, node));
   for (const part of parts) descend(analysis, children, part, types, depth + 1, found);
 }
 
@@ -86,7 +87,7 @@ function isWorthOpening({ snapshot }: HeapAnalysis, part: NodeIx, inStructure: b
 }
 
 /** Something with a fixed set of named parts. */
-function isStructure(analysis: HeapAnalysis, node: NodeIx): boolean {
+export function isStructure(analysis: HeapAnalysis, node: NodeIx): boolean {
   const { snapshot } = analysis;
   const type = typeRowOf(snapshot, node);
   if (STRUCTURES.has(type.role) && type.shape === "fields") return true;
@@ -96,15 +97,18 @@ function isStructure(analysis: HeapAnalysis, node: NodeIx): boolean {
   return isRecord(snapshot, node);
 }
 
-/** A small dict whose keys are all identifiers is used like an object. */
+/** A small dict used like an object: a few keys that are plain words, for values that are not all of one class. */
 function isRecord(snapshot: Snapshot, node: NodeIx): boolean {
   const entries = entriesOf(snapshot, node) ?? 0;
   if (entries === 0 || entries > LARGEST_RECORD) return false;
-  for (const { key } of mappingEntries(snapshot, node)) {
+  const types = new Set<TypeRow>();
+  for (const { key, value } of mappingEntries(snapshot, node)) {
     const text = textOf(snapshot.texts, key);
-    if (text === null || !isIdentifier(text)) return false;
+    if (text === null || !PLAIN_WORD.test(text)) return false;
+    types.add(snapshot.types[canonicalType(snapshot, value)]!);
   }
-  return true;
+  const [first] = types;
+  return types.size > 1 || entries === 1 || (first !== undefined && first.shape !== "fields");
 }
 
 /** A `__dict__` is not shown: its instance stands for it. */

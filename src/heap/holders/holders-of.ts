@@ -5,12 +5,12 @@ import type { NodeIx } from "../../base/brand.ts";
 import type { HolderUsage } from "../../model/heap-reports.ts";
 import type { Holder } from "../../model/holder.ts";
 import { qualifiedName, shallowBytesOf, typeRowOf } from "../analysis/edges.ts";
-import type { HeapAnalysis } from "../analyse.ts";
+import { parentOf, type HeapAnalysis } from "../analyse.ts";
 import { NO_NODE } from "../../graph/ref-graph.ts";
 import { ROOT_TIERS } from "../snapshot.ts";
 import { sizeOfContainer } from "../paths/path-of.ts";
 import { GARBAGE_TEXT, NATIVE_TEXT } from "../paths/roots.ts";
-import { accumulationPoints, largeChildren, type LargeChildren } from "./accumulation.ts";
+import { accumulationPoints, isStructure, largeChildren, type LargeChildren } from "./accumulation.ts";
 import { holderOf } from "./holder-of.ts";
 import { mostlyOf } from "./mostly.ts";
 import { sharedBytesByPlace } from "./shared.ts";
@@ -71,14 +71,15 @@ function byWeight(a: HeldUsage, b: HeldUsage): number {
 
 /** Large children of the trunk that are not trunk themselves; what only native code holds is counted apart. */
 function seedsBeyond(analysis: HeapAnalysis, trunk: Uint8Array, children: LargeChildren): NodeIx[] {
-  const seeds: NodeIx[] = [];
-  for (const [above, nodes] of children) {
-    if (trunk[above] === 0) continue;
-    for (const node of nodes) {
-      if (trunk[node] === 0 && !isProgramText(analysis.snapshot, node) && !isNativeRoot(analysis, node)) seeds.push(node);
-    }
-  }
-  return seeds;
+  const isSeed = (node: NodeIx): boolean =>
+    trunk[node] === 0 && !isProgramText(analysis.snapshot, node) && !isNativeRoot(analysis, node) && !isElement(analysis, trunk, node);
+  return [...children].flatMap(([above, nodes]) => (trunk[above] === 0 ? [] : nodes.filter(isSeed)));
+}
+
+/** Reached as an element of a collection beyond the trunk, but not kept by it alone: shared, not a place of its own. */
+function isElement(analysis: HeapAnalysis, trunk: Uint8Array, node: NodeIx): boolean {
+  const parent = parentOf(analysis, node);
+  return parent !== null && trunk[parent] === 0 && !isStructure(analysis, parent);
 }
 
 const NATIVE_TIER = ROOT_TIERS.indexOf("native");

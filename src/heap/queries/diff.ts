@@ -96,12 +96,18 @@ function candidatesOf(comparison: Comparison): Candidate[] {
     held.set(usage.node, { node: usage.node, usage, mostly: usage.mostly, grownBytes });
   }
   const containers = sameProcess ? growingContainers(last, existedBefore(first.snapshot, last.snapshot)) : [];
-  for (const container of containers) enterContainer(last, held, container);
+  const replaced = new Set<NodeIx>();
+  for (const container of containers) if (!replaced.has(container.node)) enterContainer(last, held, replaced, container);
   return [...held.values()].sort((a, b) => b.grownBytes - a.grownBytes);
 }
 
 /** A growing container inside a listed holder takes its place when it explains it, and is left out otherwise. */
-function enterContainer(last: HeapAnalysis, held: Map<NodeIx, Candidate>, container: GrowingContainer): void {
+function enterContainer(
+  last: HeapAnalysis,
+  held: Map<NodeIx, Candidate>,
+  replaced: Set<NodeIx>,
+  container: GrowingContainer,
+): void {
   const { node, newBytes, mostly } = container;
   const same = held.get(node);
   if (same !== undefined) {
@@ -112,6 +118,7 @@ function enterContainer(last: HeapAnalysis, held: Map<NodeIx, Candidate>, contai
   if (around !== null) {
     if (newBytes < around.grownBytes * EXPLAINED || !pathOf(last, node).trail.named) return;
     held.delete(around.node);
+    replaced.add(around.node);
   }
   held.set(node, { node, usage: null, mostly, grownBytes: newBytes });
 }

@@ -29,11 +29,18 @@ export function growingContainers(later: HeapAnalysis, existed: Uint8Array): rea
   for (let at = 0; at < added.length; at++) bytes[homes[at]!]! += later.retainedBytes[added[at]!]!;
   bytes[0] = 0;
   const grown = topByValue(bytes, MOST_CONTAINERS, (node) => bytes[node]! > 0);
+  const addedTo = groupByHome(added, homes, grown);
   return [...grown].map((home) => ({
     node: nameable(later, home as NodeIx),
     newBytes: bytes[home]!,
-    mostly: mostFrequent(later.snapshot, added.filter((_, at) => homes[at] === home)),
+    mostly: mostFrequent(later.snapshot, Uint32Array.from(addedTo.get(home) ?? [])),
   }));
+}
+
+function groupByHome(added: Uint32Array, homes: Uint32Array, wanted: Uint32Array): ReadonlyMap<number, readonly number[]> {
+  const groups = new Map<number, number[]>([...wanted].map((home) => [home, []]));
+  for (let at = 0; at < added.length; at++) groups.get(homes[at]!)?.push(added[at]!);
+  return groups;
 }
 
 /** New nodes whose dominator is old (or the virtual root): what they dominate came with them. */

@@ -181,6 +181,7 @@ describe("explainSize", () => {
     const dict = { id: 3, name: "dict", flags: 0 };
     expect(explainSize({ minor: 13, type: dict, asType: undefined, surplus: -40 })).toBe("values inside the instance");
     expect(explainSize({ minor: 12, type: dict, asType: undefined, surplus: -40 })).toBeNull();
+    expect(explainSize({ minor: 12, type: { ...dict, name: "frame" }, asType: undefined, surplus: 40 })).toBeNull();
   });
 });
 

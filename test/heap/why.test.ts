@@ -1,0 +1,123 @@
+// Selectors and the answers of `why`.
+
+import { describe, expect, it } from "vitest";
+import { queryWhy } from "../../src/app/heap-queries.ts";
+import { heap } from "../support/snapshot-language.ts";
+import type { WhyReport } from "../../src/model/heap-reports.ts";
+
+const FILE = "at '/srv/app.py':31";
+const PROGRAM = heap(`
+  modules['app']
+  modules['app.sessions'].REGISTRY: dict { 'k1': s@0x7f0000abc000 Session(100) { user: u@User(80), tags: list [ str, str ] }, 17: @s, 'k2': Session { user: @u } }
+  modules['app.sessions'].Session: class Session { shared: dict { 'only here': int } }
+  modules['app'].compute: lru_cache(None) def 'compute' ${FILE} [ list(300) [], Big(900) ]
+  modules['app'].load: lru_cache(8) def 'load' ${FILE} [ Small(10) ]
+  modules['app'].handler: def 'make.<locals>.handler' ${FILE} { closure rows: list(700) [ str ] }
+  modules['app'].handle: def 'handle' ${FILE} { default seen: list(710) [] }
+  modules['app'].jobs: queue.Queue { queue: deque(720) [ str ] }
+  modules['app'].last: exception ValueError { frame 'load' at '/srv/app.py':9 { batch: list(730) [] } }
+  modules['app'].t: coroutine 'worker' ${FILE} { rows: list(740) [] }
+  thread 'worker-1' handle() rows: list(750) []
+  garbage: a@Node { other: Edge { back: @a } }
+`);
+
+function why(selector: string): WhyReport {
+  const report = queryWhy(PROGRAM, selector);
+  if (!report.ok) throw new Error(report.error.sentence);
+  return report.value;
+}
+
+function failure(selector: string): string {
+  const report = queryWhy(PROGRAM, selector);
+  return report.ok ? "found" : report.error.sentence;
+}
+
+describe("selectors", () => {
+  const cases: readonly (readonly [selector: string, type: string, shallowBytes: number])[] = [
+    ["0x7f0000abc000", "app.sessions.Session", 100],
+    ["0x7f0000abc010", "app.sessions.Session", 100],
+    ["app.sessions.REGISTRY", "dict", 64],
+    ["sys.modules['app.sessions'].REGISTRY", "dict", 64],
+    ['sys.modules["app.sessions"].REGISTRY', "dict", 64],
+    ["app.sessions.REGISTRY['k1'].user", "app.sessions.User", 80],
+    ["app.sessions.REGISTRY[17].user", "app.sessions.User", 80],
+    ["app.sessions.REGISTRY['k1'].tags[1]", "str", 50],
+    ["sys.modules['app.sessions'].Session.shared", "dict", 64],
+    ["app.compute.<lru_cache>", "functools._lru_cache_wrapper", 100],
+    ["app.compute.<lru_cache>[1].result", "app.Big", 900],
+    ["app.load.<lru_cache>[0].result", "app.Small", 10],
+    ["<closure make at app.py:31>.rows", "list", 700],
+    ["<closure make at app.py:31>.rows[0]", "str", 50],
+    ["<default of handle(seen) at app.py:31>", "list", 710],
+    ["app.jobs.<queue>", "collections.deque", 720],
+    ["app.last.__traceback__ frame load() local batch", "list", 730],
+    ["<coroutine worker at app.py:31> local rows", "list", 740],
+    ['thread "worker-1" in handle() local rows', "list", 750],
+    ["--largest 1", "functools._lru_cache_wrapper", 100],
+  ];
+  it.each(cases)("%s", (selector, type, shallowBytes) => {
+    expect(why(selector).subjects[0]).toMatchObject({ type, shallowBytes });
+  });
+
+  it("read back every path that is written", () => {
+    for (const [selector] of cases) {
+      const [subject] = why(selector).subjects;
+      for (const { path } of subject!.paths) expect(why(path).subjects.map((again) => again.address)).toContain(subject!.address);
+    }
+  });
+
+  it("take a bare or a full type name, and prefer instances to the class", () => {
+    expect(why("Session").matched).toBe(2);
+    expect(why("app.sessions.Session").matched).toBe(2);
+    expect(why("builtins.dict").matched).toBeGreaterThan(3);
+  });
+
+  it("fold out [*]", () => {
+    expect(why("app.sessions.REGISTRY[*].user").matched).toBe(1);
+  });
+
+  it("suggest what may have been meant", () => {
+    expect(failure("app.sessions.REGISTRI")).toBe("app.sessions.REGISTRI: there is no .REGISTRI in this snapshot. Did you mean app.sessions.REGISTRY?");
+    expect(failure("app.sesions.REGISTRY")).toContain("there is no .sesions");
+    expect(failure("Sesion")).toContain("app.sessions.Session");
+    expect(failure("0x10")).toContain("No object lies at 0x10");
+    expect(failure("--largest none")).toContain("from 1 to 1000");
+    expect(failure("")).toContain("Nothing was selected");
+  });
+});
+
+describe("why", () => {
+  it("gives the distinct paths, shortest first", () => {
+    const [subject] = why("User").subjects;
+    expect(subject!.paths.map((path) => path.path)).toEqual(["sys.modules['app.sessions'].REGISTRY['k1'].user", "sys.modules['app.sessions'].REGISTRY['k2'].user"]);
+    expect(subject!.paths[0]!.holder).toMatchObject({ path: "sys.modules['app.sessions'].REGISTRY", kind: "module-global", name: "REGISTRY" });
+  });
+
+  it("says what an object holds in turn", () => {
+    expect(why("0x7f0000abc000").subjects[0]!.holds).toEqual([{ edge: ".tags", type: "list", retainedBytes: 156 }]);
+  });
+
+  it("groups all instances of a type by where they are", () => {
+    expect(why("Session").groups).toEqual([
+      { pattern: "sys.modules['app.sessions'].REGISTRY[*]", holder: expect.objectContaining({ path: "sys.modules['app.sessions'].REGISTRY" }), count: 2, shallowBytes: 148 },
+    ]);
+    expect(why("str").groups.map((group) => group.pattern)).toContain("<closure make at app.py:31>.rows[*]");
+  });
+
+  it("says of garbage that nothing holds it", () => {
+    expect(why("Node").subjects[0]).toMatchObject({ garbage: true, paths: [] });
+    expect(why("Node").matched).toBe(1);
+  });
+
+  it("shows references that only native code can have", () => {
+    const report = queryWhy(heap("native: Session(64) { user: User }"), "User");
+    expect(report.ok && report.value.subjects[0]!.paths[0]).toMatchObject({ path: "<native reference>.user", holder: { kind: "native" } });
+    const native = queryWhy(heap("native: Session(64)"), "Session");
+    expect(native.ok && native.value.subjects[0]!.nativeReferences).toBe(1);
+  });
+
+  it("shows that an object is a local variable as well", () => {
+    const report = queryWhy(heap("modules['app'].kept: list [ t@Thing ]\nthread 'w' run() thing: @t"), "Thing");
+    expect(report.ok && report.value.subjects[0]!.paths.map((path) => path.path)).toEqual(["sys.modules['app'].kept[0]", 'thread "w" in run() local thing']);
+  });
+});
