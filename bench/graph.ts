@@ -8,12 +8,18 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import type { dominators } from "../src/graph/dominators.ts";
+import type { inDegrees } from "../src/graph/in-degrees.ts";
+import type { reach } from "../src/graph/reach.ts";
+import type { retainedSizes } from "../src/graph/retained.ts";
 import { pythonLikeGraph } from "./python-like-graph.ts";
 
-type Kernels = typeof import("../src/graph/in-degrees.ts") &
-  typeof import("../src/graph/reach.ts") &
-  typeof import("../src/graph/dominators.ts") &
-  typeof import("../src/graph/retained.ts");
+interface Kernels {
+  readonly inDegrees: typeof inDegrees;
+  readonly reach: typeof reach;
+  readonly dominators: typeof dominators;
+  readonly retainedSizes: typeof retainedSizes;
+}
 
 /** CPU milliseconds by kernel, the memory they needed, and a check that all did the same work. */
 interface Measurement {
@@ -43,11 +49,16 @@ else process.stdout.write(JSON.stringify(await measure(options.child, Number(opt
 function compare(): void {
   const checkouts = options.against === undefined ? [here] : [here, path.resolve(options.against)];
   for (const nodes of options.nodes.map(Number)) {
-    const results = new Map<string, Measurement[]>(checkouts.map((checkout) => [checkout, []]));
-    for (let run = 0; run < Number(options.runs); run++) {
-      for (const checkout of checkouts) results.get(checkout)!.push(runChild(checkout, nodes));
+    const rounds = Array.from({ length: Number(options.runs) }, () =>
+      checkouts.map((checkout) => runChild(checkout, nodes)),
+    );
+    for (const [index, checkout] of checkouts.entries()) {
+      report(
+        checkout,
+        nodes,
+        rounds.flatMap((round) => round.slice(index, index + 1)),
+      );
     }
-    for (const [checkout, runs] of results) report(checkout, nodes, runs);
   }
 }
 
@@ -72,20 +83,19 @@ function runChild(checkout: string, nodes: number): Measurement {
 }
 
 function report(checkout: string, nodes: number, runs: readonly Measurement[]): void {
-  const first = runs[0]!;
-  const share = (100 * first.leafShare).toFixed(0);
-  console.log(`\n${nodes} nodes, ${first.edges} edges, ${share} % leaves, ${runs.length} runs, ${checkout}`);
-  for (const kernel of Object.keys(first.cpuMs)) {
-    const times = runs.map((run) => run.cpuMs[kernel]!);
-    console.log(
-      `  ${kernel.padEnd(14)} ${median(times).toFixed(0).padStart(6)} ms CPU  (min ${Math.min(...times).toFixed(0)})`,
-    );
+  const shape = runs.map((run) => `${run.edges} edges, ${(100 * run.leafShare).toFixed(0)} % leaves`);
+  console.log(`\n${nodes} nodes, ${shape[0]}, ${runs.length} runs, ${checkout}`);
+  const kernels = new Set(runs.flatMap((run) => Object.keys(run.cpuMs)));
+  for (const kernel of kernels) {
+    const times = runs.map((run) => run.cpuMs[kernel] ?? Number.NaN);
+    const least = Math.min(...times).toFixed(0);
+    console.log(`  ${kernel.padEnd(14)} ${median(times).toFixed(0).padStart(6)} ms CPU  (min ${least})`);
   }
   console.log(`  peak extra memory ${median(runs.map((run) => run.extraBytesPerNode)).toFixed(1)} bytes per node`);
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 /** One run in a fresh process: the kernels in the order a snapshot uses them, compiled as they go. */
@@ -112,7 +122,7 @@ async function measure(checkout: string, nodes: number): Promise<Measurement> {
     extraBytesPerNode: (peakBytes() - before) / nodes,
     edges: graph.edgeTarget.length,
     leafShare: countLeaves(graph.edgeStart) / nodes,
-    retainedBytes: retained.at(-1)!,
+    retainedBytes: retained.at(-1) ?? 0,
   };
 }
 
@@ -125,7 +135,7 @@ function resetPeakBytes(): number {
 
 function peakBytes(): number {
   const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"));
-  return Number(peak?.[1]) * 1024;
+  return Number(peak?.[1] ?? Number.NaN) * 1024;
 }
 
 async function loadKernels(checkout: string): Promise<Kernels> {

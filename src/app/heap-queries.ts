@@ -19,7 +19,11 @@ export function queryTop(snapshot: Snapshot, options: TopOptions = {}): TopRepor
   return topOf(analyse(snapshot), options);
 }
 
-export function queryWhy(snapshot: Snapshot, selectorText: string, options: WhyOptions = {}): Result<WhyReport, SelectionFailure> {
+export function queryWhy(
+  snapshot: Snapshot,
+  selectorText: string,
+  options: WhyOptions = {},
+): Result<WhyReport, SelectionFailure> {
   const selector = parseSelector(selectorText);
   const report = selector.ok ? whyOf(analyse(snapshot), selector.value, options) : selector;
   return report.ok ? ok(report.value) : fail({ code: "selector", sentence: explainSelectorError(report.error) });
@@ -32,7 +36,13 @@ export interface DiffOutcome {
 }
 
 /** Oldest first, at least two. */
-export function queryDiff(snapshots: readonly { readonly file: string; readonly snapshot: Snapshot }[], options: DiffOptions = {}): DiffOutcome {
-  const report = diffOf(snapshots.map(({ file, snapshot }) => ({ file, analysis: analyse(snapshot) })), options);
+export function queryDiff(
+  snapshots: readonly { readonly file: string; readonly snapshot: Snapshot }[],
+  options: DiffOptions = {},
+): DiffOutcome {
+  const report = diffOf(
+    snapshots.map(({ file, snapshot }) => ({ file, analysis: analyse(snapshot) })),
+    options,
+  );
   return { report, isFinding: hasStrongGrowth(report) };
 }

@@ -22,13 +22,17 @@ export const realActions: Actions = {
     for (const source of sources) {
       const opened = inWords(await openHeap(source, options));
       if (!opened.ok) return opened;
-      heaps.push({ file: opened.value.name, snapshot: opened.value.snapshot });
+      heaps.push({ file: source, snapshot: opened.value.snapshot });
     }
     return ok(queryDiff(heaps, limits).report);
   },
 };
 
-function why(heap: OpenHeap, asked: Asked, limits: { readonly limit: number; readonly paths: number }): Result<WhyReport, Problem> {
+function why(
+  heap: OpenHeap,
+  asked: Asked,
+  limits: { readonly limit: number; readonly paths: number },
+): Result<WhyReport, Problem> {
   const text = asked.kind === "text" ? asked.text : `--largest ${asked.count}`;
   const subjects = asked.kind === "largest" ? asked.count : limits.limit;
   const report = queryWhy(heap.snapshot, text, { paths: limits.paths, subjects });

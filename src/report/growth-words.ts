@@ -13,9 +13,12 @@ export function verdictWords(verdict: GrowthVerdict): string {
   if (verdict.steps === 0) return "one snapshot only";
   if (verdict.rises === 0)
     return verdict.steps === 1 ? "did not grow" : `did not grow in any of ${formatCount(verdict.steps)} steps`;
-  if (verdict.steps === 1) return "grew once, which is not proof";
+  if (verdict.steps === 1)
+    return verdict.strength === "strong"
+      ? "grew once, but by a lot: likely a leak, not proof"
+      : "grew once, which is not proof";
   const rose = `rose in ${formatCount(verdict.rises)} of ${formatCount(verdict.steps)} steps`;
-  if (verdict.strength === "strong") return `${rose}${chanceWords(verdict)}: it keeps growing`;
+  if (verdict.strength === "strong") return `${rose}${chanceWords(verdict)}${strongWords(verdict)}`;
   if (verdict.strength === "weak") return `${rose}: it may keep growing, not proof`;
   return `${rose}: no steady growth`;
 }
@@ -48,6 +51,11 @@ export function seriesWords(values: readonly string[], width: number): string {
     if (displayWidth(shown) <= width) return shown;
   }
   return `${values[0]} → … → ${values.at(-1)}`;
+}
+
+/** Few snapshots are strong only when the growth is large; that is no proof. */
+function strongWords(verdict: GrowthVerdict): string {
+  return verdict.steps + 1 >= SNAPSHOTS_FOR_PROOF ? ": it keeps growing" : ", and by a lot: likely a leak";
 }
 
 function chanceWords(verdict: GrowthVerdict): string {

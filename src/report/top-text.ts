@@ -108,6 +108,7 @@ function pathCell(usage: HolderUsage): Span {
   return span(usage.holder.path, "name");
 }
 
+/** Sorted by own size: retained sizes of types overlap, and would put `dict` and `object` first everywhere. */
 function usageLines(
   title: string,
   what: string,
@@ -115,11 +116,11 @@ function usageLines(
   style: TextStyle,
 ): Line[] {
   if (usages.length === 0) return [];
-  const columns: Column[] = [column("Retained"), column("Own size"), column("Objects"), flexibleColumn(what)];
+  const columns: Column[] = [column("Own size"), column("Retained"), column("Objects"), flexibleColumn(what)];
   const rows = usages.map((each) =>
     row([
-      span(formatBytes(each.retainedBytes), "strong"),
-      span(formatBytes(each.shallowBytes)),
+      span(formatBytes(each.shallowBytes), "strong"),
+      span(formatBytes(each.retainedBytes)),
       span(formatCount(each.count)),
       span(each.name, "name"),
     ]),
@@ -138,10 +139,10 @@ function garbageLines({ garbage, collector }: TopReport, style: TextStyle): Line
   const then = collector.enabled
     ? "the next collection of their generation frees them."
     : "nothing frees them while the collector is off.";
-  const first = marked("-", `Garbage in reference cycles: ${amount}; ${then}`, "faint", style);
+  const first = marked("-", `Garbage that is not collected yet: ${amount}; ${then}`, "faint", style);
   const groups = garbage.groups.map((group) => {
-    const cycles = countOf(group.cycles, "cycle");
-    return `${cycles} of ${group.types}: ${countOf(group.count, "object")}, ${formatBytes(group.shallowBytes)}.`;
+    const cycles = group.cycles === 0 ? "" : `${countOf(group.cycles, "cycle")} of `;
+    return `${cycles}${group.types}: ${countOf(group.count, "object")}, ${formatBytes(group.shallowBytes)}.`;
   });
   return [...first, ...groups.flatMap((text) => marked(" ", text, "plain", style))];
 }

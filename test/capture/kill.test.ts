@@ -30,7 +30,7 @@ function startDriver(target: CountingTarget): ChildProcess {
   return spawn(process.execPath, [driver.file, String(target.pid), "1000"], { stdio: ["pipe", "pipe", "inherit"] });
 }
 
-test("killed at 200 random moments, the target runs on with every thread", { timeout: 120_000 }, async ({
+test("killed at 200 random moments, the target runs on with every thread", { timeout: 300_000 }, async ({
   annotate,
 }) => {
   await using target = await startBusyTarget(24);

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { onTestFinished } from "vitest";
 import { openProcFs } from "../../src/capture/proc-fs.ts";
 import { isStoppedState, readTaskStates } from "../../src/capture/proc-stat.ts";
 
@@ -26,6 +27,8 @@ export async function startProcess(
   child.stdout.on("data", (chunk: Buffer) => onText?.(chunk.toString()));
   await waitForLine(child, "ready");
   const pid = child.pid ?? 0;
+  // `await using` in the test ends it in time; this also holds when the test itself runs into its time limit.
+  onTestFinished(() => endProcess(child));
   return { pid, child, [Symbol.asyncDispose]: () => endProcess(child) };
 }
 

@@ -6,6 +6,10 @@ test("the largest come first, equal ones in order of position", () => {
   expect([...topByValue(Float64Array.of(5, 9, 1, 9, 7), 3)]).toEqual([1, 3, 4]);
 });
 
+test("of equal values that do not all fit, the later ones are left out", () => {
+  expect([...topByValue(Float64Array.of(1, 1, 1, 2, 3), 3)]).toEqual([4, 3, 0]);
+});
+
 test("what is not to be kept makes room for the next", () => {
   expect([...topByValue(Uint32Array.of(5, 9, 1, 9, 7), 2, (position) => position !== 1)]).toEqual([3, 4]);
 });

@@ -29,7 +29,10 @@ describe("in one process", () => {
     expect(report.holders).toHaveLength(1);
     expect(report.holders[0]).toMatchObject({
       holder: { path: "sys.modules['app'].REGISTRY", kind: "module-global", module: "app", name: "REGISTRY" },
-      entries: [3, 8], counts: [7, 17], countGrowth: 10, mostly: { type: "app.Session", count: 5 },
+      entries: [3, 8],
+      counts: [7, 17],
+      countGrowth: 10,
+      mostly: { type: "app.Session", count: 5 },
     });
     expect(report.holders[0]!.steps.at(-1)).toMatchObject({ edge: "global REGISTRY", entries: 8 });
   });
@@ -40,13 +43,20 @@ describe("in one process", () => {
   });
 
   it("names the grown list inside a holder, not the holder", () => {
-    const text = (rows: number): string => `modules['app'].state: App { other: dict { 'k': bytes(3000) }, log: list [ ${rows} * str(100) ] }`;
-    expect(diff([text(2), text(9)]).holders.map((growth) => growth.holder.path)).toEqual(["sys.modules['app'].state.log"]);
+    const text = (rows: number): string =>
+      `modules['app'].state: App { other: dict { 'k': bytes(3000) }, log: list [ ${rows} * str(100) ] }`;
+    expect(diff([text(2), text(9)]).holders.map((growth) => growth.holder.path)).toEqual([
+      "sys.modules['app'].state.log",
+    ]);
   });
 
   it("follows a cache through its wrapper", () => {
-    const text = (results: number): string => `modules['app'].compute: lru_cache(None) def 'compute' ${FILE} [ ${results} * list(100) [] ]`;
-    expect(diff([text(2), text(6)]).holders[0]).toMatchObject({ holder: { path: "app.compute.<lru_cache>", kind: "cache" }, entries: [2, 6] });
+    const text = (results: number): string =>
+      `modules['app'].compute: lru_cache(None) def 'compute' ${FILE} [ ${results} * list(100) [] ]`;
+    expect(diff([text(2), text(6)]).holders[0]).toMatchObject({
+      holder: { path: "app.compute.<lru_cache>", kind: "cache" },
+      entries: [2, 6],
+    });
   });
 
   it("names one of two dicts that share the new objects", () => {
@@ -68,7 +78,8 @@ describe("in one process", () => {
   });
 
   it("recognises a container that was replaced by a larger one", () => {
-    const text = (address: string, rows: number): string => `modules['app'].cache: d@${address} list [ ${rows} * str(100) ]`;
+    const text = (address: string, rows: number): string =>
+      `modules['app'].cache: d@${address} list [ ${rows} * str(100) ]`;
     expect(diff([text("0x7fff00001000", 3), text("0x7fff00002000", 9)]).holders[0]).toMatchObject({ entries: [3, 9] });
   });
 });
@@ -94,25 +105,38 @@ describe("strength of evidence", () => {
   });
 
   it("seven snapshots that rise every time are strong", () => {
-    const outcome = queryDiff([1, 2, 3, 4, 5, 6, 7].map((count) => ({ file: `${count}.dw`, snapshot: heap(PROGRAM + registry(count)) })));
+    const outcome = queryDiff(
+      [1, 2, 3, 4, 5, 6, 7].map((count) => ({ file: `${count}.dw`, snapshot: heap(PROGRAM + registry(count)) })),
+    );
     expect(outcome.report.holders[0]!.verdict).toMatchObject({ rises: 6, steps: 6, strength: "strong" });
     expect(outcome.report.holders[0]!.verdict.chance).toBeCloseTo(1 / 5040);
     expect(outcome.isFinding).toBe(true);
   });
 
   it("a step back makes it weak, as many steps back as forward nothing", () => {
-    const strengths = (counts: readonly number[]): string[] => diff(counts.map((count) => registry(count))).holders.map((growth) => growth.verdict.strength);
+    const strengths = (counts: readonly number[]): string[] =>
+      diff(counts.map((count) => registry(count))).holders.map((growth) => growth.verdict.strength);
     expect(strengths([1, 2, 3, 2, 4, 5, 6])).toEqual(["weak"]);
     expect(strengths([1, 3, 2, 4, 3, 2, 3])).toEqual([]);
   });
 
   it("a bounded cache that fills is weak", () => {
-    const text = (results: number): string => `modules['app'].load: lru_cache(100) def 'load' ${FILE} [ ${results} * list(100) [] ]`;
-    expect(diff([1, 2, 3, 4, 5, 6, 7].map(text)).holders[0]!.verdict).toMatchObject({ strength: "weak", because: "a bounded cache that is still filling" });
+    const text = (results: number): string =>
+      `modules['app'].load: lru_cache(100) def 'load' ${FILE} [ ${results} * list(100) [] ]`;
+    expect(diff([1, 2, 3, 4, 5, 6, 7].map(text)).holders[0]!.verdict).toMatchObject({
+      strength: "weak",
+      because: "a bounded cache that is still filling",
+    });
   });
 
   const MIB = 1024 * 1024;
-  const series = (change: Partial<Series>): Series => ({ values: [10, 20], bytes: [10 * MIB, 20 * MIB], heapBytes: 100 * MIB, filling: false, ...change });
+  const series = (change: Partial<Series>): Series => ({
+    values: [10, 20],
+    bytes: [10 * MIB, 20 * MIB],
+    heapBytes: 100 * MIB,
+    filling: false,
+    ...change,
+  });
   it("two snapshots are strong only when growth is large in both ways", () => {
     expect(judge(series({})).strength).toBe("strong");
     expect(judge(series({ bytes: [MIB, 2 * MIB] })).strength).toBe("weak");
@@ -129,6 +153,11 @@ describe("strength of evidence", () => {
 
 describe("types", () => {
   it("are followed by name", () => {
-    expect(diff([registry(3), registry(8)], [{}, ELSEWHERE]).types[0]).toMatchObject({ name: "app.Session", counts: [3, 8], countGrowth: 5, shallowGrowthBytes: 5000 });
+    expect(diff([registry(3), registry(8)], [{}, ELSEWHERE]).types[0]).toMatchObject({
+      name: "app.Session",
+      counts: [3, 8],
+      countGrowth: 5,
+      shallowGrowthBytes: 5000,
+    });
   });
 });

@@ -21,22 +21,74 @@ describe("kinds of holders", () => {
   const cases: readonly (readonly [kind: string, heap: string, path: string])[] = [
     ["module-global", "modules['app'].REGISTRY: dict { 'a': str(500), 'b': str(500) }", "sys.modules['app'].REGISTRY"],
     ["module-global", "modules['app'].SEEN: set [ 9 * str(100) ]", "sys.modules['app'].SEEN"],
-    ["class-attribute", "modules['app'].Service: class Service { registry: list [ 9 * str(100) ] }", "sys.modules['app'].Service.registry"],
-    ["instance-attribute", "modules['app'].app: App { sessions: Sessions ~{ store: dict { 1: str(500), 2: str(500) } } }", "sys.modules['app'].app.sessions.store"],
-    ["closure-cell", `modules['app'].h: def 'make.<locals>.f' ${FILE} { closure rows: list [ 9 * str(100) ] }`, "<closure make at app.py:31>.rows"],
-    ["function-default", `modules['app'].handle: def 'handle' ${FILE} { default seen: list [ 9 * str(100) ] }`, "<default of handle(seen) at app.py:31>"],
-    ["cache", `modules['app'].compute: lru_cache(None) def 'compute' ${FILE} [ 9 * str(100) ]`, "app.compute.<lru_cache>"],
-    ["cache", `modules['app'].compute: lru_cache(128) def 'compute' ${FILE} [ 9 * str(100) ]`, "app.compute.<lru_cache>"],
-    ["frame-local", "thread 'worker-1' handle() rows: list [ 9 * str(100) ]", 'thread "worker-1" in handle() local rows'],
-    ["task", `modules['app'].t: coroutine 'worker' ${FILE} { rows: list [ 9 * str(100) ] }`, "<coroutine worker at app.py:31> local rows"],
-    ["task", `modules['app'].t: generator 'produce' ${FILE} { rows: list [ 9 * str(100) ] }`, "<generator produce at app.py:31> local rows"],
-    ["thread-local", "modules['app'].local: thread-local [ { conns: list [ 9 * str(100) ] } ]", "sys.modules['app'].local.<thread-local>.conns"],
+    [
+      "class-attribute",
+      "modules['app'].Service: class Service { registry: list [ 9 * str(100) ] }",
+      "sys.modules['app'].Service.registry",
+    ],
+    [
+      "instance-attribute",
+      "modules['app'].app: App { sessions: Sessions ~{ store: dict { 1: str(500), 2: str(500) } } }",
+      "sys.modules['app'].app.sessions.store",
+    ],
+    [
+      "closure-cell",
+      `modules['app'].h: def 'make.<locals>.f' ${FILE} { closure rows: list [ 9 * str(100) ] }`,
+      "<closure make at app.py:31>.rows",
+    ],
+    [
+      "function-default",
+      `modules['app'].handle: def 'handle' ${FILE} { default seen: list [ 9 * str(100) ] }`,
+      "<default of handle(seen) at app.py:31>",
+    ],
+    [
+      "cache",
+      `modules['app'].compute: lru_cache(None) def 'compute' ${FILE} [ 9 * str(100) ]`,
+      "app.compute.<lru_cache>",
+    ],
+    [
+      "cache",
+      `modules['app'].compute: lru_cache(128) def 'compute' ${FILE} [ 9 * str(100) ]`,
+      "app.compute.<lru_cache>",
+    ],
+    [
+      "frame-local",
+      "thread 'worker-1' handle() rows: list [ 9 * str(100) ]",
+      'thread "worker-1" in handle() local rows',
+    ],
+    [
+      "task",
+      `modules['app'].t: coroutine 'worker' ${FILE} { rows: list [ 9 * str(100) ] }`,
+      "<coroutine worker at app.py:31> local rows",
+    ],
+    [
+      "task",
+      `modules['app'].t: generator 'produce' ${FILE} { rows: list [ 9 * str(100) ] }`,
+      "<generator produce at app.py:31> local rows",
+    ],
+    [
+      "thread-local",
+      "modules['app'].local: thread-local [ { conns: list [ 9 * str(100) ] } ]",
+      "sys.modules['app'].local.<thread-local>.conns",
+    ],
     ["queue", "modules['app'].jobs: queue.Queue { queue: deque [ 9 * str(100) ] }", "sys.modules['app'].jobs.<queue>"],
-    ["callback-list", `modules['app'].app: App { on_close: list [ 9 * def 'bye' ${FILE} { closure big: str(100) } ] }`, "sys.modules['app'].app.on_close"],
+    [
+      "callback-list",
+      `modules['app'].app: App { on_close: list [ 9 * def 'bye' ${FILE} { closure big: str(100) } ] }`,
+      "sys.modules['app'].app.on_close",
+    ],
     ["callback-list", "modules['app'].listeners: list [ 9 * str(100) ]", "sys.modules['app'].listeners"],
     ["callback-list", "modules['atexit'].registered: list [ 9 * str(100) ]", "sys.modules['atexit'].registered"],
-    ["logger", "modules['logging'].root: logging.RootLogger { handlers: list [ 9 * logging.StreamHandler(100) ] }", "sys.modules['logging'].root.handlers"],
-    ["exception", "modules['app'].last: exception ValueError { frame 'load' at '/srv/app.py':9 { batch: list [ 9 * str(100) ] } }", "sys.modules['app'].last.__traceback__ frame load() local batch"],
+    [
+      "logger",
+      "modules['logging'].root: logging.RootLogger { handlers: list [ 9 * logging.StreamHandler(100) ] }",
+      "sys.modules['logging'].root.handlers",
+    ],
+    [
+      "exception",
+      "modules['app'].last: exception ValueError { frame 'load' at '/srv/app.py':9 { batch: list [ 9 * str(100) ] } }",
+      "sys.modules['app'].last.__traceback__ frame load() local batch",
+    ],
     ["native", "native: numpy.ndarray(4096)", "<native reference to numpy.ndarray>"],
     ["garbage-cycle", "garbage: a@Node(500) { other: Node(500) { back: @a } }", "<garbage cycle>"],
   ];
@@ -48,27 +100,40 @@ describe("kinds of holders", () => {
 describe("where memory accumulates", () => {
   it("stops at the collection, not at the largest of many elements", () => {
     const usage = largest("modules['app'].cache: dict { 1: list [ 3 * str(100) ], 2: list [ 3 * str(100) ] }");
-    expect(usage).toMatchObject({ entries: 2, mostly: { type: "list", count: 2 }, holder: { path: "sys.modules['app'].cache", name: "cache", module: "app", type: "dict" } });
+    expect(usage).toMatchObject({
+      entries: 2,
+      mostly: { type: "list", count: 2 },
+      holder: { path: "sys.modules['app'].cache", name: "cache", module: "app", type: "dict" },
+    });
     expect(usage.retainedBytes).toBe(64 + 2 * (28 + 56 + 300));
     expect(usage.count).toBe(1 + 2 * 5);
   });
 
   it("goes on to the one element that holds nearly all", () => {
-    expect(largest("modules['app'].state: dict { 'k 1': str(1), 'sessions': dict { 1: str(900), 2: str(900) } }").holder.path).toBe("sys.modules['app'].state['sessions']");
+    expect(
+      largest("modules['app'].state: dict { 'k 1': str(1), 'sessions': dict { 1: str(900), 2: str(900) } }").holder
+        .path,
+    ).toBe("sys.modules['app'].state['sessions']");
   });
 
   it("lists the parts of a structure instead of the structure", () => {
-    const paths = holders("modules['app'].app: App { sessions: list [ 5 * str(100) ], cache: dict { 1: str(300), 2: str(300) } }").map((usage) => usage.holder.path);
+    const paths = holders(
+      "modules['app'].app: App { sessions: list [ 5 * str(100) ], cache: dict { 1: str(300), 2: str(300) } }",
+    ).map((usage) => usage.holder.path);
     expect(paths).toEqual(["sys.modules['app'].app.cache", "sys.modules['app'].app.sessions"]);
   });
 
   it("lists the structure when its parts do not explain it", () => {
-    expect(holders("modules['app'].app: App(9000) { sessions: list [ 5 * str(100) ] }").map((usage) => usage.holder.path)).toEqual(["sys.modules['app'].app"]);
+    expect(
+      holders("modules['app'].app: App(9000) { sessions: list [ 5 * str(100) ] }").map((usage) => usage.holder.path),
+    ).toEqual(["sys.modules['app'].app"]);
   });
 
   it("names a linked list by its head", () => {
     const list = `${"Node(100) { next: ".repeat(50)}Node(100)${" }".repeat(50)}`;
-    expect(holders(`modules['app'].head: ${list}`).map((usage) => usage.holder.path)).toEqual(["sys.modules['app'].head"]);
+    expect(holders(`modules['app'].head: ${list}`).map((usage) => usage.holder.path)).toEqual([
+      "sys.modules['app'].head",
+    ]);
   });
 
   it("puts closures of one function together", () => {
@@ -76,19 +141,29 @@ describe("where memory accumulates", () => {
       modules['app'].f: def 'make.<locals>.f' ${FILE} { closure rows: list [ 5 * str(100) ] }
       modules['app'].g: def 'make.<locals>.f' ${FILE} { closure rows: list [ 5 * str(100) ] }`);
     expect(usages).toHaveLength(1);
-    expect(usages[0]).toMatchObject({ retainedBytes: 2 * 556, entries: 10, holder: { module: "app", name: "rows", file: "/srv/app.py", line: 31 } });
+    expect(usages[0]).toMatchObject({
+      retainedBytes: 2 * 556,
+      entries: 10,
+      holder: { module: "app", name: "rows", file: "/srv/app.py", line: 31 },
+    });
   });
 
   it("counts what two dicts share for the first, apart from what it retains alone", () => {
     const usages = holders(`
       modules['app'].BY_ID: dict { 1: a@Session(1000), 2: b@Session(1000) }
       modules['app'].BY_NAME: dict { 'a': @a, 'b': @b }`);
-    expect(usages[0]).toMatchObject({ holder: { path: "sys.modules['app'].BY_ID" }, retainedBytes: 64 + 56, sharedBytes: 2000 });
+    expect(usages[0]).toMatchObject({
+      holder: { path: "sys.modules['app'].BY_ID" },
+      retainedBytes: 64 + 56,
+      sharedBytes: 2000,
+    });
     expect(usages.find((usage) => usage.holder.name === "BY_NAME")?.sharedBytes).toBe(0);
   });
 
   it("does not list modules, classes and functions for themselves", () => {
-    expect(holders(`modules['app'].f: def 'f' ${FILE} {}\nmodules['app'].C: class C { f: def 'C.f' ${FILE} {} }`)).toEqual([]);
+    expect(
+      holders(`modules['app'].f: def 'f' ${FILE} {}\nmodules['app'].C: class C { f: def 'C.f' ${FILE} {} }`),
+    ).toEqual([]);
   });
 
   it("knows a module's file from its functions", () => {
@@ -108,18 +183,32 @@ describe("top", () => {
   const report = topOf(analyse(heap(text)));
 
   it("adds up by type, with what instances keep alive", () => {
-    expect(report.byType.find((usage) => usage.name === "app.Session")).toEqual({ name: "app.Session", count: 2, shallowBytes: 400, retainedBytes: 600 });
+    expect(report.byType.find((usage) => usage.name === "app.Session")).toEqual({
+      name: "app.Session",
+      count: 2,
+      shallowBytes: 400,
+      retainedBytes: 600,
+    });
     expect(report.byType.reduce((sum, usage) => sum + usage.shallowBytes, 0)).toBe(report.liveBytes);
   });
 
   it("adds up by module to the whole heap", () => {
     expect(report.byModule.reduce((sum, usage) => sum + usage.shallowBytes, 0)).toBe(report.liveBytes);
-    expect(report.byModule.find((usage) => usage.name === "app")).toMatchObject({ shallowBytes: 64 + 56 + 600, retainedBytes: 64 + 56 + 600 });
-    expect(report.byModule.map((usage) => usage.name)).toEqual(expect.arrayContaining(["other", "<threads>", "<native>", "<garbage>"]));
+    expect(report.byModule.find((usage) => usage.name === "app")).toMatchObject({
+      shallowBytes: 64 + 56 + 600,
+      retainedBytes: 64 + 56 + 600,
+    });
+    expect(report.byModule.map((usage) => usage.name)).toEqual(
+      expect.arrayContaining(["other", "<threads>", "<native>", "<garbage>"]),
+    );
   });
 
   it("puts garbage of the same kind together", () => {
-    expect(report.garbage).toEqual({ count: 4, shallowBytes: 1600, groups: [{ types: "app.Node, app.Edge", cycles: 2, count: 4, shallowBytes: 1600 }] });
+    expect(report.garbage).toEqual({
+      count: 4,
+      shallowBytes: 1600,
+      groups: [{ types: "app.Node, app.Edge", cycles: 2, count: 4, shallowBytes: 1600 }],
+    });
   });
 
   it("counts what only native code holds", () => {

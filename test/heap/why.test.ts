@@ -62,7 +62,8 @@ describe("selectors", () => {
   it("read back every path that is written", () => {
     for (const [selector] of cases) {
       const [subject] = why(selector).subjects;
-      for (const { path } of subject!.paths) expect(why(path).subjects.map((again) => again.address)).toContain(subject!.address);
+      for (const { path } of subject!.paths)
+        expect(why(path).subjects.map((again) => again.address)).toContain(subject!.address);
     }
   });
 
@@ -77,7 +78,9 @@ describe("selectors", () => {
   });
 
   it("suggest what may have been meant", () => {
-    expect(failure("app.sessions.REGISTRI")).toBe("app.sessions.REGISTRI: there is no .REGISTRI in this snapshot. Did you mean app.sessions.REGISTRY?");
+    expect(failure("app.sessions.REGISTRI")).toBe(
+      "app.sessions.REGISTRI: there is no .REGISTRI in this snapshot. Did you mean app.sessions.REGISTRY?",
+    );
     expect(failure("app.sesions.REGISTRY")).toContain("there is no .sesions");
     expect(failure("Sesion")).toContain("app.sessions.Session");
     expect(failure("0x10")).toContain("No object lies at 0x10");
@@ -89,8 +92,15 @@ describe("selectors", () => {
 describe("why", () => {
   it("gives the distinct paths, shortest first", () => {
     const [subject] = why("User").subjects;
-    expect(subject!.paths.map((path) => path.path)).toEqual(["sys.modules['app.sessions'].REGISTRY['k1'].user", "sys.modules['app.sessions'].REGISTRY['k2'].user"]);
-    expect(subject!.paths[0]!.holder).toMatchObject({ path: "sys.modules['app.sessions'].REGISTRY", kind: "module-global", name: "REGISTRY" });
+    expect(subject!.paths.map((path) => path.path)).toEqual([
+      "sys.modules['app.sessions'].REGISTRY['k1'].user",
+      "sys.modules['app.sessions'].REGISTRY['k2'].user",
+    ]);
+    expect(subject!.paths[0]!.holder).toMatchObject({
+      path: "sys.modules['app.sessions'].REGISTRY",
+      kind: "module-global",
+      name: "REGISTRY",
+    });
   });
 
   it("says what an object holds in turn", () => {
@@ -99,7 +109,12 @@ describe("why", () => {
 
   it("groups all instances of a type by where they are", () => {
     expect(why("Session").groups).toEqual([
-      { pattern: "sys.modules['app.sessions'].REGISTRY[*]", holder: expect.objectContaining({ path: "sys.modules['app.sessions'].REGISTRY" }), count: 2, shallowBytes: 148 },
+      {
+        pattern: "sys.modules['app.sessions'].REGISTRY[*]",
+        holder: expect.objectContaining({ path: "sys.modules['app.sessions'].REGISTRY" }),
+        count: 2,
+        shallowBytes: 148,
+      },
     ]);
     expect(why("str").groups.map((group) => group.pattern)).toContain("<closure make at app.py:31>.rows[*]");
   });
@@ -111,13 +126,19 @@ describe("why", () => {
 
   it("shows references that only native code can have", () => {
     const report = queryWhy(heap("native: Session(64) { user: User }"), "User");
-    expect(report.ok && report.value.subjects[0]!.paths[0]).toMatchObject({ path: "<native reference>.user", holder: { kind: "native" } });
+    expect(report.ok && report.value.subjects[0]!.paths[0]).toMatchObject({
+      path: "<native reference>.user",
+      holder: { kind: "native" },
+    });
     const native = queryWhy(heap("native: Session(64)"), "Session");
     expect(native.ok && native.value.subjects[0]!.nativeReferences).toBe(1);
   });
 
   it("shows that an object is a local variable as well", () => {
     const report = queryWhy(heap("modules['app'].kept: list [ t@Thing ]\nthread 'w' run() thing: @t"), "Thing");
-    expect(report.ok && report.value.subjects[0]!.paths.map((path) => path.path)).toEqual(["sys.modules['app'].kept[0]", 'thread "w" in run() local thing']);
+    expect(report.ok && report.value.subjects[0]!.paths.map((path) => path.path)).toEqual([
+      "sys.modules['app'].kept[0]",
+      'thread "w" in run() local thing',
+    ]);
   });
 });

@@ -77,9 +77,9 @@ export const topOfShop: TopReport = {
   ],
   byType: [
     { name: "dict", count: 402_118, shallowBytes: mib(139.4), retainedBytes: mib(470) },
-    { name: "shop.sessions.Session", count: 83_120, shallowBytes: mib(4.4), retainedBytes: mib(428) },
     { name: "str", count: 1_204_220, shallowBytes: mib(96.1), retainedBytes: mib(96.1) },
     { name: "numpy.ndarray", count: 12, shallowBytes: mib(24), retainedBytes: mib(24) },
+    { name: "shop.sessions.Session", count: 83_120, shallowBytes: mib(4.4), retainedBytes: mib(428) },
   ],
   byModule: [
     { name: "shop.sessions", count: 2_493_511, shallowBytes: mib(133), retainedBytes: mib(432.1) },
@@ -102,6 +102,7 @@ export const topOfWorker: TopReport = {
     shallowBytes: mib(3.1),
     groups: [
       { types: "celery.app.task.Context, dict", cycles: 1_204, count: 9_632, shallowBytes: mib(2.4) },
+      { types: "str", cycles: 0, count: 25, shallowBytes: 1_434 },
       { types: "traceback, frame, KeyError", cycles: 1, count: 14, shallowBytes: 5_120 },
     ],
   },

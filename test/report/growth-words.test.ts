@@ -11,6 +11,11 @@ describe("the verdict in words", () => {
       "rose in 7 of 7 steps, by chance once in 40,320: it keeps growing",
     ],
     [{ rises: 3, steps: 3, chance: 1 / 24, strength: "weak" }, "rose in 3 of 3 steps: it may keep growing, not proof"],
+    [
+      { rises: 2, steps: 2, chance: 1 / 6, strength: "strong" },
+      "rose in 2 of 2 steps, by chance once in 6, and by a lot: likely a leak",
+    ],
+    [{ rises: 1, steps: 1, chance: null, strength: "strong" }, "grew once, but by a lot: likely a leak, not proof"],
     [{ rises: 4, steps: 7, chance: null, strength: "none" }, "rose in 4 of 7 steps: no steady growth"],
     [{ rises: 0, steps: 7, chance: null, strength: "none" }, "did not grow in any of 7 steps"],
     [{ rises: 1, steps: 1, chance: null, strength: "weak" }, "grew once, which is not proof"],

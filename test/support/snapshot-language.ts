@@ -17,6 +17,7 @@
 import type { Snapshot } from "../../src/heap/snapshot.ts";
 import { CLASS_LABEL, DICT_LABEL, POSITIONAL_LABEL, UNNAMED_LABEL } from "../../src/heap/snapshot.ts";
 import type { SnapshotMeta } from "../../src/model/snapshot-meta.ts";
+import { TokenReader, unquote } from "./token-reader.ts";
 import { attributeLabel, SnapshotBuilder, type Draft } from "./snapshot-builder.ts";
 
 export interface HeapOptions {
@@ -29,8 +30,6 @@ export function heap(text: string, { firstAddress, meta }: HeapOptions = {}): Sn
   return new HeapReader(text, new SnapshotBuilder(firstAddress)).read(meta);
 }
 
-const TOKEN =
-  /\s*(?:(?<comment>#[^\n]*)|(?<newline>\n)|(?<string>'(?:[^'\\]|\\.)*')|(?<number>0x[\da-f]+|\d+)|(?<word>[A-Za-z_<][\w.<>-]*)|(?<sign>~\{|[{}[\](),:;@*=.]))/gy;
 const BUILTINS = new Set([
   "str",
   "int",
@@ -61,31 +60,24 @@ const SIZES: Readonly<Record<string, number>> = {
 };
 const DEFAULT_SIZE = 48;
 
-interface Token {
-  readonly kind: "string" | "number" | "word" | "sign" | "newline" | "end";
-  readonly text: string;
-}
-
-class HeapReader {
-  readonly #tokens: readonly Token[];
+class HeapReader extends TokenReader {
   readonly #build: SnapshotBuilder;
   readonly #named = new Map<string, Draft>();
   readonly #forward = new Map<string, Draft>();
   readonly #modules: Draft;
   readonly #namespaces = new Map<string, Draft>();
-  #at = 0;
   #module = "app";
 
   constructor(text: string, build: SnapshotBuilder) {
-    this.#tokens = tokenize(text);
+    super(text);
     this.#build = build;
     this.#modules = build.node("dict", 0);
     build.root(this.#modules, "modules", { kind: "sys.modules" });
   }
 
   read(meta: Partial<SnapshotMeta> | undefined): Snapshot {
-    while (!this.#isNext("end")) {
-      if (this.#skip(";") || this.#isNext("newline")) this.#skipNewlines();
+    while (!this.isNext("end")) {
+      if (this.skip(";") || this.isNext("newline")) this.skipNewlines();
       else this.#statement();
     }
     for (const [name, draft] of this.#forward) {
@@ -99,7 +91,7 @@ class HeapReader {
   // Statements: a place, a colon, a value.
 
   #statement(): void {
-    const word = this.#take("word").text;
+    const word = this.take("word").text;
     if (word === "modules") return this.#moduleStatement();
     if (word === "thread") return this.#threadStatement();
     if (word === "native" || word === "stale" || word === "interpreter") return this.#outsideStatement(word);
@@ -110,20 +102,20 @@ class HeapReader {
 
   /** `modules['app'].name: value`, or `modules['app']` alone. */
   #moduleStatement(): void {
-    this.#expect("[");
-    this.#module = this.#string();
-    this.#expect("]");
+    this.expect("[");
+    this.#module = this.string();
+    this.expect("]");
     const namespace = this.#namespaceOf(this.#module);
-    if (!this.#skip(".")) return;
-    const name = this.#take("word").text;
-    this.#expect(":");
+    if (!this.skip(".")) return;
+    const name = this.take("word").text;
+    this.expect(":");
     this.#entry(namespace, this.#nameKey(name), this.#value());
   }
 
   /** `thread 'w' handle() rows: value`, `thread 'w' dict: value`. */
   #threadStatement(): void {
-    const thread = this.#string();
-    const word = this.#take("word").text;
+    const thread = this.string();
+    const word = this.take("word").text;
     if (word === "dict") {
       const origin = { kind: "thread", thread: this.#build.thread(thread), part: "dict" } as const;
       const node = this.#afterColon();
@@ -131,10 +123,10 @@ class HeapReader {
       this.#build.excess(node, 1);
       return;
     }
-    this.#expect("(");
-    this.#expect(")");
+    this.expect("(");
+    this.expect(")");
     const place = this.#build.frame(thread, word);
-    const name = this.#take("word").text;
+    const name = this.take("word").text;
     this.#build.root(this.#afterColon(), "frames", { kind: "frame-local", ...place, name });
   }
 
@@ -146,14 +138,14 @@ class HeapReader {
   }
 
   #staticTypeStatement(): void {
-    const name = this.#take("word").text;
+    const name = this.take("word").text;
     const type = this.#build.node("type", 400);
     this.#build.classNode(name, type, null);
     this.#build.root(type, "static-types", { kind: "static-type" });
   }
 
   #afterColon(): Draft {
-    this.#expect(":");
+    this.expect(":");
     return this.#value();
   }
 
@@ -172,8 +164,8 @@ class HeapReader {
 
   /** An object, or `@name` for one that is named here or later. */
   #value(): Draft {
-    if (!this.#skip("@")) return this.#object();
-    const name = this.#take("word").text;
+    if (!this.skip("@")) return this.#object();
+    const name = this.take("word").text;
     const known = this.#named.get(name) ?? this.#forward.get(name);
     if (known !== undefined) return known;
     const draft = this.#build.forward();
@@ -182,13 +174,13 @@ class HeapReader {
   }
 
   #object(): Draft {
-    const token = this.#next();
+    const token = this.next();
     if (token.kind === "string") return this.#build.text(this.#build.node("str", SIZES["str"]!), unquote(token.text));
     if (token.kind === "number") return this.#build.text(this.#build.node("int", SIZES["int"]!), token.text);
     if (token.kind !== "word") throw new Error(`a value cannot begin with ${token.text}`);
-    if (!this.#skip("@")) return this.#typed(token.text);
-    const address = this.#isNext("number") ? Number(this.#next().text) : undefined;
-    const node = this.#typed(this.#take("word").text, address);
+    if (!this.skip("@")) return this.#typed(token.text);
+    const address = this.isNext("number") ? Number(this.next().text) : undefined;
+    const node = this.#typed(this.take("word").text, address);
     this.#named.set(token.text, node);
     return node;
   }
@@ -215,28 +207,28 @@ class HeapReader {
 
   /** `Name(size) { attributes }`, `list [ ... ]`, `dict { ... }`, `str(80)`. */
   #plain(name: string, address?: number): Draft {
-    const bytes = this.#size() ?? SIZES[name] ?? DEFAULT_SIZE;
+    const bytes = this.size() ?? SIZES[name] ?? DEFAULT_SIZE;
     const typeName = name.includes(".") || BUILTINS.has(name) ? name : `${this.#module}.${name}`;
     const where = address === undefined ? {} : { address };
-    if (this.#skip("[")) return this.#sequence(this.#build.node(typeName, bytes, where));
+    if (this.skip("[")) return this.#sequence(this.#build.node(typeName, bytes, where));
     const isMapping = name === "dict" || name === "OrderedDict";
-    if (this.#skip("{"))
+    if (this.skip("{"))
       return isMapping
         ? this.#mapping(this.#build.node(typeName, bytes, where))
         : this.#instance(typeName, bytes, where);
-    if (this.#skip("~{")) return this.#instanceWithDict(this.#build.node(typeName, bytes, where));
+    if (this.skip("~{")) return this.#instanceWithDict(this.#build.node(typeName, bytes, where));
     return this.#build.node(typeName, bytes, where);
   }
 
   #sequence(node: Draft): Draft {
-    this.#list("]", () => this.#repeated((value) => this.#build.edge(node, POSITIONAL_LABEL, value)));
+    this.list("]", () => this.#repeated((value) => this.#build.edge(node, POSITIONAL_LABEL, value)));
     return node;
   }
 
   #mapping(node: Draft): Draft {
-    this.#list("}", () => {
+    this.list("}", () => {
       const key = this.#object();
-      this.#expect(":");
+      this.expect(":");
       this.#entry(node, key, this.#value());
     });
     return node;
@@ -253,13 +245,13 @@ class HeapReader {
 
   /** Values after one another: attributes share their names with all instances that have the same ones. */
   #instance(typeName: string, bytes: number, where: { address?: number }): Draft {
-    const start = this.#at;
+    const start = this.at;
     const names = this.#attributeNames();
-    this.#at = start;
+    this.at = start;
     const node = this.#build.node(typeName, bytes, { ...where, attributes: names });
-    this.#list("}", () => {
-      const name = this.#take("word").text;
-      this.#expect(":");
+    this.list("}", () => {
+      const name = this.take("word").text;
+      this.expect(":");
       this.#build.edge(node, labelOf(name, names.indexOf(name)), this.#value());
     });
     return node;
@@ -269,9 +261,9 @@ class HeapReader {
   #attributeNames(): string[] {
     const names: string[] = [];
     for (let depth = 0; depth >= 0; ) {
-      const token = this.#next();
+      const token = this.next();
       if (token.kind === "end") throw new Error("a brace is not closed");
-      if (token.kind === "word" && depth === 0 && this.#isNext("sign", ":")) names.push(token.text);
+      if (token.kind === "word" && depth === 0 && this.isNext("sign", ":")) names.push(token.text);
       if (["{", "~{", "[", "("].includes(token.text)) depth++;
       if (["}", "]", ")"].includes(token.text)) depth--;
     }
@@ -281,13 +273,13 @@ class HeapReader {
   #instanceWithDict(node: Draft): Draft {
     const dict = this.#build.node("dict", SIZES["dict"]!);
     this.#build.edge(node, DICT_LABEL, dict);
-    this.#list("}", () => this.#namedEntry(dict));
+    this.list("}", () => this.#namedEntry(dict));
     return node;
   }
 
   #namedEntry(dict: Draft): void {
-    const key = this.#nameKey(this.#take("word").text);
-    this.#expect(":");
+    const key = this.#nameKey(this.take("word").text);
+    this.expect(":");
     this.#entry(dict, key, this.#value());
   }
 
@@ -300,7 +292,7 @@ class HeapReader {
     this.#build.field(node, "__code__", code);
     this.#build.field(node, "__globals__", this.#namespaceOf(this.#module));
     const place = this.#codePlace();
-    const parts = this.#skip("{") ? this.#functionParts(node) : { closure: [], default: [] };
+    const parts = this.skip("{") ? this.#functionParts(node) : { closure: [], default: [] };
     this.#build.code(code, { ...place, freeVariables: parts.closure, parameters: ["first", ...parts.default] });
     return node;
   }
@@ -316,12 +308,12 @@ class HeapReader {
       containers.set(field, made);
       return made;
     };
-    this.#list("}", () => {
-      const part = this.#take("word").text;
+    this.list("}", () => {
+      const part = this.take("word").text;
       if (part === "keyword") return this.#namedEntry(container("__kwdefaults__", "dict"));
       if (part === "attribute") return this.#namedEntry(container("__dict__", "dict"));
-      const name = this.#take("word").text;
-      this.#expect(":");
+      const name = this.take("word").text;
+      this.expect(":");
       parts[part as "closure" | "default"].push(name);
       if (part === "default")
         return this.#build.edge(container("__defaults__", "tuple"), POSITIONAL_LABEL, this.#value());
@@ -334,26 +326,26 @@ class HeapReader {
 
   /** `'qualname' at 'file':line`. */
   #codePlace(): { qualname: string; file: string; firstLine: number } {
-    const qualname = this.#string();
-    if (this.#take("word").text !== "at") throw new Error("expected: at 'file':line");
-    const file = this.#string();
-    this.#expect(":");
-    return { qualname, file, firstLine: Number(this.#take("number").text) };
+    const qualname = this.string();
+    if (this.take("word").text !== "at") throw new Error("expected: at 'file':line");
+    const file = this.string();
+    this.expect(":");
+    return { qualname, file, firstLine: Number(this.take("number").text) };
   }
 
   /** `lru_cache(None) def ... [ results ]` is unbounded, `lru_cache(128)` keeps its entries in links. */
   #lruCache(): Draft {
-    this.#expect("(");
-    const limit = this.#next().text;
-    this.#expect(")");
+    this.expect("(");
+    const limit = this.next().text;
+    this.expect(")");
     const node = this.#build.node("_lru_cache_wrapper", 100);
     const entries = this.#build.node("dict", 64);
     this.#build.field(node, "cache", entries);
-    if (this.#take("word").text !== "def") throw new Error("expected: def");
+    if (this.take("word").text !== "def") throw new Error("expected: def");
     this.#build.field(node, "__wrapped__", this.#function());
     let count = 0;
-    this.#expect("[");
-    this.#list("]", () =>
+    this.expect("[");
+    this.list("]", () =>
       this.#repeated((value) => {
         count++;
         this.#build.edge(entries, POSITIONAL_LABEL, this.#build.node("tuple", 40));
@@ -374,25 +366,25 @@ class HeapReader {
 
   /** `class Service(logging.Handler) { registry: value, method: def ... }`. */
   #class(): Draft {
-    const name = this.#take("word").text;
-    const base = this.#skip("(") ? this.#take("word").text : null;
-    if (base !== null) this.#expect(")");
+    const name = this.take("word").text;
+    const base = this.skip("(") ? this.take("word").text : null;
+    if (base !== null) this.expect(")");
     const node = this.#build.node("type", 0);
     const dict = this.#build.node("dict", 0);
     this.#build.field(node, "__dict__", dict);
     this.#build.classNode(name.includes(".") ? name : `${this.#module}.${name}`, node, base);
-    if (this.#skip("{")) this.#list("}", () => this.#namedEntry(dict));
+    if (this.skip("{")) this.list("}", () => this.#namedEntry(dict));
     return node;
   }
 
   /** `exception ValueError { frame 'load' at 'app.py':9 { batch: value }, frame ... }`, outermost frame first. */
   #exception(): Draft {
-    const node = this.#build.node(this.#take("word").text, 80, { role: "exception" });
+    const node = this.#build.node(this.take("word").text, 80, { role: "exception" });
     let holder = node;
     let field: string | null = "__traceback__";
-    this.#expect("{");
-    this.#list("}", () => {
-      if (this.#take("word").text !== "frame") throw new Error("expected: frame");
+    this.expect("{");
+    this.list("}", () => {
+      if (this.take("word").text !== "frame") throw new Error("expected: frame");
       const traceback = this.#build.node("traceback", 64);
       // Python keeps no member names for tb_next and tb_frame.
       if (field === null) this.#build.edge(holder, UNNAMED_LABEL, traceback);
@@ -412,7 +404,7 @@ class HeapReader {
   #withLocals(type: string): Draft {
     const code = this.#build.node("code", 0);
     this.#build.code(code, { ...this.#codePlace(), freeVariables: [] });
-    this.#expect("{");
+    this.expect("{");
     const node = this.#instance(type, 112, {});
     this.#build.field(node, "code", code);
     return node;
@@ -423,107 +415,31 @@ class HeapReader {
     const node = this.#build.node("_local", 60);
     const dummies = this.#build.node("dict", 64);
     this.#build.edge(node, UNNAMED_LABEL, dummies);
-    this.#expect("[");
-    this.#list("]", () => {
-      this.#expect("{");
+    this.expect("[");
+    this.list("]", () => {
+      this.expect("{");
       const dict = this.#build.node("dict", 64);
       this.#build.edge(dummies, POSITIONAL_LABEL, this.#build.node("weakref", 64));
       this.#build.edge(dummies, POSITIONAL_LABEL, dict);
-      this.#list("}", () => this.#namedEntry(dict));
+      this.list("}", () => this.#namedEntry(dict));
     });
     return node;
   }
 
-  // Small grammar.
-
   /** `3 * value`: the value is read three times. */
   #repeated(use: (node: Draft) => void): void {
-    const isRepeated = this.#isNext("number") && this.#tokens[this.#at + 1]?.text === "*";
-    const times = isRepeated ? Number(this.#next().text) : 1;
-    if (isRepeated) this.#expect("*");
-    const start = this.#at;
+    const isRepeated = this.isNext("number") && this.tokens[this.at + 1]?.text === "*";
+    const times = isRepeated ? Number(this.next().text) : 1;
+    if (isRepeated) this.expect("*");
+    const start = this.at;
     for (let time = 0; time < times; time++) {
-      this.#at = start;
+      this.at = start;
       use(this.#value());
     }
-  }
-
-  #list(close: string, item: () => void): void {
-    this.#skipNewlines();
-    while (!this.#skip(close)) {
-      item();
-      this.#skipNewlines();
-      if (this.#skip(",")) this.#skipNewlines();
-    }
-  }
-
-  #size(): number | null {
-    if (!this.#skip("(")) return null;
-    const size = Number(this.#take("number").text);
-    this.#expect(")");
-    return size;
-  }
-
-  #string(): string {
-    return unquote(this.#take("string").text);
-  }
-
-  #take(kind: Token["kind"]): Token {
-    const token = this.#next();
-    if (token.kind !== kind) throw new Error(`expected a ${kind}, found ${token.text}`);
-    return token;
-  }
-
-  #expect(sign: string): void {
-    if (!this.#skip(sign)) throw new Error(`expected ${sign}, found ${this.#next().text}`);
-  }
-
-  #skip(sign: string): boolean {
-    const isNext = this.#isNext("sign", sign);
-    if (isNext) this.#at++;
-    return isNext;
-  }
-
-  #skipNewlines(): void {
-    while (this.#isNext("newline")) this.#at++;
-  }
-
-  #isNext(kind: Token["kind"], text?: string): boolean {
-    const token = this.#tokens[this.#at]!;
-    return token.kind === kind && (text === undefined || token.text === text);
-  }
-
-  #next(): Token {
-    const token = this.#tokens[this.#at]!;
-    if (token.kind !== "end") this.#at++;
-    return token;
   }
 }
 
 function labelOf(name: string, index: number): number {
   if (name === "<unnamed>") return UNNAMED_LABEL;
   return name === "__class__" ? CLASS_LABEL : attributeLabel(index);
-}
-
-function tokenize(text: string): Token[] {
-  const tokens: Token[] = [];
-  const source = text.trimEnd();
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < source.length) {
-    const start = TOKEN.lastIndex;
-    const match = new RegExp(TOKEN.source.replace("\\s*", "[^\\S\\n]*"), "y");
-    match.lastIndex = start;
-    const found = match.exec(source);
-    if (found === null) throw new Error(`cannot read: ${source.slice(start, start + 30)}`);
-    TOKEN.lastIndex = match.lastIndex;
-    for (const kind of ["newline", "string", "number", "word", "sign"] as const) {
-      const group = found.groups?.[kind];
-      if (group !== undefined) tokens.push({ kind, text: group });
-    }
-  }
-  return [...tokens, { kind: "end", text: "the end" }];
-}
-
-function unquote(text: string): string {
-  return text.slice(1, -1).replaceAll(/\\(.)/g, "$1");
 }

@@ -5,15 +5,14 @@
 // Figures: bench/method.md, "Snapshot file".
 
 import { promisify } from "node:util";
-import { crc32 as zlibCrc32, deflateRaw, inflateRaw } from "node:zlib";
+import { crc32 as zlibCrc32, createDeflateRaw, inflateRaw } from "node:zlib";
 import type { RawBlock } from "../../heap/file/encode-snapshot.ts";
 import { type BlockHeader, CODEC_IDS, type Crc32, encodeBlockHeader } from "../../heap/file/format.ts";
 
 const LEVEL = 1;
-/** zlib takes memory for its output in pieces of the size asked for: one piece per block, and not of a shared buffer. */
-const LEAST_CHUNK_BYTES = 1 << 14;
+/** zlib takes memory for its output in pieces of the size asked for, and another piece when one is full to the brim. */
+const SPARE_BYTES = 1 << 16;
 
-const deflate = promisify<Uint8Array, { level: number; chunkSize: number }, Buffer>(deflateRaw);
 const inflate = promisify<Uint8Array, { maxOutputLength: number; chunkSize: number }, Buffer>(inflateRaw);
 
 export const crc32: Crc32 = (bytes, seed) => zlibCrc32(bytes, seed);
@@ -28,11 +27,31 @@ export interface StoredBlock {
 
 export async function packBlock(block: RawBlock, index: number): Promise<StoredBlock> {
   const { section, bytes } = block;
-  const packed = await deflate(bytes, { level: LEVEL, chunkSize: Math.max(LEAST_CHUNK_BYTES, bytes.length) });
+  const packed = await deflate(bytes);
   const isSmaller = packed.length < bytes.length;
   const stored = isSmaller ? packed : bytes;
   const codec = isSmaller ? CODEC_IDS.deflate : CODEC_IDS.stored;
   return { header: encodeBlockHeader({ section, codec, index, rawLength: bytes.length }, stored, crc32), stored, packed };
+}
+
+/** Not `deflateRaw`: that copies the pieces of its output together and leaves the memory they were in to the collector. */
+async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = createDeflateRaw({ level: LEVEL, chunkSize: bytes.length + SPARE_BYTES });
+  stream.end(bytes);
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece as Buffer);
+  return joined(pieces);
+}
+
+/** Pieces that lie side by side as one view of their memory; a copy only if they do not. */
+function joined(pieces: readonly Buffer[]): Uint8Array {
+  const [first] = pieces;
+  let end = first?.byteOffset ?? 0;
+  for (const piece of pieces) {
+    if (piece.buffer !== first?.buffer || piece.byteOffset !== end) return Buffer.concat(pieces);
+    end += piece.length;
+  }
+  return first === undefined ? new Uint8Array(0) : new Uint8Array(first.buffer, first.byteOffset, end - first.byteOffset);
 }
 
 /** The bytes before compression; null when the stored ones do not unpack to exactly the announced length. */
@@ -40,7 +59,7 @@ export async function unpackBlock(header: BlockHeader, stored: Uint8Array): Prom
   if (header.codec === CODEC_IDS.stored) return stored;
   try {
     const maxOutputLength = Math.max(1, header.rawLength);
-    const raw = await inflate(stored, { maxOutputLength, chunkSize: Math.max(LEAST_CHUNK_BYTES, header.rawLength) });
+    const raw = await inflate(stored, { maxOutputLength, chunkSize: header.rawLength + SPARE_BYTES });
     return raw.length === header.rawLength ? raw : null;
   } catch {
     return null;

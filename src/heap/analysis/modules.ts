@@ -47,7 +47,10 @@ function modulesIn(snapshot: Snapshot, registry: NodeIx): ModuleRow[] {
 }
 
 /** Keys and values of a mapping node, in order. An object per entry: for namespaces and small dicts. */
-export function* mappingEntries(snapshot: Snapshot, node: NodeIx): Generator<{ key: NodeIx; value: NodeIx; edge: number }> {
+export function* mappingEntries(
+  snapshot: Snapshot,
+  node: NodeIx,
+): Generator<{ key: NodeIx; value: NodeIx; edge: number }> {
   const { edgeStart, edgeTarget } = snapshot.refs;
   if (typeRowOf(snapshot, node).shape !== "mapping") return;
   const end = edgeStart[node + 1]!;

@@ -10,5 +10,5 @@ const decoder = new TextDecoder("utf-8");
 export function textOf(texts: TextTable, node: NodeIx): string | null {
   const at = positionOf(texts.node, node);
   if (at < 0) return null;
-  return decoder.decode(texts.utf8.subarray(texts.start[at]!, texts.start[at + 1]!));
+  return decoder.decode(texts.utf8.subarray(texts.start[at], texts.start[at + 1]));
 }

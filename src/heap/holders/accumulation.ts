@@ -22,8 +22,20 @@ const LARGEST_RECORD = 16;
 const PLAIN_WORD = /^[A-Za-z_]+$/;
 
 const STRUCTURES: ReadonlySet<TypeRole> = new Set<TypeRole>([
-  "plain", "cell", "frame", "generator", "coroutine", "traceback", "exception", "method", "function", "type", "module", "property",
-  "thread-local", "context",
+  "plain",
+  "cell",
+  "frame",
+  "generator",
+  "coroutine",
+  "traceback",
+  "exception",
+  "method",
+  "function",
+  "type",
+  "module",
+  "property",
+  "thread-local",
+  "context",
 ]);
 
 /** Dominated children that keep at least the floor, by parent; the virtual root has the number nodeCount. */
@@ -68,20 +80,32 @@ function descend(
 }
 
 /** The parts that explain `node` well enough to be listed in its place; none when it is the accumulation point. */
-function namedParts(analysis: HeapAnalysis, children: LargeChildren, node: NodeIx, passed: ReadonlySet<number>): NodeIx[] {
+function namedParts(
+  analysis: HeapAnalysis,
+  children: LargeChildren,
+  node: NodeIx,
+  passed: ReadonlySet<number>,
+): NodeIx[] {
   const { snapshot, retainedBytes } = analysis;
   const whole = retainedBytes[node]!;
   const isOpen = isStructure(analysis, node);
   if (roleOf(snapshot, node) === "lru-cache") return [];
   const smallest = isOpen ? whole * WORTH_MENTIONING : whole * EXPLAINED;
-  const parts = (children.get(node) ?? []).filter((part) => retainedBytes[part]! >= smallest && isWorthOpening(analysis, part, isOpen, passed));
+  const parts = (children.get(node) ?? []).filter(
+    (part) => retainedBytes[part]! >= smallest && isWorthOpening(analysis, part, isOpen, passed),
+  );
   const explained = parts.reduce((sum, part) => sum + retainedBytes[part]!, 0);
   if (explained < whole * EXPLAINED) return [];
   return parts.every((part) => trailOf(analysis, part).named) ? parts : [];
 }
 
 /** Not a plain value inside a collection, and not the next link of a linked list. */
-function isWorthOpening({ snapshot }: HeapAnalysis, part: NodeIx, inStructure: boolean, passed: ReadonlySet<number>): boolean {
+function isWorthOpening(
+  { snapshot }: HeapAnalysis,
+  part: NodeIx,
+  inStructure: boolean,
+  passed: ReadonlySet<number>,
+): boolean {
   if (isProgramText(snapshot, part) || passed.has(canonicalType(snapshot, part))) return false;
   return inStructure || snapshot.refs.edgeStart[part] !== snapshot.refs.edgeStart[part + 1];
 }

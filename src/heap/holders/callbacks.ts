@@ -5,7 +5,8 @@ import { firstPositionalEdge, roleOf, typeRowOf } from "../analysis/edges.ts";
 import type { Trail } from "../paths/trail.ts";
 import type { Snapshot } from "../snapshot.ts";
 
-const CALLBACK_NAME = /(?:callback|listener|observer|subscriber|receiver|hook|handler|finalizer|exitfunc|watcher)s?_?$/i;
+const CALLBACK_NAME =
+  /(?:callback|listener|observer|subscriber|receiver|hook|handler|finalizer|exitfunc|watcher)s?_?$/i;
 const SAMPLE = 16;
 
 /** A container named like one, or a list or set that mostly holds callables. */

@@ -45,7 +45,9 @@ export function holdersOf(analysis: HeapAnalysis, { limit = DEFAULT_LIMIT }: Hol
   // 3. What no place keeps alone.
   const shared = sharedBytesByPlace(analysis, trunk, places);
   // 4. Names for the largest; places with one name are one holder.
-  const largest = [...places].sort((a, b) => weight(analysis, shared, b) - weight(analysis, shared, a) || a - b).slice(0, limit * 4);
+  const largest = [...places]
+    .sort((a, b) => weight(analysis, shared, b) - weight(analysis, shared, a) || a - b)
+    .slice(0, limit * 4);
   const usages = mergeByName(largest.map((node) => usageOf(analysis, node, shared.get(node) ?? 0)));
   // 5. What has no name.
   const nameless = [...nativeUsage(analysis), ...garbageUsage(analysis)];
@@ -66,13 +68,18 @@ function weight(analysis: HeapAnalysis, shared: ReadonlyMap<number, number>, nod
 }
 
 function byWeight(a: HeldUsage, b: HeldUsage): number {
-  return b.retainedBytes + b.sharedBytes - (a.retainedBytes + a.sharedBytes) || a.holder.path.localeCompare(b.holder.path);
+  return (
+    b.retainedBytes + b.sharedBytes - (a.retainedBytes + a.sharedBytes) || a.holder.path.localeCompare(b.holder.path)
+  );
 }
 
 /** Large children of the trunk that are not trunk themselves; what only native code holds is counted apart. */
 function seedsBeyond(analysis: HeapAnalysis, trunk: Uint8Array, children: LargeChildren): NodeIx[] {
   const isSeed = (node: NodeIx): boolean =>
-    trunk[node] === 0 && !isProgramText(analysis.snapshot, node) && !isNativeRoot(analysis, node) && !isElement(analysis, trunk, node);
+    trunk[node] === 0 &&
+    !isProgramText(analysis.snapshot, node) &&
+    !isNativeRoot(analysis, node) &&
+    !isElement(analysis, trunk, node);
   return [...children].flatMap(([above, nodes]) => (trunk[above] === 0 ? [] : nodes.filter(isSeed)));
 }
 
@@ -135,7 +142,9 @@ function nativeUsage(analysis: HeapAnalysis): HeldUsage[] {
     nodes.push(root as NodeIx);
     byType.set(type, nodes);
   }
-  return [...byType].map(([type, nodes]) => nativeUsageOfType(analysis, qualifiedName(analysis.snapshot.types[type]!), nodes));
+  return [...byType].map(([type, nodes]) =>
+    nativeUsageOfType(analysis, qualifiedName(analysis.snapshot.types[type]!), nodes),
+  );
 }
 
 function nativeUsageOfType(analysis: HeapAnalysis, type: string, nodes: readonly NodeIx[]): HeldUsage {
@@ -158,17 +167,19 @@ function garbageUsage(analysis: HeapAnalysis): HeldUsage[] {
   const { garbage } = analysis;
   if (garbage.count === 0) return [];
   const first = garbage.groups[0];
-  return [{
-    holder: nameless(GARBAGE_TEXT, "garbage-cycle", first?.types ?? "object"),
-    count: garbage.count,
-    shallowBytes: garbage.shallowBytes,
-    retainedBytes: garbage.shallowBytes,
-    share: garbage.shallowBytes / heapBytes(analysis),
-    entries: null,
-    mostly: garbage.mostly,
-    sharedBytes: 0,
-    node: 0 as NodeIx,
-  }];
+  return [
+    {
+      holder: nameless(GARBAGE_TEXT, "garbage-cycle", first?.types ?? "object"),
+      count: garbage.count,
+      shallowBytes: garbage.shallowBytes,
+      retainedBytes: garbage.shallowBytes,
+      share: garbage.shallowBytes / heapBytes(analysis),
+      entries: null,
+      mostly: garbage.mostly,
+      sharedBytes: 0,
+      node: 0 as NodeIx,
+    },
+  ];
 }
 
 function nameless(path: string, kind: Holder["kind"], type: string): Holder {

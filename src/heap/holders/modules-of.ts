@@ -29,7 +29,12 @@ export function modulesByUsage(analysis: HeapAnalysis): readonly ModuleUsage[] {
   }
   const retained = retainedByOwner(analysis, names.length);
   return names
-    .map((name, group) => ({ name, count: counts[group]!, shallowBytes: shallow[group]!, retainedBytes: retained[group]! }))
+    .map((name, group) => ({
+      name,
+      count: counts[group]!,
+      shallowBytes: shallow[group]!,
+      retainedBytes: retained[group]!,
+    }))
     .filter((usage) => usage.count > 0)
     .sort((a, b) => b.shallowBytes - a.shallowBytes || a.name.localeCompare(b.name));
 }

@@ -15,30 +15,31 @@ interface TypeCount {
 /** Null for objects that hold nothing. */
 export function mostlyOf(analysis: HeapAnalysis, node: NodeIx): TypeCount | null {
   const { snapshot } = analysis;
-  if (roleOf(snapshot, node) === "lru-cache") return mostlyResults(analysis, node);
-  const { shape } = typeRowOf(snapshot, node);
-  if (shape === "fields") return mostFrequent(snapshot, dominatedBy(analysis.tree, node));
-  return mostFrequent(snapshot, elementsOf(snapshot, node, shape === "mapping"));
+  if (roleOf(snapshot, node) === "lru-cache") {
+    const entries = fieldTarget(snapshot, node, "cache");
+    return entries === null ? null : mostFrequent(snapshot, elementsOf(snapshot, entries));
+  }
+  if (typeRowOf(snapshot, node).shape === "fields") return mostFrequent(snapshot, dominatedBy(analysis.tree, node));
+  return mostFrequent(snapshot, elementsOf(snapshot, node));
 }
 
-/** The results of a cache, behind its links. */
-function mostlyResults(analysis: HeapAnalysis, node: NodeIx): TypeCount | null {
-  const { snapshot } = analysis;
-  const entries = fieldTarget(snapshot, node, "cache");
-  if (entries === null) return null;
-  const values = elementsOf(snapshot, entries, true).map((value) =>
-    roleOf(snapshot, value as NodeIx) === "lru-link" ? (fieldTarget(snapshot, value as NodeIx, "result") ?? 0) : value,
-  );
-  return mostFrequent(snapshot, values);
-}
-
-function elementsOf(snapshot: Snapshot, node: NodeIx, isMapping: boolean): Uint32Array {
+/** Elements of a sequence or set, values of a mapping; results in place of the links of a cache. None for other objects. */
+export function elementsOf(snapshot: Snapshot, node: NodeIx): Uint32Array {
   const { edgeStart, edgeTarget } = snapshot.refs;
+  const { shape } = typeRowOf(snapshot, node);
+  if (shape === "fields") return new Uint32Array(0);
   const first = firstPositionalEdge(snapshot, node);
   let end = edgeStart[node + 1]!;
   while (end > first && snapshot.edgeLabel[end - 1] !== POSITIONAL_LABEL) end--;
-  const elements = edgeTarget.subarray(first, end);
-  return isMapping ? elements.filter((_, at) => at % 2 === 1) : elements;
+  if (shape !== "mapping") return edgeTarget.slice(first, end);
+  const values = new Uint32Array((end - first) >> 1);
+  for (let at = 0; at < values.length; at++)
+    values[at] = resultOfLink(snapshot, edgeTarget[first + 2 * at + 1]! as NodeIx);
+  return values;
+}
+
+function resultOfLink(snapshot: Snapshot, value: NodeIx): NodeIx {
+  return roleOf(snapshot, value) === "lru-link" ? (fieldTarget(snapshot, value, "result") ?? value) : value;
 }
 
 /** The most frequent type among `nodes`, the first in the type table of several. */

@@ -14,7 +14,14 @@ export function sharedBytesByPlace(
   trunk: Uint8Array,
   places: ReadonlySet<NodeIx>,
 ): ReadonlyMap<number, number> {
-  const { snapshot: { refs: { nodeCount } }, tree: { idom }, rooted: { parent }, retainedBytes } = analysis;
+  const {
+    snapshot: {
+      refs: { nodeCount },
+    },
+    tree: { idom },
+    rooted: { parent },
+    retainedBytes,
+  } = analysis;
   const placeOf = new Int32Array(nodeCount).fill(UNKNOWN);
   for (const place of places) placeOf[place] = place;
   const shared = new Map<number, number>();

@@ -6,7 +6,15 @@ import { bestEdge, fieldName, roleOf, typeRowOf } from "../analysis/edges.ts";
 import { parentOf, type HeapAnalysis } from "../analyse.ts";
 import type { Snapshot, TypeRole, TypeRow } from "../snapshot.ts";
 
-const TRUNK_ROLES: ReadonlySet<TypeRole> = new Set<TypeRole>(["module", "type", "function", "method", "cell", "property", "mappingproxy"]);
+const TRUNK_ROLES: ReadonlySet<TypeRole> = new Set<TypeRole>([
+  "module",
+  "type",
+  "function",
+  "method",
+  "cell",
+  "property",
+  "mappingproxy",
+]);
 const TRUNK_TYPES: ReadonlySet<string> = new Set(["staticmethod", "classmethod"]);
 /** Dicts and tuples that are parts of a function, class or module. */
 const TRUNK_FIELDS: ReadonlySet<string> = new Set(["__dict__", "__closure__", "__defaults__", "__kwdefaults__"]);
@@ -23,7 +31,11 @@ export function markTrunk(analysis: HeapAnalysis): Uint8Array {
   for (const node of tree.containers) {
     if (trunk[tree.idom[node]!] === 0) continue;
     const type = snapshot.nodes.type[node]!;
-    if (isProgram[type] === 1 || (isPart[type] === 1 && (certain.has(node) || isPartOfProgram(analysis, node as NodeIx)))) trunk[node] = 1;
+    if (
+      isProgram[type] === 1 ||
+      (isPart[type] === 1 && (certain.has(node) || isPartOfProgram(analysis, node as NodeIx)))
+    )
+      trunk[node] = 1;
   }
   return trunk;
 }

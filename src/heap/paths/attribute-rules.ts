@@ -27,7 +27,9 @@ const moduleGlobal: NamingRule = ({ snapshot }, trail, hop) => {
 const classAttribute: NamingRule = ({ snapshot }, trail, hop) => {
   if (trail.place !== "class-namespace") return null;
   const name = entryName(snapshot, hop);
-  return name === null ? null : step(trail, attributeSegment(name), attributeSegment(name), { kind: "class-attribute" });
+  return name === null
+    ? null
+    : step(trail, attributeSegment(name), attributeSegment(name), { kind: "class-attribute" });
 };
 
 /** `.<queue>`: the items behind queue.Queue and asyncio.Queue. */
@@ -77,7 +79,8 @@ export const attributeRules: readonly NamingRule[] = [
 /** The attribute behind an edge: a named field, or an entry of a `__dict__` with its owner one step back. */
 export function attributeOf({ snapshot }: HeapAnalysis, trail: Trail, hop: Hop): Attribute | null {
   const inNamespace = trail.place === "namespace";
-  if (hop.place.kind === "field") return { owner: inNamespace ? (hop.before ?? hop.from) : hop.from, name: hop.place.name };
+  if (hop.place.kind === "field")
+    return { owner: inNamespace ? (hop.before ?? hop.from) : hop.from, name: hop.place.name };
   if (!inNamespace) return null;
   const name = entryName(snapshot, hop);
   return name === null ? null : { owner: hop.before ?? hop.from, name };

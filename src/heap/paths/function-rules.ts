@@ -6,7 +6,16 @@ import { roleOf } from "../analysis/edges.ts";
 import { textOf } from "../analysis/texts.ts";
 import type { NamingRule } from "./naming-rules.ts";
 import { anchored, silent, step } from "./trail.ts";
-import { codeOfFunction, codeWords, enclosingName, keyWords, moduleOfFunction, parametersOf, shortName, wrappedFunction } from "./words.ts";
+import {
+  codeOfFunction,
+  codeWords,
+  enclosingName,
+  keyWords,
+  moduleOfFunction,
+  parametersOf,
+  shortName,
+  wrappedFunction,
+} from "./words.ts";
 
 /** The tuple `__closure__` itself is not said; its elements are variables. */
 const closureTuple: NamingRule = ({ snapshot }, trail, hop) =>
@@ -17,17 +26,33 @@ const closureCell: NamingRule = (analysis, trail, hop) => {
   if (trail.place !== "closure" || hop.place.kind !== "element" || hop.before === null) return null;
   const code = codeOfFunction(analysis, hop.before);
   const index = hop.place.index;
-  if (code === null) return step(trail, `.__closure__[${index}]`, `closure variable ${index}`, { place: "cell", kind: "closure-cell" });
+  if (code === null)
+    return step(trail, `.__closure__[${index}]`, `closure variable ${index}`, { place: "cell", kind: "closure-cell" });
   const name = printable(code.freeVariables[index] ?? `<cell ${index}>`);
-  return anchored(trail, `<closure ${codeWords(enclosingName(code.qualname), code)}>.`, name, `closure variable ${name}`, {
-    place: "cell", kind: "closure-cell", module: moduleOfFunction(analysis, hop.before), file: code.file, line: code.firstLine,
-  });
+  return anchored(
+    trail,
+    `<closure ${codeWords(enclosingName(code.qualname), code)}>.`,
+    name,
+    `closure variable ${name}`,
+    {
+      place: "cell",
+      kind: "closure-cell",
+      module: moduleOfFunction(analysis, hop.before),
+      file: code.file,
+      line: code.firstLine,
+    },
+  );
 };
 
 /** A cell stands for its contents. */
 const cellContents: NamingRule = ({ snapshot }, trail, hop) => {
   if (roleOf(snapshot, hop.from) !== "cell") return null;
-  return { ...trail, place: "plain", edge: trail.place === "cell" ? trail.edge : null, replaces: trail.place === "cell" };
+  return {
+    ...trail,
+    place: "plain",
+    edge: trail.place === "cell" ? trail.edge : null,
+    replaces: trail.place === "cell",
+  };
 };
 
 /** The tuple or dict of defaults is not said; its elements are parameters. */
@@ -43,14 +68,22 @@ const defaultValue: NamingRule = (analysis, trail, hop) => {
   if (trail.place !== "defaults" && trail.place !== "keyword-defaults") return null;
   if (hop.before === null || (hop.place.kind !== "element" && hop.place.kind !== "value")) return null;
   const code = codeOfFunction(analysis, hop.before);
-  const name = hop.place.kind === "value"
-    ? (textOf(snapshot.texts, hop.place.key) ?? keyWords(snapshot, hop.place.key))
-    : positionalDefaultName(code === null ? null : parametersOf(code), fieldLength(snapshot.refs.edgeStart, hop.from), hop.place.index);
+  const name =
+    hop.place.kind === "value"
+      ? (textOf(snapshot.texts, hop.place.key) ?? keyWords(snapshot, hop.place.key))
+      : positionalDefaultName(
+          code === null ? null : parametersOf(code),
+          fieldLength(snapshot.refs.edgeStart, hop.from),
+          hop.place.index,
+        );
   const words = printable(name);
   if (code === null) return step(trail, `.__defaults__[${words}]`, `default ${words}`, { kind: "function-default" });
   const text = `<default of ${printable(shortName(code.qualname))}(${words}) at ${codeWords("", code).replace(/^ at /, "")}>`;
   return anchored(trail, "", text, `default ${words}`, {
-    kind: "function-default", module: moduleOfFunction(analysis, hop.before), file: code.file, line: code.firstLine,
+    kind: "function-default",
+    module: moduleOfFunction(analysis, hop.before),
+    file: code.file,
+    line: code.firstLine,
   });
 };
 
@@ -65,7 +98,11 @@ const cachedResults: NamingRule = (analysis, trail, hop) => {
   const module = moduleOfFunction(analysis, wrapped);
   const prefix = module === null ? "" : `${printable(module)}.`;
   return anchored(trail, prefix, `${printable(code.qualname)}.<lru_cache>`, "cached results", {
-    place: "cached", kind: "cache", module, file: code.file, line: code.firstLine,
+    place: "cached",
+    kind: "cache",
+    module,
+    file: code.file,
+    line: code.firstLine,
   });
 };
 

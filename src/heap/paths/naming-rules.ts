@@ -21,7 +21,10 @@ const moduleByName: NamingRule = ({ snapshot }, trail, hop) => {
   const words = name === null ? keyWords(snapshot, hop.place.key) : quoted(name);
   const text = `${trail.text}[${words}]`;
   // `pack.REGISTRY`: the dot belongs to the prefix, not to the holder's name.
-  return step(trail, `[${words}]`, `module ${name === null ? words : printable(name)}`, { module: name, anchor: text.length + 1 });
+  return step(trail, `[${words}]`, `module ${name === null ? words : printable(name)}`, {
+    module: name,
+    anchor: text.length + 1,
+  });
 };
 
 /** `__dict__` of modules, classes and instances goes unsaid. */

@@ -72,7 +72,12 @@ function shortenSteps(steps: readonly PathStep[]): readonly PathStep[] {
   if (steps.length <= MOST_STEPS) return steps;
   const half = MOST_STEPS / 2;
   const skipped: PathStep = {
-    edge: `… ${steps.length - MOST_STEPS} more steps …`, type: "", address: null, shallowBytes: 0, retainedBytes: 0, entries: null,
+    edge: `… ${steps.length - MOST_STEPS} more steps …`,
+    type: "",
+    address: null,
+    shallowBytes: 0,
+    retainedBytes: 0,
+    entries: null,
   };
   return [...steps.slice(0, half), skipped, ...steps.slice(-half)];
 }

@@ -28,7 +28,11 @@ const traceback: NamingRule = (analysis, trail, hop) => {
   if (role !== "frame") return null;
   const code = codeOfFrame(analysis, hop.to);
   const words = code === null ? "frame" : `frame ${printable(code.qualname)}()`;
-  return step(trail, ` ${words}`, words, { kind: "exception", file: code?.file ?? null, line: code?.firstLine ?? null });
+  return step(trail, ` ${words}`, words, {
+    kind: "exception",
+    file: code?.file ?? null,
+    line: code?.firstLine ?? null,
+  });
 };
 
 /** Up to 3.10 a generator keeps its locals in a frame object of its own, which goes unsaid. */
@@ -40,8 +44,11 @@ const frameLocal: NamingRule = (analysis, trail, hop) => {
   const { snapshot } = analysis;
   const name = localName(hop, roleOf(snapshot, hop.from) === "frame");
   if (name === null) return null;
-  if (hop.before !== null && isSuspended(snapshot, hop.before)) return suspendedTrail(analysis, trail, hop.before, hop.from, name);
-  return step(trail, ` local ${name}`, `local ${name}`, { kind: trail.kind === "exception" ? "exception" : "frame-local" });
+  if (hop.before !== null && isSuspended(snapshot, hop.before))
+    return suspendedTrail(analysis, trail, hop.before, hop.from, name);
+  return step(trail, ` local ${name}`, `local ${name}`, {
+    kind: trail.kind === "exception" ? "exception" : "frame-local",
+  });
 };
 
 /** `<coroutine worker at app.py:40> local rows`: identified by its code, however the event loop holds it. */
@@ -80,7 +87,9 @@ const valuesOfLocal: NamingRule = ({ snapshot }, trail, hop) => {
     return silent(trail, "thread-local", { kind: "thread-local" });
   }
   if (trail.place !== "thread-local") return null;
-  return roleOf(snapshot, hop.to) === "dict" || typeRowOf(snapshot, hop.to).name === "_localdummy" ? threadLocalNamespace(trail) : null;
+  return roleOf(snapshot, hop.to) === "dict" || typeRowOf(snapshot, hop.to).name === "_localdummy"
+    ? threadLocalNamespace(trail)
+    : null;
 };
 
 /** `threading.local` and its subclasses. */

@@ -10,15 +10,20 @@ export type TrailPlace =
   /** The dict sys.modules: its values are modules. */
   | "modules"
   /** A `__dict__`, whose entries are written as attributes of its owner. */
-  | "module-namespace" | "class-namespace" | "namespace"
+  | "module-namespace"
+  | "class-namespace"
+  | "namespace"
   /** `__closure__`, whose elements are cells with names. */
-  | "closure" | "cell"
-  | "defaults" | "keyword-defaults"
+  | "closure"
+  | "cell"
+  | "defaults"
+  | "keyword-defaults"
   | "cached"
   /** A dict of local variables. */
   | "locals"
   /** The dicts behind `threading.local`. */
-  | "thread-locals" | "thread-local";
+  | "thread-locals"
+  | "thread-local";
 
 export interface Trail {
   readonly text: string;
@@ -50,7 +55,16 @@ export interface Hop {
 }
 
 export const EMPTY_TRAIL: Trail = {
-  text: "", anchor: 0, place: "plain", kind: null, module: null, file: null, line: null, named: true, edge: null, replaces: false,
+  text: "",
+  anchor: 0,
+  place: "plain",
+  kind: null,
+  module: null,
+  file: null,
+  line: null,
+  named: true,
+  edge: null,
+  replaces: false,
 };
 
 /** The trail after a step that adds `segment` to the text. */
@@ -65,7 +79,16 @@ export function silent(trail: Trail, place: TrailPlace, change: Partial<Trail> =
 
 /** Starts the text afresh: what is named by its code needs no way to it. */
 export function anchored(trail: Trail, start: string, name: string, edge: string, change: Partial<Trail>): Trail {
-  return { ...trail, text: start + name, anchor: start.length, place: "plain", edge, replaces: false, named: true, ...change };
+  return {
+    ...trail,
+    text: start + name,
+    anchor: start.length,
+    place: "plain",
+    edge,
+    replaces: false,
+    named: true,
+    ...change,
+  };
 }
 
 /** The part of the text that names the holder inside its module or function: `app.sessions.store`. */

@@ -17,10 +17,16 @@ export interface Anchor {
 
 /** Candidates for the beginning of `text`; empty when it looks like a dotted name. */
 export function* codeAnchors(analysis: HeapAnalysis, text: string): Generator<Anchor> {
-  if (text.startsWith("thread ") || text.startsWith("<exception ") || text.startsWith("<interpreter ") || text.startsWith("<type ")) {
+  if (
+    text.startsWith("thread ") ||
+    text.startsWith("<exception ") ||
+    text.startsWith("<interpreter ") ||
+    text.startsWith("<type ")
+  ) {
     yield* rootAnchors(analysis, analysis.rooted.originOf.keys());
   }
-  if (text.startsWith("<exception ") || text.startsWith(NATIVE_TEXT)) yield* rootAnchors(analysis, analysis.rooted.nativeRoots);
+  if (text.startsWith("<exception ") || text.startsWith(NATIVE_TEXT))
+    yield* rootAnchors(analysis, analysis.rooted.nativeRoots);
   if (text.startsWith("<closure ")) yield* partsOfFunctions(analysis, "__closure__");
   if (text.startsWith("<default ")) {
     yield* partsOfFunctions(analysis, "__defaults__");
@@ -48,7 +54,10 @@ function* partsOfFunctions(analysis: HeapAnalysis, field: string): Generator<Anc
     for (let edge = snapshot.refs.edgeStart[parts]!; edge < snapshot.refs.edgeStart[parts + 1]!; edge++) {
       const part = snapshot.refs.edgeTarget[edge]! as NodeIx;
       const text = followEdge(analysis, trail, node, parts, edge as EdgeIx, false).text;
-      yield { text, node: roleOf(snapshot, part) === "cell" ? (fieldTarget(snapshot, part, "cell_contents") ?? part) : part };
+      yield {
+        text,
+        node: roleOf(snapshot, part) === "cell" ? (fieldTarget(snapshot, part, "cell_contents") ?? part) : part,
+      };
     }
   }
 }
@@ -72,10 +81,12 @@ function* caches(analysis: HeapAnalysis): Generator<Anchor> {
 }
 
 function* garbageKnots(analysis: HeapAnalysis): Generator<Anchor> {
-  for (const { example } of analysis.garbage.groups) if (isGarbage(analysis, example)) yield { text: GARBAGE_TEXT, node: example };
+  for (const { example } of analysis.garbage.groups)
+    if (isGarbage(analysis, example)) yield { text: GARBAGE_TEXT, node: example };
 }
 
 function* nodesOfRole({ snapshot }: HeapAnalysis, role: TypeRole): Generator<NodeIx> {
   const isWanted = Uint8Array.from(snapshot.types, (type) => (type.role === role ? 1 : 0));
-  for (let node = 1; node < snapshot.nodes.count; node++) if (isWanted[snapshot.nodes.type[node]!] === 1) yield node as NodeIx;
+  for (let node = 1; node < snapshot.nodes.count; node++)
+    if (isWanted[snapshot.nodes.type[node]!] === 1) yield node as NodeIx;
 }

@@ -45,17 +45,24 @@ export function diffOf(heaps: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: D
   invariant(heaps.length >= 2, "a diff has at least two snapshots");
   // 1. One process, or one program started anew?
   const analyses = heaps.map((heap) => heap.analysis);
-  const sameProcess = analyses.every((later, at) => at === 0 || isSameProcess(analyses[at - 1]!.snapshot, later.snapshot));
+  const sameProcess = analyses.every(
+    (later, at) => at === 0 || isSameProcess(analyses[at - 1]!.snapshot, later.snapshot),
+  );
   // 2. The named places of every snapshot.
   const comparison: Comparison = { analyses, sameProcess, usages: analyses.map(usagesByPath) };
   // 3. What grew in the last one, each followed back to the first.
   const candidates = candidatesOf(comparison).slice(0, CANDIDATES);
-  const holders = candidates.map((candidate) => growthOf(comparison, candidate)).filter((growth) => growth.verdict.strength !== "none");
+  const holders = candidates
+    .map((candidate) => growthOf(comparison, candidate))
+    .filter((growth) => growth.verdict.strength !== "none");
   return {
     schema: "deadweight/diff@1",
     sameProcess,
     snapshots: heaps.map(({ file, analysis: { snapshot } }) => ({
-      file, takenAtMs: snapshot.meta.takenAtMs, nodes: snapshot.nodes.count - 1, liveBytes: snapshot.meta.liveBytes,
+      file,
+      takenAtMs: snapshot.meta.takenAtMs,
+      nodes: snapshot.nodes.count - 1,
+      liveBytes: snapshot.meta.liveBytes,
     })),
     holders: holders.sort(byStrength).slice(0, limit),
     types: growthOfTypes(analyses, reachableBytes(analyses.at(-1)!)).slice(0, limit),
@@ -97,7 +104,8 @@ function candidatesOf(comparison: Comparison): Candidate[] {
   }
   const containers = sameProcess ? growingContainers(last, existedBefore(first.snapshot, last.snapshot)) : [];
   const replaced = new Set<NodeIx>();
-  for (const container of containers) if (!replaced.has(container.node)) enterContainer(last, held, replaced, container);
+  for (const container of containers)
+    if (!replaced.has(container.node)) enterContainer(last, held, replaced, container);
   return [...held.values()].sort((a, b) => b.grownBytes - a.grownBytes);
 }
 
@@ -158,16 +166,27 @@ function growthOf(comparison: Comparison, candidate: Candidate): ReasonedHolderG
     countGrowth: counts.at(-1)! - counts[0]!,
     retainedGrowthBytes: bytes.at(-1)! - bytes[0]!,
     mostly: candidate.mostly ?? (candidate.node === 0 ? null : mostlyOf(last, candidate.node)),
-    verdict: judge({ values: tellingValues(readings), bytes, heapBytes: reachableBytes(last), filling: isFilling(last, candidate.node) }),
+    verdict: judge({
+      values: tellingValues(readings),
+      bytes,
+      heapBytes: reachableBytes(last),
+      filling: isFilling(last, candidate.node),
+    }),
     steps: candidate.node === 0 ? [] : pathOf(last, candidate.node).steps,
   };
 }
 
 /** The same place in another snapshot: by name among the holders, by address, by name anywhere. */
-function readingOf({ analyses, sameProcess, usages }: Comparison, at: number, candidate: Candidate, path: string): Reading {
+function readingOf(
+  { analyses, sameProcess, usages }: Comparison,
+  at: number,
+  candidate: Candidate,
+  path: string,
+): Reading {
   const analysis = analyses[at]!;
   const usage = usages[at]!.get(path);
-  if (usage !== undefined && candidate.usage !== null) return { count: usage.count, bytes: weight(usage), entries: usage.entries };
+  if (usage !== undefined && candidate.usage !== null)
+    return { count: usage.count, bytes: weight(usage), entries: usage.entries };
   if (candidate.node === 0) return ABSENT;
   const last = analyses.at(-1)!;
   const same = sameProcess ? counterpart(last, candidate.node, analysis) : null;
@@ -177,7 +196,11 @@ function readingOf({ analyses, sameProcess, usages }: Comparison, at: number, ca
 }
 
 function readingAt(analysis: HeapAnalysis, node: NodeIx): Reading {
-  return { count: analysis.retainedCounts[node]!, bytes: analysis.retainedBytes[node]!, entries: sizeOfContainer(analysis, node) };
+  return {
+    count: analysis.retainedCounts[node]!,
+    bytes: analysis.retainedBytes[node]!,
+    entries: sizeOfContainer(analysis, node),
+  };
 }
 
 /** Entries when they change: they count what the program put in. Objects otherwise, bytes when even those stay. */
@@ -209,12 +232,20 @@ function byStrength(a: HolderGrowth, b: HolderGrowth): number {
 }
 
 function warningsOf(heaps: readonly NamedHeap[], sameProcess: boolean): string[] {
-  const warnings = heaps.flatMap(({ file, analysis }) => analysis.snapshot.meta.warnings.map((warning) => `${file}: ${warning}`));
+  const warnings = heaps.flatMap(({ file, analysis }) =>
+    analysis.snapshot.meta.warnings.map((warning) => `${file}: ${warning}`),
+  );
   if (!sameProcess) {
-    warnings.push("The snapshots are of different processes (or of one that was restarted): holders are matched by name, and what differs from run to run looks like growth.");
+    warnings.push(
+      "The snapshots are of different processes (or of one that was restarted): holders are matched by name, and what differs from run to run looks like growth.",
+    );
   }
-  if (heaps.length === 2) warnings.push("Two snapshots show a difference, not a trend: only growth that is large in itself and for its holder is called strong.");
+  if (heaps.length === 2)
+    warnings.push(
+      "Two snapshots show a difference, not a trend: only growth that is large in itself and for its holder is called strong.",
+    );
   const times = heaps.map(({ analysis }) => analysis.snapshot.meta.takenAtMs);
-  if (times.some((time, at) => at > 0 && time < times[at - 1]!)) warnings.push("The snapshots are not in the order in which they were taken.");
+  if (times.some((time, at) => at > 0 && time < times[at - 1]!))
+    warnings.push("The snapshots are not in the order in which they were taken.");
   return warnings;
 }

@@ -7,7 +7,7 @@ import { topByValue } from "../../graph/top-by-value.ts";
 import { roleOf } from "../analysis/edges.ts";
 import { parentOf, type HeapAnalysis } from "../analyse.ts";
 import { visibleOwner } from "../holders/accumulation.ts";
-import { mostFrequent } from "../holders/mostly.ts";
+import { elementsOf, mostFrequent } from "../holders/mostly.ts";
 import { markTrunk } from "../holders/trunk.ts";
 
 export interface GrowingContainer {
@@ -33,11 +33,26 @@ export function growingContainers(later: HeapAnalysis, existed: Uint8Array): rea
   return [...grown].map((home) => ({
     node: nameable(later, home as NodeIx),
     newBytes: bytes[home]!,
-    mostly: mostFrequent(later.snapshot, Uint32Array.from(addedTo.get(home) ?? [])),
+    mostly: mostlyAdded(later, existed, home as NodeIx, addedTo.get(home) ?? []),
   }));
 }
 
-function groupByHome(added: Uint32Array, homes: Uint32Array, wanted: Uint32Array): ReadonlyMap<number, readonly number[]> {
+/** New elements of a collection, so that a dict's keys do not outvote its values; all that was added otherwise. */
+function mostlyAdded(
+  later: HeapAnalysis,
+  existed: Uint8Array,
+  home: NodeIx,
+  added: readonly number[],
+): GrowingContainer["mostly"] {
+  const elements = elementsOf(later.snapshot, home).filter((element) => existed[element] === 0);
+  return mostFrequent(later.snapshot, elements.length > 0 ? elements : Uint32Array.from(added));
+}
+
+function groupByHome(
+  added: Uint32Array,
+  homes: Uint32Array,
+  wanted: Uint32Array,
+): ReadonlyMap<number, readonly number[]> {
   const groups = new Map<number, number[]>([...wanted].map((home) => [home, []]));
   for (let at = 0; at < added.length; at++) groups.get(homes[at]!)?.push(added[at]!);
   return groups;

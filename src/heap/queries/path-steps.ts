@@ -66,7 +66,10 @@ export function namesAt({ snapshot }: HeapAnalysis, node: NodeIx): string[] {
 function attributesCalled(snapshot: Snapshot, node: NodeIx, name: string): readonly NodeIx[] {
   if (name !== "__dict__") {
     const dict = fieldTarget(snapshot, node, "__dict__");
-    const inDict = dict === null ? [] : [...fieldsCalled(snapshot, dict, name), ...elementsWhere(snapshot, dict, { kind: "key", key: name })];
+    const inDict =
+      dict === null
+        ? []
+        : [...fieldsCalled(snapshot, dict, name), ...elementsWhere(snapshot, dict, { kind: "key", key: name })];
     if (inDict.length > 0) return inDict;
   }
   const own = fieldsCalled(snapshot, node, name);
@@ -80,7 +83,8 @@ function fieldsCalled(snapshot: Snapshot, node: NodeIx, name: string): readonly 
   const end = snapshot.refs.edgeStart[node + 1]!;
   for (let edge = snapshot.refs.edgeStart[node]!; edge < end; edge++) {
     const label = snapshot.edgeLabel[edge]!;
-    if (label !== POSITIONAL_LABEL && fieldName(type, label) === name) found.push(snapshot.refs.edgeTarget[edge]! as NodeIx);
+    if (label !== POSITIONAL_LABEL && fieldName(type, label) === name)
+      found.push(snapshot.refs.edgeTarget[edge]! as NodeIx);
   }
   return found;
 }
@@ -99,7 +103,11 @@ function elementsWhere(snapshot: Snapshot, node: NodeIx, step: PathStepText): re
   const stride = shape === "mapping" ? 2 : 1;
   const value = step.kind === "keys" ? 0 : stride - 1;
   const found: NodeIx[] = [];
-  for (let edge = first, index = 0; edge + stride <= end && snapshot.edgeLabel[edge] === POSITIONAL_LABEL; edge += stride, index++) {
+  for (
+    let edge = first, index = 0;
+    edge + stride <= end && snapshot.edgeLabel[edge] === POSITIONAL_LABEL;
+    edge += stride, index++
+  ) {
     const key = shape === "mapping" ? (edgeTarget[edge]! as NodeIx) : null;
     if (fits(snapshot, step, index, key)) found.push(edgeTarget[edge + value]! as NodeIx);
   }
@@ -115,7 +123,9 @@ function fits(snapshot: Snapshot, step: PathStepText, index: number, key: NodeIx
   const isInt = roleOf(snapshot, key) === "int";
   if (step.kind === "key") return text === step.key && !isInt;
   if (step.kind !== "index") return false;
-  return text === null ? step.index === index && roleOf(snapshot, key) === "tuple" : isInt && text === String(step.index);
+  return text === null
+    ? step.index === index && roleOf(snapshot, key) === "tuple"
+    : isInt && text === String(step.index);
 }
 
 function specialStep(snapshot: Snapshot, node: NodeIx, name: string): readonly NodeIx[] {
@@ -129,9 +139,9 @@ function specialStep(snapshot: Snapshot, node: NodeIx, name: string): readonly N
 
 function threadLocalDicts(snapshot: Snapshot, node: NodeIx): readonly NodeIx[] {
   const { edgeStart, edgeTarget } = snapshot.refs;
-  const below = [...edgeTarget.subarray(edgeStart[node]!, edgeStart[node + 1]!)] as NodeIx[];
+  const below = [...edgeTarget.subarray(edgeStart[node], edgeStart[node + 1])] as NodeIx[];
   const dicts = below.filter((target) => roleOf(snapshot, target) === "dict");
-  return dicts.flatMap((dict) => elementsWhere(snapshot, dict, { kind: "any" })).map((dict) => dict);
+  return dicts.flatMap((dict) => elementsWhere(snapshot, dict, { kind: "any" }));
 }
 
 /** ` frame load()` after a traceback: the frames of the whole chain. */
@@ -142,8 +152,10 @@ function framesCalled(analysis: HeapAnalysis, node: NodeIx, name: string): reado
   const seen = new Set<NodeIx>();
   for (let at: NodeIx | undefined = node; at !== undefined && !seen.has(at); ) {
     seen.add(at);
-    const below: NodeIx[] = [...edgeTarget.subarray(edgeStart[at]!, edgeStart[at + 1]!)] as NodeIx[];
-    found.push(...below.filter((to) => roleOf(snapshot, to) === "frame" && codeOfFrame(analysis, to)?.qualname === name));
+    const below: NodeIx[] = [...edgeTarget.subarray(edgeStart[at], edgeStart[at + 1])] as NodeIx[];
+    found.push(
+      ...below.filter((to) => roleOf(snapshot, to) === "frame" && codeOfFrame(analysis, to)?.qualname === name),
+    );
     at = below.find((to) => roleOf(snapshot, to) === "traceback");
   }
   return found;

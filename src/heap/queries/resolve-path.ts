@@ -81,7 +81,8 @@ function anchorStart(analysis: HeapAnalysis, text: string): Start | null {
   let longest = "";
   let nodes: NodeIx[] = [];
   for (const anchor of codeAnchors(analysis, text)) {
-    if (!text.startsWith(anchor.text) || anchor.text.length < longest.length || !endsName(text, anchor.text.length)) continue;
+    if (!text.startsWith(anchor.text) || anchor.text.length < longest.length || !endsName(text, anchor.text.length))
+      continue;
     if (anchor.text.length > longest.length) nodes = [];
     longest = anchor.text;
     nodes.push(anchor.node);
@@ -101,5 +102,8 @@ function failureAt(analysis: HeapAnalysis, nodes: readonly NodeIx[], failedAt: s
 
 function rootNames({ modules, snapshot, typeTotals }: HeapAnalysis): string[] {
   const types = snapshot.types.filter((_, row) => typeTotals.counts[row]! > 0);
-  return [...modules.byName.keys(), ...types.map((type) => (type.module === "builtins" ? type.name : `${type.module}.${type.name}`))];
+  return [
+    ...modules.byName.keys(),
+    ...types.map((type) => (type.module === "builtins" ? type.name : `${type.module}.${type.name}`)),
+  ];
 }

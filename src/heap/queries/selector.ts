@@ -19,7 +19,12 @@ export type SelectorError =
   | { readonly code: "empty" }
   | { readonly code: "bad-count"; readonly text: string }
   | { readonly code: "no-object-at"; readonly text: string }
-  | { readonly code: "unknown-name"; readonly text: string; readonly failedAt: string; readonly suggestions: readonly string[] };
+  | {
+      readonly code: "unknown-name";
+      readonly text: string;
+      readonly failedAt: string;
+      readonly suggestions: readonly string[];
+    };
 
 /** What a selector stands for in one snapshot. */
 export type Selection =
@@ -38,7 +43,8 @@ export function parseSelector(text: string): Result<Selector, SelectorError> {
   const largest = LARGEST.exec(trimmed);
   if (largest === null) return ok({ kind: "name", text: trimmed });
   const count = Number(largest[1] ?? "10");
-  if (!Number.isInteger(count) || count < 1 || count > MOST_LARGEST) return fail({ code: "bad-count", text: largest[1] ?? "" });
+  if (!Number.isInteger(count) || count < 1 || count > MOST_LARGEST)
+    return fail({ code: "bad-count", text: largest[1] ?? "" });
   return ok({ kind: "largest", count });
 }
 
@@ -64,8 +70,14 @@ export function explainSelectorError(error: SelectorError): string {
     case "no-object-at":
       return `No object lies at ${error.text} in this snapshot. Addresses hold for one snapshot of one process only; \`top\` prints the current ones.`;
     case "unknown-name": {
-      const means = error.suggestions.length === 0 ? "`deadweight top` lists the names there are." : `Did you mean ${error.suggestions.join(", ")}?`;
-      const where = error.failedAt === error.text ? `Nothing is called ${error.text}` : `${error.text}: there is no ${error.failedAt}`;
+      const means =
+        error.suggestions.length === 0
+          ? "`deadweight top` lists the names there are."
+          : `Did you mean ${error.suggestions.join(", ")}?`;
+      const where =
+        error.failedAt === error.text
+          ? `Nothing is called ${error.text}`
+          : `${error.text}: there is no ${error.failedAt}`;
       return `${where} in this snapshot. ${means}`;
     }
   }
@@ -75,7 +87,9 @@ function selectAddress(analysis: HeapAnalysis, address: number): Result<Selectio
   const { snapshot } = analysis;
   const sizeOf = (node: NodeIx): number => shallowBytesOf(snapshot, node);
   const node = nodeAt(snapshot.nodes, address) ?? nodeAround(snapshot.nodes, address, sizeOf);
-  return node === null ? fail({ code: "no-object-at", text: `0x${address.toString(16)}` }) : ok({ kind: "nodes", nodes: [node] });
+  return node === null
+    ? fail({ code: "no-object-at", text: `0x${address.toString(16)}` })
+    : ok({ kind: "nodes", nodes: [node] });
 }
 
 /** By retained bytes, without the program itself: modules, classes, functions and their parts. */
@@ -83,7 +97,11 @@ function largestObjects(analysis: HeapAnalysis, count: number): readonly NodeIx[
   const trunk = markTrunk(analysis);
   const { snapshot, retainedBytes } = analysis;
   const isCandidate = (node: number): boolean =>
-    node > 0 && node < snapshot.nodes.count && trunk[node] === 0 && !isProgramText(snapshot, node as NodeIx) && !isGarbage(analysis, node as NodeIx);
+    node > 0 &&
+    node < snapshot.nodes.count &&
+    trunk[node] === 0 &&
+    !isProgramText(snapshot, node as NodeIx) &&
+    !isGarbage(analysis, node as NodeIx);
   return [...topByValue(retainedBytes, count, isCandidate)] as NodeIx[];
 }
 

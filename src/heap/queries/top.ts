@@ -33,7 +33,10 @@ export function topOf(analysis: HeapAnalysis, { limit = DEFAULT_LIMIT }: TopOpti
       shallowBytes: garbage.shallowBytes,
       groups: garbage.groups.slice(0, limit).map(({ example: _example, ...group }) => group),
     },
-    native: { objects: nativeRoots.length, retainedBytes: nativeRoots.reduce((sum, root) => sum + retainedBytes[root]!, 0) },
+    native: {
+      objects: nativeRoots.length,
+      retainedBytes: nativeRoots.reduce((sum, root) => sum + retainedBytes[root]!, 0),
+    },
     collector: meta.collector,
     warnings: meta.warnings,
   };

@@ -19,7 +19,13 @@ interface Totals {
 export function growthOfTypes(analyses: readonly HeapAnalysis[], heapBytes: number): ReasonedTypeGrowth[] {
   const totals = analyses.map(totalsByName);
   return [...totals.at(-1)!.keys()]
-    .map((name) => growthOfType(name, totals.map((byName) => byName.get(name) ?? { count: 0, bytes: 0 }), heapBytes))
+    .map((name) =>
+      growthOfType(
+        name,
+        totals.map((byName) => byName.get(name) ?? { count: 0, bytes: 0 }),
+        heapBytes,
+      ),
+    )
     .filter((growth) => growth.verdict.strength !== "none")
     .sort((a, b) => b.shallowGrowthBytes - a.shallowGrowthBytes || a.name.localeCompare(b.name));
 }

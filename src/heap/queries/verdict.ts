@@ -53,14 +53,22 @@ function unbroken(series: Series, chance: number | null): Pick<ReasonedVerdict, 
   }
   const growth = series.bytes.at(-1)! - series.bytes[0]!;
   if (isLarge(series, growth)) {
-    return { strength: "strong", because: `rose in every step, by ${formatBytesGrowth(growth)} in all: large for the heap and for itself` };
+    return {
+      strength: "strong",
+      because: `rose in every step, by ${formatBytesGrowth(growth)} in all: large for the heap and for itself`,
+    };
   }
-  const accident = chance === null ? "two snapshots cannot tell growth from chance" : `chance alone gives that to ${formatPercent(chance)} of all holders`;
+  const accident =
+    chance === null
+      ? "two snapshots cannot tell growth from chance"
+      : `chance alone gives that to ${formatPercent(chance)} of all holders`;
   return { strength: "weak", because: `rose in every step, but ${accident}; take ${ENOUGH_SNAPSHOTS} snapshots` };
 }
 
 function isLarge({ bytes, heapBytes }: Series, growth: number): boolean {
-  return growth >= LARGE_BYTES && growth >= heapBytes * LARGE_SHARE_OF_HEAP && growth >= bytes[0]! * LARGE_SHARE_OF_ITSELF;
+  return (
+    growth >= LARGE_BYTES && growth >= heapBytes * LARGE_SHARE_OF_HEAP && growth >= bytes[0]! * LARGE_SHARE_OF_ITSELF
+  );
 }
 
 function factorial(n: number): number {

@@ -35,7 +35,11 @@ const MOST_GROUPS = 20;
 /** Beyond this many instances every n-th is looked at. */
 const MOST_INSTANCES = 200_000;
 
-export function whyOf(analysis: HeapAnalysis, selector: Selector, options: WhyOptions = {}): Result<WhyReport, SelectorError> {
+export function whyOf(
+  analysis: HeapAnalysis,
+  selector: Selector,
+  options: WhyOptions = {},
+): Result<WhyReport, SelectorError> {
   const selection = select(analysis, selector);
   if (!selection.ok) return selection;
   const { value } = selection;
@@ -76,7 +80,10 @@ function instancesOf({ snapshot }: HeapAnalysis, types: readonly TypeIx[]): Uint
 }
 
 function largest(analysis: HeapAnalysis, nodes: Uint32Array, count: number): number[] {
-  const values = Float64Array.from(nodes, (node) => analysis.retainedBytes[node] || shallowBytesOf(analysis.snapshot, node as NodeIx));
+  const values = Float64Array.from(
+    nodes,
+    (node) => analysis.retainedBytes[node] || shallowBytesOf(analysis.snapshot, node as NodeIx),
+  );
   return [...topByValue(values, count)].map((at) => nodes[at]!);
 }
 
@@ -90,7 +97,9 @@ function sampled(nodes: Uint32Array): Uint32Array {
 
 function sampleWarning(sample: Uint32Array, all: Uint32Array): string[] {
   if (sample.length === all.length) return [];
-  return [`The places are an estimate from ${formatCount(sample.length)} of ${formatCount(all.length)} objects, evenly spread over memory.`];
+  return [
+    `The places are an estimate from ${formatCount(sample.length)} of ${formatCount(all.length)} objects, evenly spread over memory.`,
+  ];
 }
 
 function groupsOf(analysis: HeapAnalysis, nodes: Uint32Array, total: number): PathGroup[] {
