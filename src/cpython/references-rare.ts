@@ -157,10 +157,21 @@ function scanSharedKeys(scan: ReferenceScan, keys: number, start: number): numbe
 function scanCode(scan: ReferenceScan, slot: number, row: number, start: number): number {
   const { code, interpreterFrame } = scan.layout;
   const at = copyRange(scan, slot, 16, code.ownedEnd, code.weakreflist, start);
-  if (interpreterFrame === null) return at;
+  if (interpreterFrame === null) {
+    scan.bytes += cellMapBytes(scan, slot);
+    return at;
+  }
   scan.bytes = scan.types.prefixBytes[row]! + code.ownedEnd + scan.words[(slot + 2) * 2]! * 2;
   scan.bytes = (scan.bytes + 7) & ~7;
   return at;
+}
+
+/** Up to 3.10: an array that maps cells to arguments, when any argument is a cell. */
+function cellMapBytes(scan: ReferenceScan, slot: number): number {
+  const { cellToArgument, cellvars } = scan.layout.code;
+  if (cellToArgument === null || cellvars === null || pointerAt(scan.image, slot + cellToArgument / 8) === 0) return 0;
+  const cells = slotAt(scan, slot + cellvars / 8);
+  return cells === 0 ? 0 : scan.words[(cells + 2) * 2]! * 8;
 }
 
 /** Objects/moduleobject.c: the dict, the name and the state, `m_size` bytes that a C module may fill with objects. */

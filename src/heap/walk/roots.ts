@@ -5,6 +5,7 @@
 
 import { codeOfFrame } from "../../cpython/references-frames.ts";
 import { follow, int32At } from "../../cpython/image-access.ts";
+import { Kind } from "../../cpython/kinds.ts";
 import type { FrameRow, RootOrigin, RootTier } from "../snapshot.ts";
 import { describeCode } from "../names/code-names.ts";
 import { visit } from "./discover.ts";
@@ -47,15 +48,31 @@ export function collectRoots(walk: Walk, interpreters: readonly number[]): Roots
   return roots;
 }
 
-/** Static types are roots of the last resort; call when every type is known. Returns how many were added. */
+/**
+ * Static types are roots of the last resort, also those without instances; call when everything else is known.
+ * Returns how many were added.
+ */
 export function staticTypeRoots(walk: Walk, roots: Roots): number {
   const known = new Set(roots.seeds.filter((seed) => seed.origin.kind === "static-type").map((seed) => seed.slot));
   const before = roots.seeds.length;
+  for (let i = 1; i < walk.count; i++) {
+    const slot = walk.objectSlot[i]!;
+    if (walk.types.kind[walk.objectRow[i]!] === Kind.type && !known.has(slot) && isStaticType(walk, slot)) addStaticType(walk, roots, slot);
+  }
   for (let row = 1; row < walk.types.names.length; row++) {
-    if (walk.types.ownsType[row] !== 0 || walk.types.canonical[row] !== row || known.has(walk.types.slot[row]!)) continue;
-    addRoot(walk, roots, { slot: walk.types.slot[row]!, tier: "static-types", origin: { kind: "static-type" }, counted: false });
+    const slot = walk.types.slot[row]!;
+    if (walk.types.ownsType[row] === 0 && walk.types.canonical[row] === row && !known.has(slot)) addStaticType(walk, roots, slot);
   }
   return roots.seeds.length - before;
+}
+
+function isStaticType(walk: Walk, slot: number): boolean {
+  const { type, typeFlags } = walk.layout;
+  return (walk.image.words[(slot + type.flags / 8) * 2]! & typeFlags.heapType) === 0;
+}
+
+function addStaticType(walk: Walk, roots: Roots, slot: number): void {
+  addRoot(walk, roots, { slot, tier: "static-types", origin: { kind: "static-type" }, counted: false });
 }
 
 function addRoot(walk: Walk, roots: Roots, seed: RootSeed): void {
