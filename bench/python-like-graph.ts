@@ -67,7 +67,7 @@ export function pythonLikeGraph(nodeCount: number, seed = 1): PythonLikeGraph {
   const below = (limit: number): number => Math.floor(random() * limit);
   const build = new Builder(nodeCount);
   const shared = Array.from({ length: 4000 }, () => build.node(KIND.text, 56));
-  const pick = (): number => shared[Math.floor(shared.length * random() ** 4)]!;
+  const pick = (): number => shared[Math.floor(shared.length * random() ** 4)] ?? 0;
   const classes = Array.from({ length: GROUP_COUNT - KIND.instance }, () => {
     const name = build.node(KIND.text, 56);
     const node = build.node(KIND.class, 1064);
@@ -80,9 +80,10 @@ export function pythonLikeGraph(nodeCount: number, seed = 1): PythonLikeGraph {
   const native: number[] = [];
   let batches: number[] = [];
   while (build.nodes < nodeCount - 2000) {
-    batches.push(addBatch(build, classes, below, pick));
-    if (random() < 0.002) native.push(batches.at(-1)!);
-    if (random() < 0.001) batches.pop();
+    const batch = addBatch(build, classes, below, pick);
+    if (random() < 0.002) native.push(batch);
+    // One in a thousand is held by nothing.
+    if (random() >= 0.001) batches.push(batch);
     if (batches.length < batchesPerModule && build.nodes < nodeCount - 4000) continue;
     const dict = build.node(KIND.dict, 104 + 24 * batches.length);
     for (const batch of batches) build.edge(batch);
@@ -127,7 +128,7 @@ function addBatch(
     const dict = index % 2 === 0 ? addDict(build, values, below, pick) : -1;
     records.push(build.node(KIND.instance + index, 56));
     for (const value of dict < 0 ? values : [dict]) build.edge(value);
-    build.edge(classes[index]!);
+    build.edge(classes[index] ?? 0);
   }
   const list = build.node(KIND.list, 56 + 8 * length);
   for (const record of records) build.edge(record);
@@ -152,7 +153,7 @@ function addDict(
 /** Mostly a fresh leaf; sometimes a small tuple, a list of numbers, or a link to an earlier record. */
 function addValue(build: Builder, records: readonly number[], below: (limit: number) => number): number {
   const choice = below(20);
-  if (choice === 0 && records.length > 0) return records[below(records.length)]!;
+  if (choice === 0 && records.length > 0) return records[below(records.length)] ?? 0;
   if (choice < 4) {
     const items = [build.node(KIND.number, 28), build.node(KIND.text, 50 + below(100))];
     const tuple = build.node(KIND.tuple, 56);

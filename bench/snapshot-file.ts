@@ -31,12 +31,29 @@ interface Once {
   readonly beyondColumnsMib: number;
 }
 
-const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { nodes: { type: "string", default: "2000000" }, rounds: { type: "string", default: "7" }, once: { type: "string" } } });
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    nodes: { type: "string", default: "2000000" },
+    rounds: { type: "string", default: "7" },
+    once: { type: "string" },
+  },
+});
 const folder = mkdtempSync(join(tmpdir(), "dwsnap-bench-"));
 try {
   if (options.once === "read") console.log(JSON.stringify(await readOnce(positionals[0] ?? "")));
-  else if (options.once === "write") console.log(JSON.stringify(await writeOnce(await inputSnapshot(positionals[0], Number(options.nodes)), join(folder, "a.dwsnap"))));
-  else await report(await inputSnapshot(positionals[0], Number(options.nodes)), join(folder, "a.dwsnap"), Number(options.rounds));
+  else if (options.once === "write")
+    console.log(
+      JSON.stringify(
+        await writeOnce(await inputSnapshot(positionals[0], Number(options.nodes)), join(folder, "a.dwsnap")),
+      ),
+    );
+  else
+    await report(
+      await inputSnapshot(positionals[0], Number(options.nodes)),
+      join(folder, "a.dwsnap"),
+      Number(options.rounds),
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -61,7 +78,10 @@ async function peakOf<T>(work: () => Promise<T>): Promise<{ result: T; extraMib:
 /** Median of three fresh processes. */
 function memoryOf(once: "read" | "write", input: readonly string[]): number {
   const args = ["--expose-gc", "--import", "tsx", import.meta.filename, "--once", once, ...input];
-  const runs = Array.from({ length: 3 }, () => JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Once);
+  const runs = Array.from(
+    { length: 3 },
+    () => JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Once,
+  );
   return round2(median(runs.map((run) => run.beyondColumnsMib)));
 }
 
@@ -79,12 +99,23 @@ async function report(input: Snapshot, file: string, rounds: number): Promise<vo
   }
   const fileBytes = statSync(file).size;
   const given = positionals[0] === undefined ? ["--nodes", options.nodes] : [positionals[0]];
-  console.log(JSON.stringify({
-    machine: `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`, nodes: header.nodes, edges: header.edges, fileBytes,
-    bytesPerNode: round2(fileBytes / header.nodes), columnsMib: round2(columnBytes(header) / MIB),
-    write: { ...summary(writes, header.nodes), memoryBeyondColumnsMib: memoryOf("write", given) },
-    read: { ...summary(reads, header.nodes), memoryBeyondColumnsMib: memoryOf("read", [file]) }, rawBytesPerNode: rawBytesPerNode(input),
-  }, null, 2));
+  console.log(
+    JSON.stringify(
+      {
+        machine: `${cpus().length} x ${cpus()[0]?.model}, Node ${process.versions.node}`,
+        nodes: header.nodes,
+        edges: header.edges,
+        fileBytes,
+        bytesPerNode: round2(fileBytes / header.nodes),
+        columnsMib: round2(columnBytes(header) / MIB),
+        write: { ...summary(writes, header.nodes), memoryBeyondColumnsMib: memoryOf("write", given) },
+        read: { ...summary(reads, header.nodes), memoryBeyondColumnsMib: memoryOf("read", [file]) },
+        rawBytesPerNode: rawBytesPerNode(input),
+      },
+      null,
+      2,
+    ),
+  );
 }
 
 /** The first round warms the code up and is left out. */
@@ -92,7 +123,9 @@ function summary(runs: readonly Run[], nodes: number): object {
   const warm = runs.slice(1);
   const wallMs = median(warm.map((run) => run.wallMs));
   return {
-    wallMs: round2(wallMs), cpuMs: round2(median(warm.map((run) => run.cpuMs))), millionNodesPerSecond: round2(nodes / wallMs / 1000),
+    wallMs: round2(wallMs),
+    cpuMs: round2(median(warm.map((run) => run.cpuMs))),
+    millionNodesPerSecond: round2(nodes / wallMs / 1000),
   };
 }
 
@@ -114,11 +147,16 @@ function statusMib(field: string): number {
 function rawBytesPerNode(input: Snapshot): Record<string, number> {
   const sizes: Record<string, number> = {};
   const buffer = new Uint8Array(MAX_BLOCK_BYTES);
-  for (const { section, bytes } of encodeSnapshot(input, () => buffer)) sizes[section] = (sizes[section] ?? 0) + bytes.length;
-  return Object.fromEntries(Object.entries(sizes).map(([section, size]) => [section, round2(size / input.nodes.count)]));
+  for (const { section, bytes } of encodeSnapshot(input, () => buffer))
+    sizes[section] = (sizes[section] ?? 0) + bytes.length;
+  return Object.fromEntries(
+    Object.entries(sizes).map(([section, size]) => [section, round2(size / input.nodes.count)]),
+  );
 }
 
-function mustBe<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }): T {
+function mustBe<T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown },
+): T {
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
 }

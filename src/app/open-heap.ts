@@ -7,6 +7,7 @@ import type { Snapshot } from "../heap/snapshot.ts";
 import type { SnapshotFileError, TargetError } from "../model/target-error.ts";
 import { explainSnapshotFileError } from "../model/explain-snapshot-file-error.ts";
 import { explainTargetError } from "../model/explain-target-error.ts";
+import { collectNow } from "./collect-now.ts";
 import { readCore, readProcess, type ReadTargetOptions } from "./read-target.ts";
 import { readSnapshotFile } from "./snapshot-file/read-snapshot-file.ts";
 
@@ -23,6 +24,8 @@ export interface OpenHeap {
 export async function openHeap(source: string, options: ReadTargetOptions): Promise<Result<OpenHeap, HeapError>> {
   const read = await readSource(source, options);
   if (!read.ok) return read;
+  // The copy of the target is garbage by now, and as large as the target: let it go before anything is computed.
+  collectNow();
   const name = isPid(source) ? `process ${source}` : basename(source);
   return ok({ name, snapshot: read.value });
 }

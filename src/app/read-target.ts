@@ -8,6 +8,7 @@ import { readHeap } from "../heap/read-heap.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
 import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
+import { collectNow } from "./collect-now.ts";
 import { identify, identifyProcess } from "./identify-target.ts";
 
 export interface ReadTargetOptions {
@@ -43,7 +44,7 @@ export async function readProcess(pid: number, options: ReadTargetOptions): Prom
     pauseMs: copy.pauseMs,
     memory: { rssBytes: facts.rssBytes, sharedBytes: facts.sharedBytes, swapBytes: facts.swapBytes },
     warnings,
-  }, options);
+  }, { ...options, collectNow });
 }
 
 export async function readCore(file: string, options: ReadTargetOptions): Promise<Result<Snapshot, TargetError>> {
@@ -62,5 +63,5 @@ export async function readCore(file: string, options: ReadTargetOptions): Promis
     pauseMs: null,
     memory: { rssBytes: null, sharedBytes: null, swapBytes: null },
     warnings: core.warnings,
-  }, options);
+  }, { ...options, collectNow });
 }

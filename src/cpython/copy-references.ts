@@ -23,8 +23,8 @@ export interface ReferenceScan {
   readonly pageTable: Uint32Array;
   readonly runEnd: Uint32Array;
   /** Candidate slots, 0 for "leads nowhere". */
-  readonly target: Uint32Array;
-  readonly label: Uint16Array;
+  target: Uint32Array;
+  label: Uint16Array;
   /** Out: shallow bytes of the object scanned last. */
   bytes: number;
   /** Out: its type row, perhaps a variant of the one passed in. */

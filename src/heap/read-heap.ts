@@ -39,6 +39,8 @@ export interface ReadOptions {
   /** Keep string values, not only names. */
   readonly values: boolean;
   readonly progress: Progress;
+  /** Runs the garbage collector of our own process, so that peak memory stays low; does nothing if not given. */
+  readonly collectNow?: () => void;
 }
 
 /**
@@ -61,7 +63,7 @@ export function readHeap(image: MemoryImage, interpreter: Interpreter, layout: L
 
   // 4. Rows in address order, 5. names.
   options.progress({ phase: "ordering", done: walk.count, total: walk.count, unit: "objects" });
-  const columns = renumber(walk);
+  const columns = renumber(walk, options.collectNow ?? (() => {}));
   const rows = typeRows(types, columns.nodeOfSlot);
   const named = findNamedNodes(walk, columns);
   const texts = collectTexts(walk, columns, rows, named.modules, options.values);

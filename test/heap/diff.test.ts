@@ -50,6 +50,14 @@ describe("in one process", () => {
     ]);
   });
 
+  it("names the items of a queue, not the queue around them", () => {
+    const text = (jobs: number): string =>
+      `modules['app'].jobs: queue.Queue { queue: deque [ ${jobs} * str(100) ], unfinished: int }`;
+    expect(diff([text(2), text(9)]).holders.map((growth) => growth.holder.path)).toEqual([
+      "sys.modules['app'].jobs.<queue>",
+    ]);
+  });
+
   it("follows a cache through its wrapper", () => {
     const text = (results: number): string =>
       `modules['app'].compute: lru_cache(None) def 'compute' ${FILE} [ ${results} * list(100) [] ]`;

@@ -82,6 +82,7 @@ describe("selectors", () => {
       "app.sessions.REGISTRI: there is no .REGISTRI in this snapshot. Did you mean app.sessions.REGISTRY?",
     );
     expect(failure("app.sesions.REGISTRY")).toContain("there is no .sesions");
+    expect(failure("REGISTRI")).toContain("Did you mean app.sessions.REGISTRY?");
     expect(failure("Sesion")).toContain("app.sessions.Session");
     expect(failure("0x10")).toContain("No object lies at 0x10");
     expect(failure("--largest none")).toContain("from 1 to 1000");
@@ -101,6 +102,18 @@ describe("why", () => {
       kind: "module-global",
       name: "REGISTRY",
     });
+  });
+
+  it("does not repeat a path for everyone who imports the module", () => {
+    const report = queryWhy(
+      heap(
+        `modules['app'].REGISTRY: dict { 1: Thing }\nmodules['app'].f: def 'f' ${FILE} {}\nmodules['other'].loop: list [ def 'g' ${FILE} {} ]`,
+      ),
+      "Thing",
+    );
+    expect(report.ok && report.value.subjects[0]!.paths.map((path) => path.path)).toEqual([
+      "sys.modules['app'].REGISTRY[1]",
+    ]);
   });
 
   it("says what an object holds in turn", () => {

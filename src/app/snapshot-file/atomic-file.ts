@@ -26,7 +26,8 @@ export const createFile: CreateFile = async (path) => {
   const handle = await open(path, "wx", OWNER_ONLY);
   return {
     write: async (bytes) => {
-      for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+      for (let done = 0; done < bytes.length; )
+        done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
     },
     sync: () => handle.sync(),
     close: () => handle.close(),
@@ -34,7 +35,11 @@ export const createFile: CreateFile = async (path) => {
 };
 
 /** Calls `fill` with a file that becomes `path` when `fill` returns; a failure comes back as its reason. */
-export async function writeAtomically<T>(path: string, fill: (file: OutputFile) => Promise<T>, create: CreateFile = createFile): Promise<Result<T, string>> {
+export async function writeAtomically<T>(
+  path: string,
+  fill: (file: OutputFile) => Promise<T>,
+  create: CreateFile = createFile,
+): Promise<Result<T, string>> {
   let place: Result<string, string>;
   try {
     place = await findPlace(path);
@@ -42,7 +47,10 @@ export async function writeAtomically<T>(path: string, fill: (file: OutputFile) 
     return fail(reasonOf(error));
   }
   if (!place.ok) return place;
-  const partial = join(dirname(place.value), `.${basename(place.value)}.${process.pid}-${randomBytes(3).toString("hex")}.partial`);
+  const partial = join(
+    dirname(place.value),
+    `.${basename(place.value)}.${process.pid}-${randomBytes(3).toString("hex")}.partial`,
+  );
   using _removal = removeWhenDone(partial);
   try {
     const value = await fillAndClose(partial, fill, create);
@@ -82,7 +90,11 @@ async function fillAndClose<T>(path: string, fill: (file: OutputFile) => Promise
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, "r");
-    await handle.sync().finally(() => handle.close());
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if (!isSystemError(error)) throw error;
   }
@@ -107,13 +119,24 @@ function removeWhenDone(path: string): Disposable {
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string" && typeof (error as NodeJS.ErrnoException).errno === "number";
+  return (
+    error instanceof Error &&
+    typeof (error as NodeJS.ErrnoException).code === "string" &&
+    typeof (error as NodeJS.ErrnoException).errno === "number"
+  );
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full", EDQUOT: "the disk quota is used up", EFBIG: "the file would be larger than the system allows",
-  EACCES: "there is no permission to write there", EPERM: "there is no permission to write there", EROFS: "the disk is read-only",
-  ENOENT: "its folder does not exist", ENOTDIR: "its folder is a file", ENAMETOOLONG: "the name is too long", EIO: "the disk reports an error",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be larger than the system allows",
+  EACCES: "there is no permission to write there",
+  EPERM: "there is no permission to write there",
+  EROFS: "the disk is read-only",
+  ENOENT: "its folder does not exist",
+  ENOTDIR: "its folder is a file",
+  ENAMETOOLONG: "the name is too long",
+  EIO: "the disk reports an error",
 };
 
 function reasonOf(error: unknown): string {

@@ -31,7 +31,11 @@ export async function packBlock(block: RawBlock, index: number): Promise<StoredB
   const isSmaller = packed.length < bytes.length;
   const stored = isSmaller ? packed : bytes;
   const codec = isSmaller ? CODEC_IDS.deflate : CODEC_IDS.stored;
-  return { header: encodeBlockHeader({ section, codec, index, rawLength: bytes.length }, stored, crc32), stored, packed };
+  return {
+    header: encodeBlockHeader({ section, codec, index, rawLength: bytes.length }, stored, crc32),
+    stored,
+    packed,
+  };
 }
 
 /** Not `deflateRaw`: that copies the pieces of its output together and leaves the memory they were in to the collector. */
@@ -51,7 +55,9 @@ function joined(pieces: readonly Buffer[]): Uint8Array {
     if (piece.buffer !== first?.buffer || piece.byteOffset !== end) return Buffer.concat(pieces);
     end += piece.length;
   }
-  return first === undefined ? new Uint8Array(0) : new Uint8Array(first.buffer, first.byteOffset, end - first.byteOffset);
+  return first === undefined
+    ? new Uint8Array(0)
+    : new Uint8Array(first.buffer, first.byteOffset, end - first.byteOffset);
 }
 
 /** The bytes before compression; null when the stored ones do not unpack to exactly the announced length. */

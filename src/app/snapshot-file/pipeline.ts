@@ -10,19 +10,24 @@ export async function inOrder<Item, Done, Stop>(
   consume: (done: Done) => Stop | null | Promise<Stop | null>,
 ): Promise<Stop | null> {
   const running: Promise<Done>[] = [];
+  /** Hands over the oldest results until fewer than `limit` are left. */
+  const drain = async (limit: number): Promise<Stop | null> => {
+    for (let oldest = running[0]; oldest !== undefined && running.length >= limit; oldest = running[0]) {
+      const done = await oldest;
+      running.shift();
+      const stop = await consume(done);
+      if (stop !== null) return stop;
+    }
+    return null;
+  };
   let index = 0;
   try {
     for await (const item of items) {
       running.push(start(item, index++));
-      if (running.length < DEPTH) continue;
-      const stop = await consume(await running.shift()!);
+      const stop = await drain(DEPTH);
       if (stop !== null) return stop;
     }
-    while (running.length > 0) {
-      const stop = await consume(await running.shift()!);
-      if (stop !== null) return stop;
-    }
-    return null;
+    return await drain(1);
   } finally {
     await Promise.allSettled(running);
   }

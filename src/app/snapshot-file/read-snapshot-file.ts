@@ -5,7 +5,16 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { fail, type Result } from "../../base/result.ts";
 import { columnBytes } from "../../heap/file/columns.ts";
 import { SnapshotDecoder } from "../../heap/file/decode-snapshot.ts";
-import { BLOCK_HEADER_BYTES, type BlockHeader, blockHeaderFault, decodeBlockHeader, decodeFileStart, FILE_START_BYTES, type FileHeader, isBlockIntact } from "../../heap/file/format.ts";
+import {
+  BLOCK_HEADER_BYTES,
+  type BlockHeader,
+  blockHeaderFault,
+  decodeBlockHeader,
+  decodeFileStart,
+  FILE_START_BYTES,
+  type FileHeader,
+  isBlockIntact,
+} from "../../heap/file/format.ts";
 import type { Snapshot } from "../../heap/snapshot.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { SnapshotFileError } from "../../model/target-error.ts";
@@ -17,7 +26,10 @@ export interface ReadOptions {
   readonly progress?: Progress;
 }
 
-export async function readSnapshotFile(path: string, options: ReadOptions = {}): Promise<Result<Snapshot, SnapshotFileError>> {
+export async function readSnapshotFile(
+  path: string,
+  options: ReadOptions = {},
+): Promise<Result<Snapshot, SnapshotFileError>> {
   let handle: FileHandle | undefined;
   try {
     // Looked at before it is opened: opening a pipe would wait for somebody to write into it.
@@ -50,18 +62,28 @@ async function readFrom(source: Source, progress: Progress | undefined): Promise
   const start = decodeFileStart(head, path, fileBytes, crc32);
   if (!start.ok) return start;
   const decoder = allocateDecoder(start.value.header);
-  if (decoder === null) return fail({ code: "not-readable", file: path, detail: `its columns need ${Math.ceil(columnBytes(start.value.header) / 2 ** 20)} MiB of memory, which this machine does not give` });
+  if (decoder === null)
+    return fail({
+      code: "not-readable",
+      file: path,
+      detail: `its columns need ${Math.ceil(columnBytes(start.value.header) / 2 ** 20)} MiB of memory, which this machine does not give`,
+    });
   using memory = openMemoryReturn();
-  const failed = await inOrder(storedBlocks(source, start.value.headerBytes), (piece) => unpack(piece, memory), (piece) => {
-    const error = acceptPiece(decoder, piece, path);
-    if (piece.kind === "block") {
-      if (piece.raw !== null) memory.giveBack(piece.raw);
-      progress?.({ phase: "reading snapshot", done: piece.endsAt, total: fileBytes, unit: "bytes" });
-    }
-    return error;
-  });
+  const failed = await inOrder(
+    storedBlocks(source, start.value.headerBytes),
+    (piece) => unpack(piece, memory),
+    (piece) => {
+      const error = acceptPiece(decoder, piece, path);
+      if (piece.kind === "block") {
+        if (piece.raw !== null) memory.giveBack(piece.raw);
+        progress?.({ phase: "reading snapshot", done: piece.endsAt, total: fileBytes, unit: "bytes" });
+      }
+      return error;
+    },
+  );
   if (failed !== null) return fail(failed);
-  if (!decoder.isComplete) return fail({ code: "truncated", file: path, detail: `it ends after ${fileBytes} bytes, without its footer` });
+  if (!decoder.isComplete)
+    return fail({ code: "truncated", file: path, detail: `it ends after ${fileBytes} bytes, without its footer` });
   const snapshot = decoder.finish();
   return snapshot.ok ? snapshot : fail({ code: "corrupt", file: path, detail: snapshot.error });
 }
@@ -76,7 +98,9 @@ function allocateDecoder(header: FileHeader): SnapshotDecoder | null {
 }
 
 /** What comes next in a file: a block, or the reason why there is none. */
-type Piece<Block> = ({ readonly kind: "block"; readonly header: BlockHeader; readonly endsAt: number } & Block) | Broken;
+type Piece<Block> =
+  | ({ readonly kind: "block"; readonly header: BlockHeader; readonly endsAt: number } & Block)
+  | Broken;
 interface Broken {
   readonly kind: "broken";
   readonly code: "truncated" | "corrupt";
@@ -84,7 +108,10 @@ interface Broken {
 }
 
 /** Every block up to the end of the file, its checksum verified. Where the frame is broken, a reason comes last. */
-async function* storedBlocks({ handle, fileBytes }: Source, firstBlockAt: number): AsyncGenerator<Piece<{ stored: Uint8Array }>, void, undefined> {
+async function* storedBlocks(
+  { handle, fileBytes }: Source,
+  firstBlockAt: number,
+): AsyncGenerator<Piece<{ stored: Uint8Array }>, void, undefined> {
   let at = firstBlockAt;
   for (let index = 0; at < fileBytes; index++) {
     const headerBytes = await readAt(handle, at, BLOCK_HEADER_BYTES);
@@ -94,7 +121,8 @@ async function* storedBlocks({ handle, fileBytes }: Source, firstBlockAt: number
     if (fault !== null) return yield { kind: "broken", code: "corrupt", detail: fault };
     const stored = await readAt(handle, at + BLOCK_HEADER_BYTES, header.storedLength);
     if (stored.length < header.storedLength) return yield cutOff(fileBytes, index);
-    if (!isBlockIntact(headerBytes, stored, crc32)) return yield { kind: "broken", code: "corrupt", detail: `block ${index} does not match its checksum` };
+    if (!isBlockIntact(headerBytes, stored, crc32))
+      return yield { kind: "broken", code: "corrupt", detail: `block ${index} does not match its checksum` };
     at += BLOCK_HEADER_BYTES + header.storedLength;
     yield { kind: "block", header, stored, endsAt: at };
   }
@@ -105,7 +133,10 @@ function cutOff(fileBytes: number, index: number): Broken {
 }
 
 /** Frees the stored bytes, unless they are the unpacked ones. */
-async function unpack(piece: Piece<{ stored: Uint8Array }>, memory: MemoryReturn): Promise<Piece<{ raw: Uint8Array | null }>> {
+async function unpack(
+  piece: Piece<{ stored: Uint8Array }>,
+  memory: MemoryReturn,
+): Promise<Piece<{ raw: Uint8Array | null }>> {
   if (piece.kind === "broken") return piece;
   const { kind, header, endsAt, stored } = piece;
   const raw = await unpackBlock(header, stored);
@@ -113,11 +144,16 @@ async function unpack(piece: Piece<{ stored: Uint8Array }>, memory: MemoryReturn
   return { kind, header, endsAt, raw };
 }
 
-function acceptPiece(decoder: SnapshotDecoder, piece: Piece<{ raw: Uint8Array | null }>, file: string): SnapshotFileError | null {
+function acceptPiece(
+  decoder: SnapshotDecoder,
+  piece: Piece<{ raw: Uint8Array | null }>,
+  file: string,
+): SnapshotFileError | null {
   if (decoder.isComplete) return { code: "corrupt", file, detail: "something follows its footer" };
   if (piece.kind === "broken") return { code: piece.code, file, detail: piece.detail };
   const { section, index } = piece.header;
-  if (piece.raw === null) return { code: "corrupt", file, detail: `block ${index} does not unpack to its announced length` };
+  if (piece.raw === null)
+    return { code: "corrupt", file, detail: `block ${index} does not unpack to its announced length` };
   const fault = decoder.accept(section, piece.raw);
   return fault === null ? null : { code: "corrupt", file, detail: fault };
 }
@@ -135,8 +171,11 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "there is no permission to read it", EPERM: "there is no permission to read it", EIO: "the disk reports an error",
-  ENAMETOOLONG: "the name is too long", ELOOP: "its links go round in circles",
+  EACCES: "there is no permission to read it",
+  EPERM: "there is no permission to read it",
+  EIO: "the disk reports an error",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "its links go round in circles",
 };
 
 function openError(file: string, error: unknown): SnapshotFileError {

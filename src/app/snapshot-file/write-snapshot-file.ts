@@ -27,11 +27,21 @@ export interface WrittenFile {
  * Writes `snapshot` to `path`, replacing what is there only when all of it is on the disk. The file is readable by its
  * owner alone. The same snapshot gives the same bytes.
  */
-export async function writeSnapshotFile(snapshot: Snapshot, path: string, options: WriteOptions = {}): Promise<Result<WrittenFile, SnapshotFileError>> {
+export async function writeSnapshotFile(
+  snapshot: Snapshot,
+  path: string,
+  options: WriteOptions = {},
+): Promise<Result<WrittenFile, SnapshotFileError>> {
   const fault = snapshotFault(snapshot);
   invariant(fault === null, `a snapshot may not be written: ${fault}`);
-  const written = await writeAtomically(path, (file) => writeTo(file, snapshot, options.progress), options.create ?? createFile);
-  return written.ok ? ok({ fileBytes: written.value }) : fail({ code: "not-writable", file: path, detail: written.error });
+  const written = await writeAtomically(
+    path,
+    (file) => writeTo(file, snapshot, options.progress),
+    options.create ?? createFile,
+  );
+  return written.ok
+    ? ok({ fileBytes: written.value })
+    : fail({ code: "not-writable", file: path, detail: written.error });
 }
 
 async function writeTo(file: OutputFile, snapshot: Snapshot, progress: Progress | undefined): Promise<number> {
@@ -58,9 +68,12 @@ async function writeTo(file: OutputFile, snapshot: Snapshot, progress: Progress 
 
 /** A block's memory is used again when the block is certain to be in the file: DEPTH in flight and one being filled. */
 function ringOfBuffers(): TakeBuffer {
-  const ring = Array.from({ length: DEPTH + 1 }, () => new Uint8Array(MAX_BLOCK_BYTES));
-  let next = 0;
-  return () => ring[next++ % ring.length]!;
+  const ring: Uint8Array[] = [];
+  return () => {
+    const buffer = (ring.length > DEPTH ? ring.shift() : undefined) ?? new Uint8Array(MAX_BLOCK_BYTES);
+    ring.push(buffer);
+    return buffer;
+  };
 }
 
 /** Rows of all columns, told as the share of objects that is written. */
@@ -70,6 +83,11 @@ function rowProgress(header: FileHeader, progress: Progress | undefined): (rows:
   let seen = 0;
   return (rows) => {
     seen += rows;
-    progress?.({ phase: "writing snapshot", done: Math.min(total, Math.floor((seen / allRows) * total)), total, unit: "objects" });
+    progress?.({
+      phase: "writing snapshot",
+      done: Math.min(total, Math.floor((seen / allRows) * total)),
+      total,
+      unit: "objects",
+    });
   };
 }

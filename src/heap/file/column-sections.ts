@@ -4,8 +4,24 @@ import type { Snapshot } from "../snapshot.ts";
 import type { Columns } from "./columns.ts";
 import { decodeLabels, decodeTargets, encodeLabels, encodeTargets } from "./edge-columns.ts";
 import type { FileHeader, SectionName } from "./format.ts";
-import { decodeAddresses, decodeDegrees, decodeSizes, decodeTypes, encodeAddresses, encodeDegrees, encodeSizes, encodeTypes } from "./node-columns.ts";
-import { decodeExcess, decodeTextBytes, decodeTexts, encodeExcess, encodeTextBytes, encodeTexts } from "./sparse-columns.ts";
+import {
+  decodeAddresses,
+  decodeDegrees,
+  decodeSizes,
+  decodeTypes,
+  encodeAddresses,
+  encodeDegrees,
+  encodeSizes,
+  encodeTypes,
+} from "./node-columns.ts";
+import {
+  decodeExcess,
+  decodeTextBytes,
+  decodeTexts,
+  encodeExcess,
+  encodeTextBytes,
+  encodeTexts,
+} from "./sparse-columns.ts";
 import type { ByteReader, ByteWriter } from "./varint.ts";
 
 export interface ColumnSection {

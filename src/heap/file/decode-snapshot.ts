@@ -36,8 +36,12 @@ export class SnapshotDecoder {
     this.#values = header.values;
     this.#columns = allocateColumns(header);
     this.#rows = rowReaders();
-    this.#rowReaderOf = new Map((Object.keys(ROW_SECTIONS) as RowSectionName[]).map((name) => [SECTION_IDS[name], this.#rows[name]]));
-    this.#columnOf = new Map(COLUMN_SECTIONS.map((section) => [SECTION_IDS[section.name], { section, total: section.rows(header), row: 0 }]));
+    this.#rowReaderOf = new Map(
+      (Object.keys(ROW_SECTIONS) as RowSectionName[]).map((name) => [SECTION_IDS[name], this.#rows[name]]),
+    );
+    this.#columnOf = new Map(
+      COLUMN_SECTIONS.map((section) => [SECTION_IDS[section.name], { section, total: section.rows(header), row: 0 }]),
+    );
   }
 
   /** True once the footer was taken: nothing may follow it. */
@@ -59,7 +63,9 @@ export class SnapshotDecoder {
     }
     if (section < this.#lastKnownSection) return `section ${section} comes after section ${this.#lastKnownSection}`;
     this.#lastKnownSection = section;
-    return reader === undefined ? this.#acceptColumn(section, column!, bytes) : this.#acceptRows(section, reader, bytes);
+    return reader === undefined
+      ? this.#acceptColumn(section, column!, bytes)
+      : this.#acceptRows(section, reader, bytes);
   }
 
   #acceptRows(section: number, reader: LineReader<unknown>, bytes: Uint8Array): string | null {
@@ -72,7 +78,8 @@ export class SnapshotDecoder {
   #acceptColumn(section: number, progress: ColumnProgress, bytes: Uint8Array): string | null {
     const input = new ByteReader(bytes);
     const next = progress.section.decode(this.#columns, progress.row, input);
-    if (next > progress.total || input.position < input.length) return `section ${section} has more rows than announced`;
+    if (next > progress.total || input.position < input.length)
+      return `section ${section} has more rows than announced`;
     if (input.position > input.length) return `section ${section}: a row crosses the end of its block`;
     addToTotals(this.#totals, section, next - progress.row, bytes.length);
     progress.row = next;
@@ -90,8 +97,10 @@ export class SnapshotDecoder {
   }
 
   #missing(): string | null {
-    for (const [section, { row, total }] of this.#columnOf) if (row !== total) return `section ${section} has ${row} rows of ${total}`;
-    for (const [section, reader] of this.#rowReaderOf) if (!reader.isComplete) return `the last row of section ${section} is cut off`;
+    for (const [section, { row, total }] of this.#columnOf)
+      if (row !== total) return `section ${section} has ${row} rows of ${total}`;
+    for (const [section, reader] of this.#rowReaderOf)
+      if (!reader.isComplete) return `the last row of section ${section} is cut off`;
     const meta = this.#rows.meta.rows;
     if (meta.length !== 1) return `it has ${meta.length} descriptions of itself instead of one`;
     return meta[0]!.values === this.#values ? null : "its header and its description disagree about values";
@@ -106,7 +115,14 @@ export class SnapshotDecoder {
     return {
       meta: meta.rows[0]!,
       types: types.rows,
-      nodes: { count, type: columns.type, shallowBytes: columns.shallowBytes, oversize: columns.oversize, addressLow: columns.addressLow, addressHigh: addressHigh.rows },
+      nodes: {
+        count,
+        type: columns.type,
+        shallowBytes: columns.shallowBytes,
+        oversize: columns.oversize,
+        addressLow: columns.addressLow,
+        addressHigh: addressHigh.rows,
+      },
       refs: { nodeCount: count, edgeStart: columns.edgeStart, edgeTarget: columns.edgeTarget },
       edgeLabel: columns.edgeLabel,
       excess: { node: columns.excessNode, excess: columns.excess },
@@ -122,8 +138,14 @@ export class SnapshotDecoder {
 function rowReaders(): RowReaders {
   const { meta, types, roots, threads, frames, codes, lruCaches, addressHigh } = ROW_SECTIONS;
   return {
-    meta: new LineReader(meta.parse), types: new LineReader(types.parse), roots: new LineReader(roots.parse), threads: new LineReader(threads.parse),
-    frames: new LineReader(frames.parse), codes: new LineReader(codes.parse), lruCaches: new LineReader(lruCaches.parse), addressHigh: new LineReader(addressHigh.parse),
+    meta: new LineReader(meta.parse),
+    types: new LineReader(types.parse),
+    roots: new LineReader(roots.parse),
+    threads: new LineReader(threads.parse),
+    frames: new LineReader(frames.parse),
+    codes: new LineReader(codes.parse),
+    lruCaches: new LineReader(lruCaches.parse),
+    addressHigh: new LineReader(addressHigh.parse),
   };
 }
 

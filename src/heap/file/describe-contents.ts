@@ -23,7 +23,11 @@ export interface Contents {
 }
 
 /** "REGISTRY", "app.sessions", "17", "/srv/app/sessions.py"; letters of any alphabet, as in Python. */
-const NAMES: readonly RegExp[] = [/^[\p{ID_Start}_][\p{ID_Continue}]*(?:\.[\p{ID_Start}_][\p{ID_Continue}]*)*$/u, /^-?\d{1,9}$/, /^\/[^\n]*\.(?:py|pyc|so)$/];
+const NAMES: readonly RegExp[] = [
+  /^[\p{ID_Start}_][\p{ID_Continue}]*(?:\.[\p{ID_Start}_][\p{ID_Continue}]*)*$/u,
+  /^-?\d{1,9}$/,
+  /^\/[^\n]*\.(?:py|pyc|so)$/,
+];
 
 export function describeContents(snapshot: Snapshot): Contents {
   return {
@@ -36,7 +40,9 @@ export function describeContents(snapshot: Snapshot): Contents {
 
 function sectionContents(snapshot: Snapshot): readonly SectionContents[] {
   const buffer = new Uint8Array(MAX_BLOCK_BYTES);
-  const names = new Map<number, SectionName>((Object.keys(SECTION_IDS) as SectionName[]).map((name) => [SECTION_IDS[name], name]));
+  const names = new Map<number, SectionName>(
+    (Object.keys(SECTION_IDS) as SectionName[]).map((name) => [SECTION_IDS[name], name]),
+  );
   const contents = new Map<SectionName, SectionContents>();
   for (const { section, rows, bytes } of encodeSnapshot(snapshot, () => buffer)) {
     const name = names.get(section)!;

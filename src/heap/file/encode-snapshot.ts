@@ -24,8 +24,11 @@ export type TakeBuffer = () => Uint8Array;
 export function headerOf(snapshot: Snapshot): FileHeader {
   return {
     values: snapshot.meta.values,
-    nodes: snapshot.nodes.count, edges: snapshot.refs.edgeTarget.length,
-    excess: snapshot.excess.node.length, texts: snapshot.texts.node.length, textBytes: snapshot.texts.utf8.length,
+    nodes: snapshot.nodes.count,
+    edges: snapshot.refs.edgeTarget.length,
+    excess: snapshot.excess.node.length,
+    texts: snapshot.texts.node.length,
+    textBytes: snapshot.texts.utf8.length,
   };
 }
 
@@ -40,12 +43,18 @@ export function* encodeSnapshot(snapshot: Snapshot, takeBuffer: TakeBuffer): Gen
 }
 
 function* contentBlocks(snapshot: Snapshot, takeBuffer: TakeBuffer): Generator<RawBlock, void, undefined> {
-  for (const name of Object.keys(ROW_SECTIONS) as RowSectionName[]) yield* rowBlocks(name, linesOf(name, snapshot), takeBuffer);
+  for (const name of Object.keys(ROW_SECTIONS) as RowSectionName[])
+    yield* rowBlocks(name, linesOf(name, snapshot), takeBuffer);
   const header = headerOf(snapshot);
   for (const section of COLUMN_SECTIONS) yield* columnBlocks(section, snapshot, section.rows(header), takeBuffer);
 }
 
-function* columnBlocks(section: ColumnSection, snapshot: Snapshot, total: number, takeBuffer: TakeBuffer): Generator<RawBlock, void, undefined> {
+function* columnBlocks(
+  section: ColumnSection,
+  snapshot: Snapshot,
+  total: number,
+  takeBuffer: TakeBuffer,
+): Generator<RawBlock, void, undefined> {
   for (let row = 0; row < total; ) {
     const out = new ByteWriter(takeBuffer());
     const next = section.encode(snapshot, row, out);
@@ -64,7 +73,11 @@ function* linesOf<Name extends RowSectionName>(name: Name, snapshot: Snapshot): 
   }
 }
 
-function* rowBlocks(name: RowSectionName, lines: Iterable<Uint8Array>, takeBuffer: TakeBuffer): Generator<RawBlock, void, undefined> {
+function* rowBlocks(
+  name: RowSectionName,
+  lines: Iterable<Uint8Array>,
+  takeBuffer: TakeBuffer,
+): Generator<RawBlock, void, undefined> {
   const section = SECTION_IDS[name];
   let out: ByteWriter | null = null;
   let rows = 0;

@@ -25,8 +25,23 @@ const VALUES_FLAG = 1;
 
 /** Sections in the order they have in a file. A reader skips numbers it does not know. */
 export const SECTION_IDS = {
-  meta: 1, types: 2, roots: 3, threads: 4, frames: 5, codes: 6, lruCaches: 7, addressHigh: 8,
-  addressLow: 16, nodeType: 17, shallowBytes: 18, outDegree: 19, edgeTarget: 20, edgeLabel: 21, excess: 22, texts: 23, textBytes: 24,
+  meta: 1,
+  types: 2,
+  roots: 3,
+  threads: 4,
+  frames: 5,
+  codes: 6,
+  lruCaches: 7,
+  addressHigh: 8,
+  addressLow: 16,
+  nodeType: 17,
+  shallowBytes: 18,
+  outDegree: 19,
+  edgeTarget: 20,
+  edgeLabel: 21,
+  excess: 22,
+  texts: 23,
+  textBytes: 24,
   end: 255,
 } as const;
 export type SectionName = keyof typeof SECTION_IDS;
@@ -81,23 +96,40 @@ export interface FileStart {
 export const FILE_START_BYTES: number = MAX_FILE_HEADER_BYTES;
 
 /** Reads the beginning of a file: says what it is when it is not a snapshot, and refuses sizes the file cannot hold. */
-export function decodeFileStart(start: Uint8Array, file: string, fileBytes: number, crc32: Crc32): Result<FileStart, SnapshotFileError> {
+export function decodeFileStart(
+  start: Uint8Array,
+  file: string,
+  fileBytes: number,
+  crc32: Crc32,
+): Result<FileStart, SnapshotFileError> {
   if (!startsWithMagic(start)) return fail(foreignOrTruncated(start, file));
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
-  if (start.length < 16) return fail({ code: "truncated", file, detail: `it ends after ${fileBytes} bytes, inside its header` });
+  if (start.length < 16)
+    return fail({ code: "truncated", file, detail: `it ends after ${fileBytes} bytes, inside its header` });
   const major = view.getUint16(8, true);
   if (major > FORMAT_MAJOR) return fail({ code: "newer-format", file, version: major, supported: FORMAT_MAJOR });
   const headerBytes = view.getUint32(12, true);
-  if (major < 1 || headerBytes < FILE_HEADER_BYTES || headerBytes > MAX_FILE_HEADER_BYTES) return fail({ code: "corrupt", file, detail: "the header names an impossible version or length" });
-  if (start.length < headerBytes) return fail({ code: "truncated", file, detail: `it ends after ${fileBytes} bytes, inside its header` });
+  if (major < 1 || headerBytes < FILE_HEADER_BYTES || headerBytes > MAX_FILE_HEADER_BYTES)
+    return fail({ code: "corrupt", file, detail: "the header names an impossible version or length" });
+  if (start.length < headerBytes)
+    return fail({ code: "truncated", file, detail: `it ends after ${fileBytes} bytes, inside its header` });
   const crcAt = headerBytes - 4;
-  if (crc32(start.subarray(0, crcAt)) !== view.getUint32(crcAt, true)) return fail({ code: "corrupt", file, detail: "the header does not match its checksum" });
+  if (crc32(start.subarray(0, crcAt)) !== view.getUint32(crcAt, true))
+    return fail({ code: "corrupt", file, detail: "the header does not match its checksum" });
   const header: FileHeader = {
     values: (view.getUint32(16, true) & VALUES_FLAG) !== 0,
-    nodes: view.getUint32(20, true), edges: view.getUint32(24, true),
-    excess: view.getUint32(28, true), texts: view.getUint32(32, true), textBytes: view.getUint32(36, true),
+    nodes: view.getUint32(20, true),
+    edges: view.getUint32(24, true),
+    excess: view.getUint32(28, true),
+    texts: view.getUint32(32, true),
+    textBytes: view.getUint32(36, true),
   };
-  if (!fitsInto(header, fileBytes)) return fail({ code: "corrupt", file, detail: `the header announces ${header.nodes} objects and ${header.edges} references, which ${fileBytes} bytes cannot hold` });
+  if (!fitsInto(header, fileBytes))
+    return fail({
+      code: "corrupt",
+      file,
+      detail: `the header announces ${header.nodes} objects and ${header.edges} references, which ${fileBytes} bytes cannot hold`,
+    });
   return ok({ header, headerBytes });
 }
 
@@ -119,7 +151,11 @@ function foreignOrTruncated(start: Uint8Array, file: string): SnapshotFileError 
 }
 
 /** Header of a block whose stored bytes are `stored`; the checksum covers both. */
-export function encodeBlockHeader(header: Omit<BlockHeader, "storedLength">, stored: Uint8Array, crc32: Crc32): Uint8Array {
+export function encodeBlockHeader(
+  header: Omit<BlockHeader, "storedLength">,
+  stored: Uint8Array,
+  crc32: Crc32,
+): Uint8Array {
   const bytes = new Uint8Array(BLOCK_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   bytes[0] = header.section;
@@ -134,17 +170,23 @@ export function encodeBlockHeader(header: Omit<BlockHeader, "storedLength">, sto
 export function decodeBlockHeader(bytes: Uint8Array): BlockHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
-    section: view.getUint8(0), codec: view.getUint8(1), index: view.getUint32(4, true),
-    rawLength: view.getUint32(8, true), storedLength: view.getUint32(12, true),
+    section: view.getUint8(0),
+    codec: view.getUint8(1),
+    index: view.getUint32(4, true),
+    rawLength: view.getUint32(8, true),
+    storedLength: view.getUint32(12, true),
   };
 }
 
 /** What is wrong with a block header on its own, before its bytes are read; null when nothing is. */
 export function blockHeaderFault(header: BlockHeader, expectedIndex: number): string | null {
   if (header.index !== expectedIndex) return `block ${expectedIndex} calls itself ${header.index}`;
-  if (header.codec !== CODEC_IDS.stored && header.codec !== CODEC_IDS.deflate) return `block ${expectedIndex} is packed in an unknown way (${header.codec})`;
-  if (header.rawLength > MAX_BLOCK_BYTES || header.storedLength > header.rawLength) return `block ${expectedIndex} has an impossible length`;
-  if (header.codec === CODEC_IDS.stored && header.storedLength !== header.rawLength) return `block ${expectedIndex} has an impossible length`;
+  if (header.codec !== CODEC_IDS.stored && header.codec !== CODEC_IDS.deflate)
+    return `block ${expectedIndex} is packed in an unknown way (${header.codec})`;
+  if (header.rawLength > MAX_BLOCK_BYTES || header.storedLength > header.rawLength)
+    return `block ${expectedIndex} has an impossible length`;
+  if (header.codec === CODEC_IDS.stored && header.storedLength !== header.rawLength)
+    return `block ${expectedIndex} has an impossible length`;
   return null;
 }
 

@@ -11,7 +11,9 @@ export const anInteger: Parse<number> = (value) => (Number.isSafeInteger(value) 
 
 /** A row number of some table; whether the row exists is checked by `snapshotFault`, when all tables are there. */
 export function anIndex<Index extends number = number>(value: unknown): Index | undefined {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 0xffffffff ? (value as Index) : undefined;
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 0xffffffff
+    ? (value as Index)
+    : undefined;
 }
 
 export function orNull<T>(parse: Parse<T>): Parse<T | null> {

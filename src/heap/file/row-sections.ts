@@ -2,9 +2,33 @@
 // that a reader in any language gets them with the tools it has. Columns over nodes are elsewhere.
 
 import type { NodeIx, TypeIx } from "../../base/brand.ts";
-import { ROOT_TIERS, type CodeRow, type FrameRow, type LruCacheRow, type NodeShape, type NodeTable, type Root, type RootOrigin, type Snapshot, type TypeRole, type TypeRow } from "../snapshot.ts";
+import {
+  ROOT_TIERS,
+  type CodeRow,
+  type FrameRow,
+  type LruCacheRow,
+  type NodeShape,
+  type NodeTable,
+  type Root,
+  type RootOrigin,
+  type Snapshot,
+  type TypeRole,
+  type TypeRow,
+} from "../snapshot.ts";
 import type { CollectorFacts, GenerationFacts, MemoryFacts, SnapshotMeta } from "../../model/snapshot-meta.ts";
-import { aBoolean, aNumber, aString, anIndex, anInteger, listOf, objectOf, oneOf, orNull, pairOf, type Parse } from "./json-shape.ts";
+import {
+  aBoolean,
+  aNumber,
+  aString,
+  anIndex,
+  anInteger,
+  listOf,
+  objectOf,
+  oneOf,
+  orNull,
+  pairOf,
+  type Parse,
+} from "./json-shape.ts";
 
 /** A thread as it stands in the file: its frames are rows of their own, the first `frames` not yet taken. */
 export interface ThreadLine {
@@ -44,10 +68,36 @@ const asIs = (row: unknown): unknown => row;
 
 const SHAPES: readonly NodeShape[] = ["fields", "sequence", "mapping", "set"];
 const ROLES: Readonly<Record<TypeRole, true>> = {
-  plain: true, module: true, type: true, function: true, method: true, code: true, cell: true, frame: true, generator: true,
-  coroutine: true, dict: true, list: true, tuple: true, set: true, deque: true, str: true, bytes: true, int: true, float: true,
-  "lru-cache": true, "lru-link": true, weakref: true, exception: true, traceback: true, ndarray: true, none: true,
-  property: true, mappingproxy: true, "thread-local": true, context: true,
+  plain: true,
+  module: true,
+  type: true,
+  function: true,
+  method: true,
+  code: true,
+  cell: true,
+  frame: true,
+  generator: true,
+  coroutine: true,
+  dict: true,
+  list: true,
+  tuple: true,
+  set: true,
+  deque: true,
+  str: true,
+  bytes: true,
+  int: true,
+  float: true,
+  "lru-cache": true,
+  "lru-link": true,
+  weakref: true,
+  exception: true,
+  traceback: true,
+  ndarray: true,
+  none: true,
+  property: true,
+  mappingproxy: true,
+  "thread-local": true,
+  context: true,
 };
 
 /** A role that a newer writer knows and we do not is plain to us: it only makes paths read less well. */
@@ -57,23 +107,53 @@ const aRole: Parse<TypeRole> = (value) => {
 };
 
 const generation: Parse<GenerationFacts> = objectOf<GenerationFacts>({
-  objects: aNumber, threshold: aNumber, count: aNumber, collections: aNumber, collected: aNumber, uncollectable: aNumber,
+  objects: aNumber,
+  threshold: aNumber,
+  count: aNumber,
+  collections: aNumber,
+  collected: aNumber,
+  uncollectable: aNumber,
 });
 const collector: Parse<CollectorFacts> = objectOf<CollectorFacts>({
-  enabled: aBoolean, collecting: aBoolean, generations: listOf(generation), permanentObjects: aNumber,
+  enabled: aBoolean,
+  collecting: aBoolean,
+  generations: listOf(generation),
+  permanentObjects: aNumber,
 });
 const memory: Parse<MemoryFacts> = objectOf<MemoryFacts>({
-  rssBytes: orNull(aNumber), sharedBytes: orNull(aNumber), swapBytes: orNull(aNumber),
+  rssBytes: orNull(aNumber),
+  sharedBytes: orNull(aNumber),
+  swapBytes: orNull(aNumber),
 });
 const meta: Parse<SnapshotMeta> = objectOf<SnapshotMeta>({
-  source: oneOf(["live", "core", "inside"]), takenAtMs: aNumber, pid: orNull(aNumber), command: listOf(aString), python: aString,
-  executable: aString, liveBytes: aNumber, copiedBytes: aNumber, pauseMs: orNull(aNumber), exactness: aNumber,
-  unreadableReferences: aNumber, threads: aNumber, collector, memory, values: aBoolean, warnings: listOf(aString),
+  source: oneOf(["live", "core", "inside"]),
+  takenAtMs: aNumber,
+  pid: orNull(aNumber),
+  command: listOf(aString),
+  python: aString,
+  executable: aString,
+  liveBytes: aNumber,
+  copiedBytes: aNumber,
+  pauseMs: orNull(aNumber),
+  exactness: aNumber,
+  unreadableReferences: aNumber,
+  threads: aNumber,
+  collector,
+  memory,
+  values: aBoolean,
+  warnings: listOf(aString),
 });
 
 const typeLine: Parse<TypeLine> = objectOf<TypeLine>({
-  canonical: anIndex<TypeIx>, name: aString, module: aString, base: anInteger, node: anIndex<NodeIx>, shape: oneOf(SHAPES), role: aRole,
-  attributes: listOf(aString), fields: listOf(pairOf(anIndex, aString)),
+  canonical: anIndex<TypeIx>,
+  name: aString,
+  module: aString,
+  base: anInteger,
+  node: anIndex<NodeIx>,
+  shape: oneOf(SHAPES),
+  role: aRole,
+  attributes: listOf(aString),
+  fields: listOf(pairOf(anIndex, aString)),
 });
 
 const ORIGINS: { readonly [Kind in RootOrigin["kind"]]: Parse<Extract<RootOrigin, { kind: Kind }>> } = {
@@ -81,7 +161,12 @@ const ORIGINS: { readonly [Kind in RootOrigin["kind"]]: Parse<Extract<RootOrigin
   "sys.__dict__": objectOf({ kind: oneOf(["sys.__dict__"]) }),
   "builtins.__dict__": objectOf({ kind: oneOf(["builtins.__dict__"]) }),
   "frame-local": objectOf({ kind: oneOf(["frame-local"]), thread: anIndex, frame: anIndex, name: aString }),
-  frame: objectOf({ kind: oneOf(["frame"]), thread: anIndex, frame: anIndex, part: oneOf(["code", "function", "locals", "object", "stack"]) }),
+  frame: objectOf({
+    kind: oneOf(["frame"]),
+    thread: anIndex,
+    frame: anIndex,
+    part: oneOf(["code", "function", "locals", "object", "stack"]),
+  }),
   thread: objectOf({ kind: oneOf(["thread"]), thread: anIndex, part: aString }),
   "static-type": objectOf({ kind: oneOf(["static-type"]) }),
   interpreter: objectOf({ kind: oneOf(["interpreter"]), offset: anInteger }),
@@ -104,7 +189,11 @@ export const ROW_SECTIONS: { readonly [Name in RowSectionName]: RowSection<Secti
       return line && { ...line, fields: new Map(line.fields) };
     },
   },
-  roots: { rows: (snapshot) => snapshot.roots, toLine: asIs, parse: objectOf<Root>({ node: anIndex<NodeIx>, tier: oneOf(ROOT_TIERS), origin }) },
+  roots: {
+    rows: (snapshot) => snapshot.roots,
+    toLine: asIs,
+    parse: objectOf<Root>({ node: anIndex<NodeIx>, tier: oneOf(ROOT_TIERS), origin }),
+  },
   threads: {
     rows: (snapshot) => snapshot.threads.map(({ name, ident, frames }) => ({ name, ident, frames: frames.length })),
     toLine: asIs,
@@ -118,12 +207,24 @@ export const ROW_SECTIONS: { readonly [Name in RowSectionName]: RowSection<Secti
   codes: {
     rows: (snapshot) => snapshot.codes,
     toLine: asIs,
-    parse: objectOf<CodeRow>({ node: anIndex<NodeIx>, qualname: aString, file: aString, firstLine: anInteger, freeVariables: listOf(aString) }),
+    parse: objectOf<CodeRow>({
+      node: anIndex<NodeIx>,
+      qualname: aString,
+      file: aString,
+      firstLine: anInteger,
+      freeVariables: listOf(aString),
+    }),
   },
   lruCaches: {
     rows: (snapshot) => snapshot.lruCaches,
     toLine: asIs,
-    parse: objectOf<LruCacheRow>({ node: anIndex<NodeIx>, hits: anInteger, misses: anInteger, maxsize: orNull(anInteger), entries: anInteger }),
+    parse: objectOf<LruCacheRow>({
+      node: anIndex<NodeIx>,
+      hits: anInteger,
+      misses: anInteger,
+      maxsize: orNull(anInteger),
+      entries: anInteger,
+    }),
   },
   addressHigh: {
     rows: (snapshot) => snapshot.nodes.addressHigh,

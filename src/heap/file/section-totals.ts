@@ -15,7 +15,12 @@ const WORD = 2 ** 32;
 /** Adds a block to the totals of its section; sections keep the order in which they first came. */
 export function addToTotals(totals: Map<number, SectionTotal>, section: number, rows: number, rawBytes: number): void {
   const before = totals.get(section) ?? { section, blocks: 0, rows: 0, rawBytes: 0 };
-  totals.set(section, { section, blocks: before.blocks + 1, rows: before.rows + rows, rawBytes: before.rawBytes + rawBytes });
+  totals.set(section, {
+    section,
+    blocks: before.blocks + 1,
+    rows: before.rows + rows,
+    rawBytes: before.rawBytes + rawBytes,
+  });
 }
 
 export function encodeTotals(totals: Iterable<SectionTotal>): Uint8Array {
@@ -40,8 +45,10 @@ export function totalsFault(footer: Uint8Array, seen: ReadonlyMap<number, Sectio
   for (let at = 0; at < footer.length; at += RECORD_BYTES) {
     const section = view.getUint32(at, true);
     const total = seen.get(section);
-    const isEqual = total !== undefined && view.getUint32(at + 4, true) === total.blocks && wideAt(view, at + 16) === total.rawBytes;
-    if (!isEqual || (known.has(section) && wideAt(view, at + 8) !== total.rows)) return `its footer announces more or less of section ${section} than the file has`;
+    const isEqual =
+      total !== undefined && view.getUint32(at + 4, true) === total.blocks && wideAt(view, at + 16) === total.rawBytes;
+    if (!isEqual || (known.has(section) && wideAt(view, at + 8) !== total.rows))
+      return `its footer announces more or less of section ${section} than the file has`;
   }
   return null;
 }

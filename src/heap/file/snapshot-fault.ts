@@ -8,8 +8,15 @@ import { OVERSIZE } from "./node-columns.ts";
 /** First promise the snapshot breaks, as the end of a sentence "... because"; null when it is sound. */
 export function snapshotFault(snapshot: Snapshot): string | null {
   return (
-    lengthFault(snapshot) ?? nodeFault(snapshot) ?? addressFault(snapshot) ?? edgeFault(snapshot) ?? excessFault(snapshot)
-    ?? typeRowFault(snapshot) ?? rootFault(snapshot) ?? nodeReferenceFault(snapshot) ?? textFault(snapshot.texts, snapshot.nodes.count)
+    lengthFault(snapshot) ??
+    nodeFault(snapshot) ??
+    addressFault(snapshot) ??
+    edgeFault(snapshot) ??
+    excessFault(snapshot) ??
+    typeRowFault(snapshot) ??
+    rootFault(snapshot) ??
+    nodeReferenceFault(snapshot) ??
+    textFault(snapshot.texts, snapshot.nodes.count)
   );
 }
 
@@ -17,22 +24,35 @@ function lengthFault({ nodes, refs, edgeLabel, excess, texts, types }: Snapshot)
   const { count } = nodes;
   if (count < 1 || count > MAX_NODES) return `it has ${count} objects`;
   if (types.length < 1) return "it has no types";
-  if ([nodes.type.length, nodes.shallowBytes.length, nodes.addressLow.length, refs.nodeCount, refs.edgeStart.length - 1].some((length) => length !== count)) return "its columns of objects differ in length";
-  if (refs.edgeStart[count] !== refs.edgeTarget.length || edgeLabel.length !== refs.edgeTarget.length) return "its columns of references differ in length";
-  if (excess.node.length !== excess.excess.length || texts.start.length !== texts.node.length + 1) return "its side tables differ in length";
+  if (
+    [
+      nodes.type.length,
+      nodes.shallowBytes.length,
+      nodes.addressLow.length,
+      refs.nodeCount,
+      refs.edgeStart.length - 1,
+    ].some((length) => length !== count)
+  )
+    return "its columns of objects differ in length";
+  if (refs.edgeStart[count] !== refs.edgeTarget.length || edgeLabel.length !== refs.edgeTarget.length)
+    return "its columns of references differ in length";
+  if (excess.node.length !== excess.excess.length || texts.start.length !== texts.node.length + 1)
+    return "its side tables differ in length";
   return null;
 }
 
 function nodeFault({ nodes, refs, types }: Snapshot): string | null {
   const { type, shallowBytes, oversize, count } = nodes;
-  if (type[0] !== 0 || shallowBytes[0] !== 0 || refs.edgeStart[1] !== 0) return "object 0 is not the placeholder for what could not be read";
+  if (type[0] !== 0 || shallowBytes[0] !== 0 || refs.edgeStart[1] !== 0)
+    return "object 0 is not the placeholder for what could not be read";
   let oversized = 0;
   for (let node = 0; node < count; node++) {
     if (type[node]! >= types.length) return `object ${node} has a type that does not exist`;
     if (shallowBytes[node] !== OVERSIZE) continue;
     oversized++;
     const size = oversize.get(node);
-    if (size === undefined || size < OVERSIZE || !Number.isSafeInteger(size)) return `object ${node} has an impossible size`;
+    if (size === undefined || size < OVERSIZE || !Number.isSafeInteger(size))
+      return `object ${node} has an impossible size`;
   }
   return oversized === oversize.size ? null : "a size is listed as 4 GiB or more that is not";
 }
@@ -42,13 +62,15 @@ function addressFault({ nodes }: Snapshot): string | null {
   let previousHigh = -1;
   let previousFirst = -1;
   for (const { firstNode, high } of addressHigh) {
-    if (firstNode <= previousFirst || firstNode >= count || high <= previousHigh) return "its address table does not ascend";
+    if (firstNode <= previousFirst || firstNode >= count || high <= previousHigh)
+      return "its address table does not ascend";
     previousFirst = firstNode;
     previousHigh = high;
   }
   const borders = new Set(addressHigh.map(({ firstNode }) => firstNode));
   for (let node = 2; node < count; node++) {
-    if (addressLow[node]! <= addressLow[node - 1]! && !borders.has(node)) return `the address of object ${node} does not ascend`;
+    if (addressLow[node]! <= addressLow[node - 1]! && !borders.has(node))
+      return `the address of object ${node} does not ascend`;
   }
   return null;
 }
@@ -63,7 +85,8 @@ function edgeFault({ nodes, refs, edgeLabel, types }: Snapshot): string | null {
     const known = ATTRIBUTE_LABEL + attributes[nodes.type[node]!]!;
     for (let edge = edgeStart[node]!; edge < end; edge++) {
       if (edgeTarget[edge]! >= nodeCount) return `object ${node} refers to an object that does not exist`;
-      if (edgeLabel[edge]! >= ATTRIBUTE_LABEL && edgeLabel[edge]! >= known) return `object ${node} has an attribute without a name`;
+      if (edgeLabel[edge]! >= ATTRIBUTE_LABEL && edgeLabel[edge]! >= known)
+        return `object ${node} has an attribute without a name`;
     }
   }
   return null;
@@ -84,7 +107,8 @@ function isAscending(rows: Uint32Array, limit: number): boolean {
 
 function typeRowFault({ types, nodes }: Snapshot): string | null {
   for (const [index, { canonical, base, node }] of types.entries()) {
-    if (canonical >= types.length || types[canonical]!.canonical !== canonical) return `type ${index} is a variant of a type that does not exist`;
+    if (canonical >= types.length || types[canonical]!.canonical !== canonical)
+      return `type ${index} is a variant of a type that does not exist`;
     if (base < -1 || base >= types.length) return `type ${index} has a base that does not exist`;
     if (node >= nodes.count) return `type ${index} is an object that does not exist`;
   }
@@ -116,14 +140,18 @@ function rootFault({ roots, threads, nodes }: Snapshot): string | null {
 function hasOrigin(origin: RootOrigin, threads: Snapshot["threads"]): boolean {
   switch (origin.kind) {
     case "frame-local":
-    case "frame": return origin.frame < (threads[origin.thread]?.frames.length ?? 0);
-    case "thread": return origin.thread < threads.length;
-    default: return true;
+    case "frame":
+      return origin.frame < (threads[origin.thread]?.frames.length ?? 0);
+    case "thread":
+      return origin.thread < threads.length;
+    default:
+      return true;
   }
 }
 
 function nodeReferenceFault({ threads, codes, lruCaches, nodes }: Snapshot): string | null {
-  if (threads.some(({ frames }) => frames.some(({ code }) => code >= nodes.count))) return "a frame runs code that does not exist";
+  if (threads.some(({ frames }) => frames.some(({ code }) => code >= nodes.count)))
+    return "a frame runs code that does not exist";
   if (codes.some(({ node }) => node >= nodes.count)) return "a function's code is an object that does not exist";
   if (lruCaches.some(({ node }) => node >= nodes.count)) return "a cache is an object that does not exist";
   return null;

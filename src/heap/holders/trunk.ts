@@ -17,7 +17,15 @@ const TRUNK_ROLES: ReadonlySet<TypeRole> = new Set<TypeRole>([
 ]);
 const TRUNK_TYPES: ReadonlySet<string> = new Set(["staticmethod", "classmethod"]);
 /** Dicts and tuples that are parts of a function, class or module. */
-const TRUNK_FIELDS: ReadonlySet<string> = new Set(["__dict__", "__closure__", "__defaults__", "__kwdefaults__"]);
+const TRUNK_FIELDS: ReadonlySet<string> = new Set([
+  "__dict__",
+  "__closure__",
+  "__defaults__",
+  "__kwdefaults__",
+  "__subclasses__",
+  "__mro__",
+  "__bases__",
+]);
 
 /** 1 for every node of the trunk: it belongs to program structure, and so does everything that dominates it. */
 export function markTrunk(analysis: HeapAnalysis): Uint8Array {

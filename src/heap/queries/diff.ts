@@ -103,9 +103,8 @@ function candidatesOf(comparison: Comparison): Candidate[] {
     held.set(usage.node, { node: usage.node, usage, mostly: usage.mostly, grownBytes });
   }
   const containers = sameProcess ? growingContainers(last, existedBefore(first.snapshot, last.snapshot)) : [];
-  const replaced = new Set<NodeIx>();
-  for (const container of containers)
-    if (!replaced.has(container.node)) enterContainer(last, held, replaced, container);
+  const outer = outerOf(last, held.keys());
+  for (const container of containers) if (!outer.has(container.node)) enterContainer(last, held, outer, container);
   return [...held.values()].sort((a, b) => b.grownBytes - a.grownBytes);
 }
 
@@ -113,7 +112,7 @@ function candidatesOf(comparison: Comparison): Candidate[] {
 function enterContainer(
   last: HeapAnalysis,
   held: Map<NodeIx, Candidate>,
-  replaced: Set<NodeIx>,
+  outer: Set<NodeIx>,
   container: GrowingContainer,
 ): void {
   const { node, newBytes, mostly } = container;
@@ -126,9 +125,19 @@ function enterContainer(
   if (around !== null) {
     if (newBytes < around.grownBytes * EXPLAINED || !pathOf(last, node).trail.named) return;
     held.delete(around.node);
-    replaced.add(around.node);
+    outer.add(around.node);
   }
   held.set(node, { node, usage: null, mostly, grownBytes: newBytes });
+}
+
+/** Everything around the listed holders: naming it too would count the same growth twice. */
+function outerOf(last: HeapAnalysis, nodes: Iterable<NodeIx>): Set<NodeIx> {
+  const outer = new Set<NodeIx>();
+  for (const node of nodes) {
+    if (node === 0) continue;
+    for (let at = dominatorOf(last, node); at !== null && !outer.has(at); at = dominatorOf(last, at)) outer.add(at);
+  }
+  return outer;
 }
 
 function holderAround(last: HeapAnalysis, held: ReadonlyMap<NodeIx, Candidate>, node: NodeIx): Candidate | null {

@@ -3,7 +3,11 @@
 
 import type { NodeIx } from "../../base/brand.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
+import { qualifiedName } from "../analysis/edges.ts";
+import { mappingEntries, type ModuleRow } from "../analysis/modules.ts";
+import { textOf } from "../analysis/texts.ts";
 import type { HeapAnalysis } from "../analyse.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { codeAnchors } from "./code-anchors.ts";
 import { nearestNames } from "./nearest.ts";
 import { namesAt, stepFrom, type PathStepText } from "./path-steps.ts";
@@ -27,7 +31,7 @@ const STEP =
 
 export function resolvePath(analysis: HeapAnalysis, text: string): Result<readonly NodeIx[], PathFailure> {
   const start = startOf(analysis, text);
-  if (start === null) return fail({ failedAt: text, suggestions: nearestNames(text, rootNames(analysis)) });
+  if (start === null) return fail({ failedAt: text, suggestions: nearestNames(text, rootNames(analysis, text)) });
   let { nodes, rest, spoken } = start;
   while (rest !== "") {
     const match = STEP.exec(rest);
@@ -100,10 +104,14 @@ function failureAt(analysis: HeapAnalysis, nodes: readonly NodeIx[], failedAt: s
   return { failedAt, suggestions: near.map((name) => spoken + name) };
 }
 
-function rootNames({ modules, snapshot, typeTotals }: HeapAnalysis): string[] {
-  const types = snapshot.types.filter((_, row) => typeTotals.counts[row]! > 0);
-  return [
-    ...modules.byName.keys(),
-    ...types.map((type) => (type.module === "builtins" ? type.name : `${type.module}.${type.name}`)),
-  ];
+/** Modules and types; for a name without dots also the globals of all modules, since that is what people forget to qualify. */
+function rootNames({ modules, snapshot, typeTotals }: HeapAnalysis, text: string): string[] {
+  const types = snapshot.types.filter((_, row) => typeTotals.counts[row]! > 0).map(qualifiedName);
+  const globals = text.includes(".") ? [] : modules.rows.flatMap((row) => globalsOf(snapshot, row));
+  return [...globals, ...modules.byName.keys(), ...types];
+}
+
+function globalsOf(snapshot: Snapshot, { name, namespace }: ModuleRow): string[] {
+  const names = [...mappingEntries(snapshot, namespace)].map(({ key }) => textOf(snapshot.texts, key));
+  return names.flatMap((text) => (text === null || text.startsWith("__") ? [] : [`${name}.${text}`]));
 }

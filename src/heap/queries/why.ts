@@ -128,8 +128,20 @@ function groupsOf(analysis: HeapAnalysis, nodes: Uint32Array, total: number): Pa
 // Single objects.
 
 function describeSubjects(analysis: HeapAnalysis, nodes: readonly NodeIx[], k: number): WhySubject[] {
-  const referrers = nodes.some((node) => !isGarbage(analysis, node)) ? reverse(analysis.snapshot.refs) : null;
+  const referrers = nodes.some((node) => !isGarbage(analysis, node)) ? tellingReferrers(analysis) : null;
   return nodes.map((node) => describeSubject(analysis, node, referrers, k));
+}
+
+/**
+ * Referrers of everything but modules, their namespaces and classes: whoever imports a module or has a function or an
+ * instance of it also "holds" its globals, and such paths say nothing new. The best path still runs through them.
+ */
+function tellingReferrers({ snapshot, modules }: HeapAnalysis): RefGraph {
+  const isProgram = Uint8Array.from(snapshot.types, ({ role }) => (role === "module" || role === "type" ? 1 : 0));
+  const isWanted = new Uint8Array(snapshot.nodes.count);
+  for (let node = 1; node < isWanted.length; node++) isWanted[node] = 1 - isProgram[snapshot.nodes.type[node]!]!;
+  for (const namespace of modules.byNamespace.keys()) isWanted[namespace] = 0;
+  return reverse(snapshot.refs, isWanted);
 }
 
 function describeSubject(analysis: HeapAnalysis, node: NodeIx, referrers: RefGraph | null, k: number): WhySubject {

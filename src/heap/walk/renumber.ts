@@ -5,7 +5,7 @@
 
 import type { NodeTable } from "../snapshot.ts";
 import type { RefGraph } from "../../graph/ref-graph.ts";
-import type { Walk } from "./walk-state.ts";
+import { releaseEdges, releaseObjects, type Walk } from "./walk-state.ts";
 
 export interface Columns {
   readonly nodes: NodeTable;
@@ -17,11 +17,19 @@ export interface Columns {
   readonly slotOfNode: Uint32Array;
 }
 
-export function renumber(walk: Walk): Columns {
+/**
+ * `collectNow` frees what was let go of: each step needs the room that the one before has used, and the copy of the
+ * target is still in memory. The walk is used up.
+ */
+export function renumber(walk: Walk, collectNow: () => void): Columns {
   const rank = rankOf(walk.marked);
-  const places = placesByAddress(walk);
   const objects = objectColumns(walk, rank);
+  releaseObjects(walk);
+  collectNow();
   const edges = edgeColumns(walk, objects.order, rank);
+  releaseEdges(walk);
+  collectNow();
+  const places = placesByAddress(walk);
   return {
     nodes: {
       count: walk.count,

@@ -15,10 +15,10 @@ export interface Walk {
   /** One bit per slot: an object starts here. */
   readonly marked: Uint32Array;
   /** Objects in order of discovery: where, of what type, how big, and where their edges start. */
-  readonly objectSlot: Uint32Array;
-  readonly objectRow: Uint16Array;
-  readonly objectBytes: Uint32Array;
-  readonly firstEdge: Uint32Array;
+  objectSlot: Uint32Array;
+  objectRow: Uint16Array;
+  objectBytes: Uint32Array;
+  firstEdge: Uint32Array;
   /** Sizes of 4 GiB and more, by order of discovery. */
   readonly oversize: Map<number, number>;
   /** Objects discovered, and those whose references were scanned. */
@@ -69,4 +69,21 @@ export function createWalk(image: MemoryImage, layout: Layout, types: TypeTable)
   // Slot 0 is the pseudo object that unreadable references lead to.
   walk.marked[0] = 1;
   return walk;
+}
+
+const NO_WORDS = new Uint32Array(0);
+const NO_SHORTS = new Uint16Array(0);
+
+/** Lets go of what only the first half of renumbering needs. The walk cannot go on afterwards. */
+export function releaseObjects(walk: Walk): void {
+  walk.objectSlot = NO_WORDS;
+  walk.objectRow = NO_SHORTS;
+  walk.objectBytes = NO_WORDS;
+}
+
+/** Lets go of the edges as they were found. */
+export function releaseEdges(walk: Walk): void {
+  walk.firstEdge = NO_WORDS;
+  walk.scan.target = NO_WORDS;
+  walk.scan.label = NO_SHORTS;
 }

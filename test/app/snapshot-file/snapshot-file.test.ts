@@ -1,7 +1,17 @@
 // Files on a real disk: what is written comes back; whatever else is there ends in one error value.
 
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { crc32, deflateRawSync, gzipSync, inflateRawSync } from "node:zlib";
@@ -29,11 +39,29 @@ const place = (name: string): string => join(folder, name);
 
 const SESSIONS: Snapshot = buildSnapshot({
   meta: { command: ["python", "app.py"] },
-  types: ["?", { name: "dict", shape: "mapping", role: "dict" }, { name: "User", module: "app.models", attributes: ["email"], fields: new Map([[18, "__dict__"]]) }, "str"],
-  nodes: [{}, { type: 1, bytes: 232, refs: [3, 2] }, { type: 2, bytes: 48, refs: [{ to: 3, label: ATTRIBUTE_LABEL }], excess: 1 }, { type: 3, bytes: 60, text: "REGISTRY" }],
+  types: [
+    "?",
+    { name: "dict", shape: "mapping", role: "dict" },
+    { name: "User", module: "app.models", attributes: ["email"], fields: new Map([[18, "__dict__"]]) },
+    "str",
+  ],
+  nodes: [
+    {},
+    { type: 1, bytes: 232, refs: [3, 2] },
+    { type: 2, bytes: 48, refs: [{ to: 3, label: ATTRIBUTE_LABEL }], excess: 1 },
+    { type: 3, bytes: 60, text: "REGISTRY" },
+  ],
   roots: [{ node: 1 as NodeIx, tier: "frames", origin: { kind: "frame-local", thread: 0, frame: 0, name: "rows" } }],
-  threads: [{ name: "MainThread", ident: "140", frames: [{ code: 1 as NodeIx, function: "handle", file: "/srv/app.py", line: 31 }] }],
-  codes: [{ node: 1 as NodeIx, qualname: "make_handler", file: "/srv/app.py", firstLine: 31, freeVariables: ["cached_rows"] }],
+  threads: [
+    {
+      name: "MainThread",
+      ident: "140",
+      frames: [{ code: 1 as NodeIx, function: "handle", file: "/srv/app.py", line: 31 }],
+    },
+  ],
+  codes: [
+    { node: 1 as NodeIx, qualname: "make_handler", file: "/srv/app.py", firstLine: 31, freeVariables: ["cached_rows"] },
+  ],
   lruCaches: [{ node: 1 as NodeIx, hits: 1, misses: 2, maxsize: null, entries: 3 }],
 });
 
@@ -67,10 +95,13 @@ function blocksIn(bytes: Buffer): { section: number; at: number; end: number; ra
 
 describe("round trip", () => {
   test("any sound snapshot", async () => {
-    await fc.assert(fc.asyncProperty(anySnapshot(), async (snapshot) => {
-      await write(snapshot, "any.dwsnap");
-      expect(await readSnapshotFile(place("any.dwsnap"))).toEqual({ ok: true, value: snapshot });
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(anySnapshot(), async (snapshot) => {
+        await write(snapshot, "any.dwsnap");
+        expect(await readSnapshotFile(place("any.dwsnap"))).toEqual({ ok: true, value: snapshot });
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test("columns over several blocks, more of them than are in flight", async () => {
@@ -79,9 +110,13 @@ describe("round trip", () => {
     expect(blocksIn(bytes).length).toBeGreaterThan(15);
     const read = await readSnapshotFile(place("large.dwsnap"));
     if (!read.ok) throw new Error(explainSnapshotFileError(read.error));
-    expect(Buffer.from(read.value.refs.edgeTarget.buffer).equals(Buffer.from(snapshot.refs.edgeTarget.buffer))).toBe(true);
+    expect(Buffer.from(read.value.refs.edgeTarget.buffer).equals(Buffer.from(snapshot.refs.edgeTarget.buffer))).toBe(
+      true,
+    );
     expect(Buffer.from(read.value.edgeLabel.buffer).equals(Buffer.from(snapshot.edgeLabel.buffer))).toBe(true);
-    expect(Buffer.from(read.value.nodes.addressLow.buffer).equals(Buffer.from(snapshot.nodes.addressLow.buffer))).toBe(true);
+    expect(Buffer.from(read.value.nodes.addressLow.buffer).equals(Buffer.from(snapshot.nodes.addressLow.buffer))).toBe(
+      true,
+    );
     expect(Buffer.from(read.value.texts.utf8.buffer).equals(Buffer.from(snapshot.texts.utf8.buffer))).toBe(true);
   });
 
@@ -114,16 +149,27 @@ function largeSnapshot(count: number): Snapshot {
   return {
     ...small,
     nodes: {
-      ...small.nodes, count, type: Uint16Array.from({ length: count }, (_, i) => (i === 0 ? 0 : 1 + (i % 2))),
-      shallowBytes: Uint32Array.from({ length: count }, (_, i) => (i * 2_654_435_761) % 4096).fill(0, 0, 1), addressLow: Uint32Array.from({ length: count }, (_, i) => i * 48),
+      ...small.nodes,
+      count,
+      type: Uint16Array.from({ length: count }, (_, i) => (i === 0 ? 0 : 1 + (i % 2))),
+      shallowBytes: Uint32Array.from({ length: count }, (_, i) => (i * 2_654_435_761) % 4096).fill(0, 0, 1),
+      addressLow: Uint32Array.from({ length: count }, (_, i) => i * 48),
     },
     refs: {
-      nodeCount: count, edgeStart: Uint32Array.from({ length: count + 1 }, (_, i) => Math.max(0, i - 1) * degree),
+      nodeCount: count,
+      edgeStart: Uint32Array.from({ length: count + 1 }, (_, i) => Math.max(0, i - 1) * degree),
       edgeTarget: Uint32Array.from({ length: edgeCount }, (_, i) => (Math.imul(i, 0x9e3779b1) >>> 0) % count),
     },
     edgeLabel: Uint16Array.from({ length: edgeCount }, (_, i) => (i % 5 < 3 ? 0 : 16 + (i % 90))),
-    excess: { node: Uint32Array.from({ length: count }, row), excess: Int32Array.from({ length: count }, (_, i) => (i % 7) - 3) },
-    texts: { node: Uint32Array.from({ length: count }, row), start: Uint32Array.from({ length: count + 1 }, (_, i) => i * 4), utf8: new TextEncoder().encode("größe".slice(0, 3).repeat(count)) },
+    excess: {
+      node: Uint32Array.from({ length: count }, row),
+      excess: Int32Array.from({ length: count }, (_, i) => (i % 7) - 3),
+    },
+    texts: {
+      node: Uint32Array.from({ length: count }, row),
+      start: Uint32Array.from({ length: count + 1 }, (_, i) => i * 4),
+      utf8: new TextEncoder().encode("größe".slice(0, 3).repeat(count)),
+    },
   };
 }
 
@@ -149,40 +195,73 @@ describe("damage", () => {
     const bytes = await write(SESSIONS, "whole.dwsnap");
     const blocks = blocksIn(bytes);
     for (const { at, end } of blocks) {
-      expect(await errorFor(Buffer.concat([bytes.subarray(0, at), bytes.subarray(end)]))).toMatchObject({ code: expect.stringMatching(/corrupt|truncated/) });
-      expect(await errorFor(Buffer.concat([bytes.subarray(0, end), bytes.subarray(at)]))).toMatchObject({ code: "corrupt" });
+      expect(await errorFor(Buffer.concat([bytes.subarray(0, at), bytes.subarray(end)]))).toMatchObject({
+        code: expect.stringMatching(/corrupt|truncated/),
+      });
+      expect(await errorFor(Buffer.concat([bytes.subarray(0, end), bytes.subarray(at)]))).toMatchObject({
+        code: "corrupt",
+      });
     }
-    expect(await errorFor(Buffer.concat([bytes, Buffer.from([0])]))).toMatchObject({ code: "corrupt", detail: "something follows its footer" });
+    expect(await errorFor(Buffer.concat([bytes, Buffer.from([0])]))).toMatchObject({
+      code: "corrupt",
+      detail: "something follows its footer",
+    });
   });
 
   test("damage with good checksums - an enemy's, not the disk's - never throws", async () => {
     const bytes = await write(SESSIONS, "whole.dwsnap");
     const blocks = blocksIn(bytes);
-    await fc.assert(fc.asyncProperty(fc.nat(blocks.length - 1), fc.nat(), fc.integer({ min: 1, max: 255 }), async (chosen, where, change) => {
-      const { at, end, raw, section } = blocks[chosen]!;
-      const changed = Buffer.from(raw);
-      if (changed.length > 0) changed[where % changed.length]! ^= change;
-      const block = encodeBlock(section, decodeBlockHeader(bytes.subarray(at)).index, changed);
-      writeFileSync(place("enemy.dwsnap"), Buffer.concat([bytes.subarray(0, at), block, bytes.subarray(end)]));
-      const result = await readSnapshotFile(place("enemy.dwsnap"));
-      expect(result.ok ? snapshotFault(result.value) : null).toBeNull();
-    }), { numRuns: 500 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(blocks.length - 1),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        async (chosen, where, change) => {
+          const { at, end, raw, section } = blocks[chosen]!;
+          const changed = Buffer.from(raw);
+          if (changed.length > 0) changed[where % changed.length]! ^= change;
+          const block = encodeBlock(section, decodeBlockHeader(bytes.subarray(at)).index, changed);
+          writeFileSync(place("enemy.dwsnap"), Buffer.concat([bytes.subarray(0, at), block, bytes.subarray(end)]));
+          const result = await readSnapshotFile(place("enemy.dwsnap"));
+          expect(result.ok ? snapshotFault(result.value) : null).toBeNull();
+        },
+      ),
+      { numRuns: 500 },
+    );
   }, 60_000);
 
   function encodeBlock(section: number, index: number, raw: Uint8Array): Buffer {
     const stored = deflateRawSync(raw);
     const isSmaller = stored.length < raw.length;
-    return Buffer.concat([encodeBlockHeader({ section, codec: isSmaller ? 1 : 0, index, rawLength: raw.length }, isSmaller ? stored : raw, crc32), isSmaller ? stored : raw]);
+    return Buffer.concat([
+      encodeBlockHeader(
+        { section, codec: isSmaller ? 1 : 0, index, rawLength: raw.length },
+        isSmaller ? stored : raw,
+        crc32,
+      ),
+      isSmaller ? stored : raw,
+    ]);
   }
 });
 
 describe("hostile files", () => {
   const totals = { values: false, nodes: 1, edges: 0, excess: 0, texts: 0, textBytes: 0 };
 
-  test.each([["nodes", 2 ** 30], ["nodes", 2 ** 32 - 1], ["nodes", 0], ["edges", 2 ** 32 - 1], ["excess", 2 ** 31], ["texts", 2 ** 31], ["textBytes", 2 ** 32 - 1]])("a header of a small file that claims %s = %d is refused before anything is allocated", async (name, claimed) => {
+  test.each([
+    ["nodes", 2 ** 30],
+    ["nodes", 2 ** 32 - 1],
+    ["nodes", 0],
+    ["edges", 2 ** 32 - 1],
+    ["excess", 2 ** 31],
+    ["texts", 2 ** 31],
+    ["textBytes", 2 ** 32 - 1],
+  ])("a header of a small file that claims %s = %d is refused before anything is allocated", async (name, claimed) => {
     const header = encodeFileHeader({ ...totals, [name]: claimed }, crc32);
     const before = process.memoryUsage().arrayBuffers;
-    expect(await errorFor(Buffer.concat([header, Buffer.alloc(1000)]))).toMatchObject({ code: "corrupt", detail: expect.stringContaining("cannot hold") });
+    expect(await errorFor(Buffer.concat([header, Buffer.alloc(1000)]))).toMatchObject({
+      code: "corrupt",
+      detail: expect.stringContaining("cannot hold"),
+    });
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 22);
   });
 
@@ -196,15 +275,26 @@ describe("hostile files", () => {
   });
 
   test("a block that says it is gigabytes is refused", async () => {
-    const block = encodeBlockHeader({ section: SECTION_IDS.meta, codec: 1, index: 0, rawLength: 2 ** 31 }, Buffer.alloc(10), crc32);
-    expect(await errorFor(Buffer.concat([encodeFileHeader(totals, crc32), block, Buffer.alloc(10)]))).toMatchObject({ code: "corrupt", detail: expect.stringContaining("impossible length") });
+    const block = encodeBlockHeader(
+      { section: SECTION_IDS.meta, codec: 1, index: 0, rawLength: 2 ** 31 },
+      Buffer.alloc(10),
+      crc32,
+    );
+    expect(await errorFor(Buffer.concat([encodeFileHeader(totals, crc32), block, Buffer.alloc(10)]))).toMatchObject({
+      code: "corrupt",
+      detail: expect.stringContaining("impossible length"),
+    });
   });
 });
 
 describe("files that are something else", () => {
   test.each([
     ["empty", Buffer.alloc(0), "an empty file"],
-    ["core", Buffer.concat([Buffer.from("\x7fELF\x02\x01\x01", "latin1"), Buffer.alloc(9), Buffer.from([4, 0, 62, 0])]), "an ELF core file"],
+    [
+      "core",
+      Buffer.concat([Buffer.from("\x7fELF\x02\x01\x01", "latin1"), Buffer.alloc(9), Buffer.from([4, 0, 62, 0])]),
+      "an ELF core file",
+    ],
     ["heapsnapshot", Buffer.from('{"snapshot":{"meta":{}}}'), "a V8 heap snapshot (JSON)"],
     ["gzip", gzipSync("hello"), "a gzip archive"],
     ["text", Buffer.from("hello\nworld\n"), 'a text file that begins with "hello\\nworld\\n"'],
@@ -234,18 +324,26 @@ describe("files that are something else", () => {
     execFileSync("mkfifo", [place("pipe")]);
     expect(await readSnapshotFile(place("nowhere.dwsnap"))).toMatchObject({ error: { code: "not-found" } });
     expect(await readSnapshotFile(folder)).toMatchObject({ error: { code: "not-readable", detail: "it is a folder" } });
-    expect(await readSnapshotFile(place("pipe"))).toMatchObject({ error: { code: "not-readable", detail: "it is not an ordinary file" } });
+    expect(await readSnapshotFile(place("pipe"))).toMatchObject({
+      error: { code: "not-readable", detail: "it is not an ordinary file" },
+    });
   });
 
   test("every error explains itself in whole sentences", () => {
     const file = "a.dwsnap";
     const errors: readonly SnapshotFileError[] = [
-      { code: "not-found", file }, { code: "not-readable", file, detail: "it is a folder" }, { code: "not-a-snapshot", file, seen: "an ELF core file" },
-      { code: "not-a-snapshot", file, seen: "a gzip archive" }, { code: "not-a-snapshot", file, seen: "a JSON file" }, { code: "newer-format", file, version: 2, supported: 1 },
-      { code: "truncated", file, detail: "it ends after 7 bytes, inside its header" }, { code: "corrupt", file, detail: "block 3 does not match its checksum" },
+      { code: "not-found", file },
+      { code: "not-readable", file, detail: "it is a folder" },
+      { code: "not-a-snapshot", file, seen: "an ELF core file" },
+      { code: "not-a-snapshot", file, seen: "a gzip archive" },
+      { code: "not-a-snapshot", file, seen: "a JSON file" },
+      { code: "newer-format", file, version: 2, supported: 1 },
+      { code: "truncated", file, detail: "it ends after 7 bytes, inside its header" },
+      { code: "corrupt", file, detail: "block 3 does not match its checksum" },
       { code: "not-writable", file, detail: "the disk is full" },
     ];
-    for (const error of errors) expect(explainSnapshotFileError(error)).toMatch(/^[^\n]*a\.dwsnap[^\n]*[.A-Z]$|^[^\n]*a\.dwsnap[^\n]*\.dwsnap$/);
+    for (const error of errors)
+      expect(explainSnapshotFileError(error)).toMatch(/^[^\n]*a\.dwsnap[^\n]*[.A-Z]$|^[^\n]*a\.dwsnap[^\n]*\.dwsnap$/);
   });
 });
 
@@ -260,18 +358,27 @@ describe("writing is all or nothing", () => {
     expect(statSync(join(into, "a.dwsnap")).mode & 0o777).toBe(0o600);
   });
 
-  test.each([["ENOSPC", "the disk is full"], ["EDQUOT", "the disk quota is used up"], ["EIO", "the disk reports an error"]])("%s in the middle leaves the old file and no other", async (code, detail) => {
+  test.each([
+    ["ENOSPC", "the disk is full"],
+    ["EDQUOT", "the disk quota is used up"],
+    ["EIO", "the disk reports an error"],
+  ])("%s in the middle leaves the old file and no other", async (code, detail) => {
     const into = freshFolder();
     const path = join(into, "a.dwsnap");
     writeFileSync(path, "old");
-    expect(await writeSnapshotFile(SESSIONS, path, { create: failingAfter(3, code) })).toEqual({ ok: false, error: { code: "not-writable", file: path, detail } });
+    expect(await writeSnapshotFile(SESSIONS, path, { create: failingAfter(3, code) })).toEqual({
+      ok: false,
+      error: { code: "not-writable", file: path, detail },
+    });
     expect(namesIn(into)).toEqual(["a.dwsnap"]);
     expect(readFileSync(path, "utf8")).toBe("old");
   });
 
   test.each([1, 2, 10, 20])("a failure at write %d", async (count) => {
     const into = freshFolder();
-    expect(await writeSnapshotFile(largeSnapshot(20_000), join(into, "a.dwsnap"), { create: failingAfter(count, "ENOSPC") })).toMatchObject({ ok: false });
+    expect(
+      await writeSnapshotFile(largeSnapshot(20_000), join(into, "a.dwsnap"), { create: failingAfter(count, "ENOSPC") }),
+    ).toMatchObject({ ok: false });
     expect(namesIn(into)).toEqual([]);
   });
 
@@ -280,7 +387,11 @@ describe("writing is all or nothing", () => {
     return async (path) => {
       const file = await createFile(path);
       let writes = 0;
-      return { ...file, write: (bytes) => (++writes >= count ? Promise.reject(Object.assign(new Error(code), { code, errno: -28 })) : file.write(bytes)) };
+      return {
+        ...file,
+        write: (bytes) =>
+          ++writes >= count ? Promise.reject(Object.assign(new Error(code), { code, errno: -28 })) : file.write(bytes),
+      };
     };
   }
 
@@ -308,7 +419,9 @@ describe("writing is all or nothing", () => {
   test.skipIf(process.getuid?.() === 0)("a folder that may not be written to", async () => {
     const into = freshFolder();
     chmodSync(into, 0o500);
-    expect(await writeSnapshotFile(SESSIONS, join(into, "a.dwsnap"))).toMatchObject({ error: { detail: "there is no permission to write there" } });
+    expect(await writeSnapshotFile(SESSIONS, join(into, "a.dwsnap"))).toMatchObject({
+      error: { detail: "there is no permission to write there" },
+    });
   });
 
   test("a link stays a link; what it points to is replaced", async () => {
@@ -320,9 +433,11 @@ describe("writing is all or nothing", () => {
     expect(await readSnapshotFile(join(into, "real.dwsnap"))).toMatchObject({ ok: true });
   });
 
-  test.each(["SIGTERM", "SIGINT", "SIGHUP", "exit"] as const)("%s in the middle of writing removes the unfinished file and still ends the program", async (how) => {
-    const into = freshFolder();
-    const program = `
+  test.each(["SIGTERM", "SIGINT", "SIGHUP", "exit"] as const)(
+    "%s in the middle of writing removes the unfinished file and still ends the program",
+    async (how) => {
+      const into = freshFolder();
+      const program = `
       const { writeSnapshotFile } = await import(${JSON.stringify(resolve("src/app/snapshot-file/write-snapshot-file.ts"))});
       const { createFile } = await import(${JSON.stringify(resolve("src/app/snapshot-file/atomic-file.ts"))});
       const { buildSnapshot } = await import(${JSON.stringify(resolve("test/support/snapshot-literal.ts"))});
@@ -333,19 +448,23 @@ describe("writing is all or nothing", () => {
       };
       await writeSnapshotFile(buildSnapshot(), ${JSON.stringify(join(into, "a.dwsnap"))}, { create });
     `;
-    const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
-    const ended = new Promise<unknown>((done) => child.once("exit", (status, signal) => done(signal ?? status)));
-    if (how !== "exit") {
-      await new Promise((done) => child.stdout.once("data", done));
-      expect(namesIn(into)).toHaveLength(1);
-      child.kill(how);
-    }
-    expect(await ended).toBe(how === "exit" ? 7 : how);
-    expect(namesIn(into)).toEqual([]);
-  });
+      const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const ended = new Promise<unknown>((done) => child.once("exit", (status, signal) => done(signal ?? status)));
+      if (how !== "exit") {
+        await new Promise((done) => child.stdout.once("data", done));
+        expect(namesIn(into)).toHaveLength(1);
+        child.kill(how);
+      }
+      expect(await ended).toBe(how === "exit" ? 7 : how);
+      expect(namesIn(into)).toEqual([]);
+    },
+  );
 
   test("no listener stays behind", async () => {
-    const count = (): number => ["SIGINT", "SIGTERM", "SIGHUP", "exit"].reduce((sum, event) => sum + process.listenerCount(event), 0);
+    const count = (): number =>
+      ["SIGINT", "SIGTERM", "SIGHUP", "exit"].reduce((sum, event) => sum + process.listenerCount(event), 0);
     const before = count();
     await writeSnapshotFile(SESSIONS, place("listeners.dwsnap"));
     expect(count()).toBe(before);
@@ -355,10 +474,41 @@ describe("writing is all or nothing", () => {
 describe("what is inside", () => {
   test("without --values a file holds names and nothing else", async () => {
     const bytes = await write(SESSIONS, "names.dwsnap");
-    const strings = blocksIn(bytes).filter(({ section }) => section < SECTION_IDS.addressLow).flatMap(({ raw }) => raw.toString().trim().split("\n").flatMap((line) => stringsIn(JSON.parse(line))));
+    const strings = blocksIn(bytes)
+      .filter(({ section }) => section < SECTION_IDS.addressLow)
+      .flatMap(({ raw }) =>
+        raw
+          .toString()
+          .trim()
+          .split("\n")
+          .flatMap((line) => stringsIn(JSON.parse(line))),
+      );
     const names = [
-      "live", "python", "app.py", "3.11.7", "/usr/bin/python3.11", "?", "builtins", "dict", "User", "app.models", "email", "__dict__", "str", "fields", "mapping", "plain",
-      "frames", "frame-local", "rows", "MainThread", "140", "handle", "/srv/app.py", "make_handler", "cached_rows",
+      "live",
+      "python",
+      "app.py",
+      "3.11.7",
+      "/usr/bin/python3.11",
+      "?",
+      "builtins",
+      "dict",
+      "User",
+      "app.models",
+      "email",
+      "__dict__",
+      "str",
+      "fields",
+      "mapping",
+      "plain",
+      "frames",
+      "frame-local",
+      "rows",
+      "MainThread",
+      "140",
+      "handle",
+      "/srv/app.py",
+      "make_handler",
+      "cached_rows",
     ];
     expect([...new Set(strings)].toSorted()).toEqual(names.toSorted());
     const texts = blocksIn(bytes).filter(({ section }) => section === SECTION_IDS.textBytes);
@@ -374,16 +524,30 @@ describe("what is inside", () => {
   test("describeContents counts what the file has, block for block", async () => {
     const bytes = await write(SESSIONS, "contents.dwsnap");
     const idOf = (section: keyof typeof SECTION_IDS): number => SECTION_IDS[section];
-    expect(describeContents(SESSIONS).sections.map(({ section, bytes: size }) => [idOf(section), size])).toEqual(blocksIn(bytes).map(({ section, raw }) => [section, raw.length]));
+    expect(describeContents(SESSIONS).sections.map(({ section, bytes: size }) => [idOf(section), size])).toEqual(
+      blocksIn(bytes).map(({ section, raw }) => [section, raw.length]),
+    );
   });
 
   test("a text that is no name does not hide", () => {
-    const snapshot = buildSnapshot({ nodes: [{}, { text: "hunter2!" }, { text: "app.sessions" }, { text: "17" }, { text: "/srv/app.py" }, { text: "straße" }, { text: "" }] });
+    const snapshot = buildSnapshot({
+      nodes: [
+        {},
+        { text: "hunter2!" },
+        { text: "app.sessions" },
+        { text: "17" },
+        { text: "/srv/app.py" },
+        { text: "straße" },
+        { text: "" },
+      ],
+    });
     expect(describeContents(snapshot)).toMatchObject({ texts: 6, textsBeyondNames: 2 });
   });
 });
 
 test("a snapshot that breaks its promises is our bug and is not written", async () => {
   const broken = buildSnapshot({ nodes: [{}, { refs: [7] }] });
-  await expect(writeSnapshotFile(broken, place("broken.dwsnap"))).rejects.toThrow("internal: a snapshot may not be written: object 1 refers to an object that does not exist");
+  await expect(writeSnapshotFile(broken, place("broken.dwsnap"))).rejects.toThrow(
+    "internal: a snapshot may not be written: object 1 refers to an object that does not exist",
+  );
 });

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { describeForeignFile } from "../../../src/heap/file/foreign-file.ts";
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
-const elf = (type: number): Uint8Array => Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, type, 0, 62, 0);
+const elf = (type: number): Uint8Array =>
+  Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, type, 0, 62, 0);
 
 test.each([
   [new Uint8Array(0), "an empty file"],

@@ -1,26 +1,41 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ByteReader, ByteWriter, MAX_VARINT_BYTES, MAX_WIDE_VARINT_BYTES, unzigzag, zigzag } from "../../../src/heap/file/varint.ts";
+import {
+  ByteReader,
+  ByteWriter,
+  MAX_VARINT_BYTES,
+  MAX_WIDE_VARINT_BYTES,
+  unzigzag,
+  zigzag,
+} from "../../../src/heap/file/varint.ts";
 
-const uint32 = fc.oneof(fc.nat(300), fc.integer({ min: 0, max: 0xffffffff }), fc.constantFrom(127, 128, 16383, 16384, 0xffffffff));
+const uint32 = fc.oneof(
+  fc.nat(300),
+  fc.integer({ min: 0, max: 0xffffffff }),
+  fc.constantFrom(127, 128, 16383, 16384, 0xffffffff),
+);
 
 test("32-bit varints come back and take at most five bytes", () => {
-  fc.assert(fc.property(fc.array(uint32), (values) => {
-    const out = new ByteWriter(new Uint8Array(values.length * MAX_VARINT_BYTES));
-    for (const value of values) out.varint(value);
-    const input = new ByteReader(out.written);
-    expect(values.map(() => input.varint())).toEqual(values);
-    expect(input.position).toBe(input.length);
-  }));
+  fc.assert(
+    fc.property(fc.array(uint32), (values) => {
+      const out = new ByteWriter(new Uint8Array(values.length * MAX_VARINT_BYTES));
+      for (const value of values) out.varint(value);
+      const input = new ByteReader(out.written);
+      expect(values.map(() => input.varint())).toEqual(values);
+      expect(input.position).toBe(input.length);
+    }),
+  );
 });
 
 test("wide varints hold every safe integer in at most eight bytes", () => {
-  fc.assert(fc.property(fc.array(fc.oneof(uint32, fc.maxSafeNat(), fc.constant(Number.MAX_SAFE_INTEGER))), (values) => {
-    const out = new ByteWriter(new Uint8Array(values.length * MAX_WIDE_VARINT_BYTES));
-    for (const value of values) out.wideVarint(value);
-    const input = new ByteReader(out.written);
-    expect(values.map(() => input.wideVarint())).toEqual(values);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(uint32, fc.maxSafeNat(), fc.constant(Number.MAX_SAFE_INTEGER))), (values) => {
+      const out = new ByteWriter(new Uint8Array(values.length * MAX_WIDE_VARINT_BYTES));
+      for (const value of values) out.wideVarint(value);
+      const input = new ByteReader(out.written);
+      expect(values.map(() => input.wideVarint())).toEqual(values);
+    }),
+  );
 });
 
 test("the documented examples", () => {
