@@ -14,7 +14,7 @@ export async function inOrder<Item, Done, Stop>(
   const drain = async (limit: number): Promise<Stop | null> => {
     for (let oldest = running[0]; oldest !== undefined && running.length >= limit; oldest = running[0]) {
       const done = await oldest;
-      running.shift();
+      void running.shift(); // the one just awaited
       const stop = await consume(done);
       if (stop !== null) return stop;
     }

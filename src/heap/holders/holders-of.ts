@@ -31,6 +31,8 @@ export interface HolderOptions {
 
 /** Places below this share of the heap are not looked at. */
 const FLOOR_SHARE = 1 / 5000;
+/** A docstring is no holder; a string of this share of the heap is. */
+const LEAF_SHARE = 1 / 100;
 const DEFAULT_LIMIT = 200;
 
 /** Largest first, by what they retain and share. */
@@ -73,9 +75,12 @@ function byWeight(a: HeldUsage, b: HeldUsage): number {
   );
 }
 
-/** Large children of the trunk that are not trunk themselves; what only native code holds is counted apart. */
+/** Large children of the trunk that are not trunk themselves, single strings and numbers only when very large; what only native code holds is counted apart. */
 function seedsBeyond(analysis: HeapAnalysis, trunk: Uint8Array, children: LargeChildren): NodeIx[] {
+  const { edgeStart } = analysis.snapshot.refs;
+  const leafFloor = reachableBytes(analysis) * LEAF_SHARE;
   const isSeed = (node: NodeIx): boolean =>
+    (edgeStart[node] !== edgeStart[node + 1] || analysis.retainedBytes[node]! >= leafFloor) &&
     trunk[node] === 0 &&
     !isProgramText(analysis.snapshot, node) &&
     !isNativeRoot(analysis, node) &&

@@ -100,12 +100,23 @@ function candidatesOf(comparison: Comparison): Candidate[] {
   const held = new Map<NodeIx, Candidate>();
   for (const usage of usages.at(-1)!.values()) {
     const grownBytes = weight(usage) - weight(before.get(usage.holder.path));
-    held.set(usage.node, { node: usage.node, usage, mostly: usage.mostly, grownBytes });
+    held.set(usage.node, {
+      node: usage.node,
+      usage,
+      mostly: mostlyAdded(usage, before.get(usage.holder.path)),
+      grownBytes,
+    });
   }
   const containers = sameProcess ? growingContainers(last, existedBefore(first.snapshot, last.snapshot)) : [];
   const outer = outerOf(last, held.keys());
   for (const container of containers) if (!outer.has(container.node)) enterContainer(last, held, outer, container);
   return [...held.values()].sort((a, b) => b.grownBytes - a.grownBytes);
+}
+
+/** What there is more of than before, as far as two totals can say. */
+function mostlyAdded({ mostly }: HeldUsage, before: HeldUsage | undefined): HolderGrowth["mostly"] {
+  if (mostly === null || before?.mostly?.type !== mostly.type) return mostly;
+  return { type: mostly.type, count: Math.max(0, mostly.count - before.mostly.count) };
 }
 
 /** A growing container inside a listed holder takes its place when it explains it, and is left out otherwise. */

@@ -12,7 +12,7 @@ import { shortestPathsTo } from "../../graph/shortest-paths.ts";
 import { topByValue } from "../../graph/top-by-value.ts";
 import type { PathGroup, RetainingPath, WhyReport, WhySubject } from "../../model/heap-reports.ts";
 import { addressOf, formatAddress } from "../analysis/addresses.ts";
-import { bestEdge, shallowBytesOf, typeNameOf } from "../analysis/edges.ts";
+import { bestEdge, fieldTarget, shallowBytesOf, typeNameOf } from "../analysis/edges.ts";
 import { excessOf } from "../analysis/roots.ts";
 import { canonicalTypes } from "../analysis/type-totals.ts";
 import { isGarbage, parentOf, type HeapAnalysis } from "../analyse.ts";
@@ -188,7 +188,7 @@ const ELEMENT = /^(?:\[|\{|entry |result |key |queued item )/;
 
 function heldBy(analysis: HeapAnalysis, node: NodeIx): WhySubject["holds"] {
   if (isGarbage(analysis, node)) return [];
-  const held = dominatedBy(analysis.tree, node);
+  const held = Uint32Array.from(heldOutsideDict(analysis, node));
   const bytes = Float64Array.from(held, (child) => analysis.retainedBytes[child]!);
   return [...topByValue(bytes, MOST_HOLDS)].map((at) => {
     const child = held[at]! as NodeIx;
@@ -198,6 +198,14 @@ function heldBy(analysis: HeapAnalysis, node: NodeIx): WhySubject["holds"] {
       retainedBytes: bytes[at]!,
     };
   });
+}
+
+/** What stands in the object's `__dict__` counts as held by the object. */
+function heldOutsideDict(analysis: HeapAnalysis, node: NodeIx): number[] {
+  const dict = fieldTarget(analysis.snapshot, node, "__dict__");
+  return [...dominatedBy(analysis.tree, node)].flatMap((child) =>
+    child === dict ? [...dominatedBy(analysis.tree, child)] : [child],
+  );
 }
 
 /** What is dominated need not be held directly: then the words say where the path goes. */
