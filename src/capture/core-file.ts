@@ -2,7 +2,7 @@ import { fail, type Result } from "../base/result.ts";
 import type { MemoryImage, OutsideReader } from "../cpython/memory-image.ts";
 import type { TargetError } from "../model/target-error.ts";
 import type { Progress } from "../model/progress.ts";
-import type { FileMapping } from "./elf-mapped.ts";
+import type { FileMapping } from "./find-interpreter.ts";
 import type { ReadAt } from "./read-at.ts";
 
 export interface CoreFile extends Disposable {

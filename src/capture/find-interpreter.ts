@@ -16,6 +16,8 @@ import { type FileMapping, groupByFile, isSameFile, type MappedFile, readThrough
 import { type MemoryRange, type PythonVersion, type ReadMemory, versionFromConstant, versionFromDebugOffsets, versionFromText } from "./python-version.ts";
 import type { ReadAt } from "./read-at.ts";
 
+export type { FileMapping } from "./elf-mapped.ts";
+
 /** What the answer depends on besides the bytes. */
 export interface FinderContext {
   /** For messages; null for a core file. */

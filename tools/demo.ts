@@ -1,0 +1,107 @@
+// `npm run demo`: starts the example service, sends it traffic, takes two snapshots while it serves, and asks the built
+// tool what grew and why. Everything it prints below a `$` line is what the tool said. Ends by itself, leaves nothing.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { runTool } from "./demo/built-tool.ts";
+import { type LeakyService, startLeakyService } from "./demo/leaky-service.ts";
+import { sendVisits } from "./demo/traffic.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const SWITCHES = ["--sessions", "--cache", "--closure", "--cycles"];
+const LIMIT_MS = 50_000;
+const VISITS_BEFORE = 4000;
+const VISITS_BETWEEN = 6000;
+
+/** What the demo's parts need: where to write, when to stop. */
+interface Stage {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+interface Grown {
+  readonly holders: readonly { readonly holder: { readonly path: string } }[];
+}
+
+function say(text: string): void {
+  console.log(text);
+}
+
+function headline(text: string): void {
+  say(`\n== ${text}\n`);
+}
+
+/** Runs a command, shows it as a person would have typed it, and what it answered. Exit code 1 means findings. */
+async function show(stage: Stage, ...args: string[]): Promise<void> {
+  say(`$ deadweight ${args.map((word) => (/^[\w./-]+$/.test(word) ? word : `"${word}"`)).join(" ")}`);
+  const { code, stdout, stderr } = await runTool(args, stage.folder, stage.signal);
+  say(stdout.trimEnd());
+  if (code > 1) throw new Error(`deadweight ${args[0]} ended with code ${code}:\n${stderr.trim()}`);
+}
+
+/** The path of the holder that grew most, from the same answer as JSON. */
+async function growingHolder(stage: Stage): Promise<string> {
+  const { stdout } = await runTool(["diff", "a.dwsnap", "b.dwsnap", "--json"], stage.folder, stage.signal);
+  const path = (JSON.parse(stdout) as Grown).holders[0]?.holder.path;
+  if (path === undefined) throw new Error("diff named no growing holder");
+  return path;
+}
+
+async function tellStory(stage: Stage, service: LeakyService, switches: readonly string[]): Promise<void> {
+  const pid = String(service.pid);
+  headline("A service nobody prepared");
+  say(`python3 service.py ${switches.join(" ")}   (pid ${pid}, ${service.address})`);
+  if (service.permissionGiven) {
+    say("This kernel lets only ancestors read a process (ptrace_scope 1); the demo's service allows it for itself.");
+    say(`For one of your own run: sudo deadweight doctor PID`);
+  }
+  await sendVisits(service.address, VISITS_BEFORE, stage.signal);
+  say(`${VISITS_BEFORE.toLocaleString("en")} visits answered.`);
+
+  headline("A first snapshot, while it serves");
+  const busy = sendVisits(service.address, VISITS_BETWEEN, stage.signal);
+  await Promise.all([busy, show(stage, "snapshot", pid, "-o", "a.dwsnap")]);
+
+  headline(`A second one, after ${VISITS_BETWEEN.toLocaleString("en")} more visits`);
+  const still = sendVisits(service.address, VISITS_BETWEEN, stage.signal);
+  await Promise.all([still, show(stage, "snapshot", pid, "-o", "b.dwsnap")]);
+
+  headline("What grew?");
+  await show(stage, "diff", "a.dwsnap", "b.dwsnap");
+
+  headline("Why is it still there?");
+  await show(stage, "why", "b.dwsnap", await growingHolder(stage));
+}
+
+function interruptible(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
+  }
+  return AbortSignal.any([stop.signal, AbortSignal.timeout(LIMIT_MS)]);
+}
+
+async function main(): Promise<void> {
+  const started = Date.now();
+  const chosen = process.argv.slice(2);
+  const unknown = chosen.filter((word) => !SWITCHES.includes(word));
+  if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(" ")}; the demo takes ${SWITCHES.join(" ")}`);
+  const switches = chosen.length > 0 ? chosen : SWITCHES;
+  const signal = interruptible();
+  execFileSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", "tsconfig.build.json"], { cwd: ROOT, stdio: "inherit" });
+  const folder = mkdtempSync(join(tmpdir(), "deadweight-demo-"));
+  const forget = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", forget);
+  using service = await startLeakyService(switches, signal);
+  await tellStory({ folder, signal }, service, switches);
+  say(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s; the service is stopped and the snapshots are deleted.`);
+}
+
+await main().catch((error: unknown) => {
+  const reason = error instanceof Error ? (error.cause ?? error) : error;
+  console.error(`demo: ${reason instanceof Error ? reason.message : String(reason)}`);
+  process.exitCode = 1;
+});
