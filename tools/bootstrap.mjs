@@ -1,5 +1,6 @@
 // Starts a TypeScript tool on a fresh clone: `node tools/bootstrap.mjs demo` checks the prerequisites, installs the
-// packages when they are missing, then runs tools/demo.ts in this process. No syntax newer than Node 14.
+// packages when they are missing, then runs tools/demo.ts in this process; the word `preflight` stops after the first
+// step. No syntax newer than Node 14.
 
 import { spawnSync } from "child_process";
 import { existsSync } from "fs";
@@ -8,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "url";
 
 import { lookAround, missingPrerequisites } from "./preflight.mjs";
 
-const NEED_PYTHON = ["test", "demo", "update-readme"];
+const NEED_PYTHON = ["preflight", "test", "demo", "update-readme"];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const tool = process.argv[2];
@@ -26,6 +27,7 @@ async function main() {
     console.error(missing.join("\n"));
     return 2;
   }
+  if (tool === "preflight") return 0;
   if (installPackages() !== 0) {
     console.error("npm ci failed; see above. It needs the package registry or a filled npm cache.");
     return 2;

@@ -12,9 +12,11 @@ import { sendVisits } from "./demo/traffic.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const SWITCHES = ["--sessions", "--cache", "--closure", "--cycles"];
+/** For tests: they run dist/ and must not see it being rewritten. */
+const ALREADY_BUILT = "--built";
 const LIMIT_MS = 50_000;
-const VISITS_BEFORE = 4000;
-const VISITS_BETWEEN = 6000;
+const VISITS_BEFORE = 1500;
+const VISITS_BETWEEN = 3000;
 
 /** What the demo's parts need: where to write, when to stop. */
 interface Stage {
@@ -23,7 +25,7 @@ interface Stage {
 }
 
 interface Grown {
-  readonly holders: readonly { readonly holder: { readonly path: string } }[];
+  readonly holders: readonly { readonly holder: { readonly path: string; readonly kind: string } }[];
 }
 
 function say(text: string): void {
@@ -42,12 +44,11 @@ async function show(stage: Stage, ...args: string[]): Promise<void> {
   if (code > 1) throw new Error(`deadweight ${args[0]} ended with code ${code}:\n${stderr.trim()}`);
 }
 
-/** The path of the holder that grew most, from the same answer as JSON. */
-async function growingHolder(stage: Stage): Promise<string> {
+/** The path of the holder that grew most, from the same answer as JSON; null when only garbage grew. */
+async function growingHolder(stage: Stage): Promise<string | null> {
   const { stdout } = await runTool(["diff", "a.dwsnap", "b.dwsnap", "--json"], stage.folder, stage.signal);
-  const path = (JSON.parse(stdout) as Grown).holders[0]?.holder.path;
-  if (path === undefined) throw new Error("diff named no growing holder");
-  return path;
+  const { holders } = JSON.parse(stdout) as Grown;
+  return holders.find(({ holder }) => holder.kind !== "garbage-cycle")?.holder.path ?? null;
 }
 
 async function tellStory(stage: Stage, service: LeakyService, switches: readonly string[]): Promise<void> {
@@ -56,24 +57,26 @@ async function tellStory(stage: Stage, service: LeakyService, switches: readonly
   say(`python3 service.py ${switches.join(" ")}   (pid ${pid}, ${service.address})`);
   if (service.permissionGiven) {
     say("This kernel lets only ancestors read a process (ptrace_scope 1); the demo's service allows it for itself.");
-    say(`For one of your own run: sudo deadweight doctor PID`);
+    say("For a process of your own, ask: deadweight doctor PID");
   }
-  await sendVisits(service.address, VISITS_BEFORE, stage.signal);
-  say(`${VISITS_BEFORE.toLocaleString("en")} visits answered.`);
+  const answered = await sendVisits(service.address, VISITS_BEFORE, stage.signal);
+  say(`${answered.toLocaleString("en")} visits answered.`);
 
   headline("A first snapshot, while it serves");
   const busy = sendVisits(service.address, VISITS_BETWEEN, stage.signal);
   await Promise.all([busy, show(stage, "snapshot", pid, "-o", "a.dwsnap")]);
 
-  headline(`A second one, after ${VISITS_BETWEEN.toLocaleString("en")} more visits`);
+  headline("A second one, after more visits");
   const still = sendVisits(service.address, VISITS_BETWEEN, stage.signal);
   await Promise.all([still, show(stage, "snapshot", pid, "-o", "b.dwsnap")]);
 
   headline("What grew?");
-  await show(stage, "diff", "a.dwsnap", "b.dwsnap");
+  await show(stage, "diff", "a.dwsnap", "b.dwsnap", "--limit", "4");
 
   headline("Why is it still there?");
-  await show(stage, "why", "b.dwsnap", await growingHolder(stage));
+  const holder = await growingHolder(stage);
+  if (holder === null) await show(stage, "top", "b.dwsnap", "--limit", "4");
+  else await show(stage, "why", "b.dwsnap", holder, "--limit", "1", "--paths", "1");
 }
 
 function interruptible(): AbortSignal {
@@ -84,20 +87,27 @@ function interruptible(): AbortSignal {
   return AbortSignal.any([stop.signal, AbortSignal.timeout(LIMIT_MS)]);
 }
 
+function build(): void {
+  execFileSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", "tsconfig.build.json"], { cwd: ROOT, stdio: "inherit" });
+}
+
 async function main(): Promise<void> {
   const started = Date.now();
-  const chosen = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  const chosen = words.filter((word) => word !== ALREADY_BUILT);
   const unknown = chosen.filter((word) => !SWITCHES.includes(word));
   if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(" ")}; the demo takes ${SWITCHES.join(" ")}`);
   const switches = chosen.length > 0 ? chosen : SWITCHES;
   const signal = interruptible();
-  execFileSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", "tsconfig.build.json"], { cwd: ROOT, stdio: "inherit" });
+  if (!words.includes(ALREADY_BUILT)) build();
   const folder = mkdtempSync(join(tmpdir(), "deadweight-demo-"));
   const forget = (): void => rmSync(folder, { recursive: true, force: true });
   process.once("exit", forget);
   using service = await startLeakyService(switches, signal);
   await tellStory({ folder, signal }, service, switches);
-  say(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s; the service is stopped and the snapshots are deleted.`);
+  say(
+    `\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s; the service is stopped and the snapshots are deleted.`,
+  );
 }
 
 await main().catch((error: unknown) => {

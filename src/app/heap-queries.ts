@@ -2,12 +2,12 @@
 
 import { fail, ok, type Result } from "../base/result.ts";
 import { analyse } from "../heap/analyse.ts";
-import { diffOf, hasStrongGrowth, type DiffOptions, type ReasonedDiff } from "../heap/queries/diff.ts";
+import { diffOf, hasStrongGrowth, type DiffOptions } from "../heap/queries/diff.ts";
 import { explainSelectorError, parseSelector } from "../heap/queries/selector.ts";
 import { topOf, type TopOptions } from "../heap/queries/top.ts";
 import { whyOf, type WhyOptions } from "../heap/queries/why.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
-import type { TopReport, WhyReport } from "../model/heap-reports.ts";
+import type { DiffReport, TopReport, WhyReport } from "../model/heap-reports.ts";
 
 /** A selector that selects nothing, explained for the user. */
 export interface SelectionFailure {
@@ -30,7 +30,7 @@ export function queryWhy(
 }
 
 export interface DiffOutcome {
-  readonly report: ReasonedDiff;
+  readonly report: DiffReport;
   /** True when the command should exit with 1. */
   readonly isFinding: boolean;
 }

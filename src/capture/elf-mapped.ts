@@ -63,3 +63,22 @@ export function isSameFile(onDisk: ReadAt, inMemory: ReadAt): boolean {
   if (stored.length < mapped.length && stored.length < onDisk.size) return false;
   return stored.every((byte, i) => byte === mapped[i]);
 }
+
+/** The mapping that holds `address`; `ascending` is sorted by start. */
+export function mappingAt(ascending: readonly FileMapping[], address: number): FileMapping | undefined {
+  const mapping = ascending[lastIndexWhere(ascending, (candidate) => candidate.start <= address)];
+  return mapping !== undefined && address < mapping.end ? mapping : undefined;
+}
+
+/** Index of the last item for which `holds` is true, -1 when for none. It must be true up to some item and false after. */
+export function lastIndexWhere<T>(items: readonly T[], holds: (item: T) => boolean): number {
+  let low = 0;
+  let high = items.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && holds(item)) low = middle + 1;
+    else high = middle - 1;
+  }
+  return high;
+}

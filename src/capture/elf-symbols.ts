@@ -36,8 +36,9 @@ export function lookUpSymbols(source: SymbolSource, names: readonly string[]): M
   const found = new Map<string, number>();
   const dynamic = readDynamic(source);
   if (dynamic !== null) lookUpHashed(source.file, dynamic, names, found);
-  if (dynamic === null) scanTables(source, SHT_DYNSYM, names, found);
-  scanTables(source, SHT_SYMTAB, names, found);
+  else scanTables(source, SHT_DYNSYM, names, found);
+  // A name that .dynsym lacks beside others it has is hidden, and then local in .symtab too: not worth megabytes.
+  if (found.size === 0) scanTables(source, SHT_SYMTAB, names, found);
   return found;
 }
 

@@ -1,7 +1,7 @@
 // A child that resumes the target when we cannot: killed inside the pause, stopped by Ctrl-Z, or hanging.
 // It holds one end of a pipe; the kernel closes ours when we die, however we die. It never stops anything, it sends one
 // signal at most, and it ends with us. Node and not sh: `read` of a POSIX shell knows no time limit, images without a
-// shell exist, and its 35 ms of start-up pass while pages are prepared (docs/decisions).
+// shell exist, and its 35 ms of start-up pass while pages are prepared.
 // Not covered: a control group that is killed as a whole (memory.oom.group) takes the watchdog along; therefore all
 // memory is touched before the stop.
 

@@ -95,6 +95,8 @@ export interface InterpreterFrameLayout {
 export interface CodeLayout {
   /** Offset of `co_nlocals` (3.8-3.10) or `co_nlocalsplus` (3.11+). */
   readonly localCount: Offset;
+  /** `co_argcount`: positional parameters, the first of the locals. */
+  readonly argumentCount: Offset;
   readonly stackSize: Offset;
   readonly firstLine: Offset;
   readonly name: Offset;

@@ -69,7 +69,7 @@ export function readHeap(image: MemoryImage, interpreter: Interpreter, layout: L
   const texts = collectTexts(walk, columns, rows, named.modules, options.values);
   const threads = threadRows(columns, roots, threadNames({ walk, columns, rows }, modulesNode(columns, roots)));
   const rootRows = rootsByNode(columns, roots);
-  const codes = codeRows(walk, columns, named.codes);
+  const codes = codeRows(walk, columns, named);
   const lruCaches = lruCacheRows(walk, columns, named.lruCaches);
 
   // 6. The check that needs no truth: refcounts against references.

@@ -98,6 +98,8 @@ export interface CodeRow {
   readonly firstLine: number;
   /** Names of free variables: entry i names cell i of `__closure__`. */
   readonly freeVariables: readonly string[];
+  /** Names of positional parameters; defaults belong to the last of them. */
+  readonly parameters: readonly string[];
 }
 
 /** Counters of one `functools.lru_cache` wrapper. */

@@ -34,6 +34,8 @@ export interface HolderUsage {
   readonly count: number;
   readonly shallowBytes: number;
   readonly retainedBytes: number;
+  /** Bytes of objects that other places hold too, counted at the place that reaches them first. */
+  readonly sharedBytes: number;
   /** retainedBytes / bytes of the whole heap. */
   readonly share: number;
   /** Elements directly in the container, null when it is none. */
@@ -63,6 +65,8 @@ export interface TopReport {
   readonly nodes: number;
   readonly liveBytes: number;
   readonly exactness: number;
+  /** How long the target stood still; null for a core file. */
+  readonly pauseMs: number | null;
   readonly byHolder: readonly HolderUsage[];
   readonly byType: readonly TypeUsage[];
   readonly byModule: readonly ModuleUsage[];
@@ -117,6 +121,8 @@ export interface GrowthVerdict {
   /** Chance of an unbroken rise among exchangeable snapshots, 1/K!; null for two snapshots. */
   readonly chance: number | null;
   readonly strength: "strong" | "weak" | "none";
+  /** The reason for the strength, in words. */
+  readonly because: string;
 }
 export interface HolderGrowth {
   readonly holder: Holder;

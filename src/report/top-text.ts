@@ -2,6 +2,7 @@
 
 import { formatBytes } from "../base/format-bytes.ts";
 import { countOf, formatCount } from "../base/format-count.ts";
+import { formatDuration } from "../base/format-duration.ts";
 import { formatPercent } from "../base/format-percent.ts";
 import { shellWord } from "../base/format-shell.ts";
 import type { HolderUsage, ModuleUsage, TopReport, TypeUsage } from "../model/heap-reports.ts";
@@ -35,11 +36,12 @@ export function topText(report: TopReport, style: TextStyle, source: string): st
 function headerLines(report: TopReport, style: TextStyle): Line[] {
   const who = report.pid === null ? "" : `, pid ${report.pid}`;
   const exact = `exact for ${formatPercent(report.exactness, 2)} of them`;
+  const pause = report.pauseMs === null ? "" : ` It stood still for ${formatDuration(report.pauseMs)}.`;
   return paragraph(
     [
       span(`CPython ${report.python}${who}: `),
       span(`${formatBytes(report.liveBytes)} live`, "strong"),
-      span(` in ${countOf(report.nodes, "object")}, ${exact}.`),
+      span(` in ${countOf(report.nodes, "object")}, ${exact}.${pause}`),
     ],
     style,
   );

@@ -213,9 +213,23 @@ describe("the caller's look at the stopped target", () => {
 
 describe("the limit of the pause", () => {
   test("passed while copying resumes the target and says how far it came", async () => {
-    await using target = await startBusyTarget(200);
-    const captured = await captureProcess(target.pid, { ...quiet, maxPauseMs: 8 });
-    expect(captured.ok ? null : captured.error).toMatchObject({ code: "pause-limit", pid: target.pid, limitMs: 8 });
+    await using target = await startBusyTarget(240);
+    const captured = await captureProcess(target.pid, { ...quiet, maxPauseMs: 25 });
+    expect(captured.ok ? null : captured.error).toMatchObject({ code: "pause-limit", limitMs: 25, estimatedMs: null });
     await waitUntilCounting(target, 2000);
+  });
+
+  test("far below what the copy will take, the target is not stopped at all", async () => {
+    await using target = await startBusyTarget(320);
+    let inspected = 0;
+    const inspect = (): "take" => {
+      inspected += 1;
+      return "take";
+    };
+    const captured = await captureProcess(target.pid, { ...quiet, maxPauseMs: 5, inspect });
+    const error = captured.ok ? null : captured.error;
+    expect(error).toMatchObject({ code: "pause-limit", limitMs: 5, copiedBytes: 0 });
+    expect(error?.code === "pause-limit" && error.estimatedMs).toBeGreaterThan(10);
+    expect(inspected).toBe(0);
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { queryDiff } from "../../src/app/heap-queries.ts";
-import type { ReasonedDiff } from "../../src/heap/queries/diff.ts";
+import type { DiffReport } from "../../src/model/heap-reports.ts";
 import { judge, type Series } from "../../src/heap/queries/verdict.ts";
 import { heap, type HeapOptions } from "../support/snapshot-language.ts";
 
@@ -10,7 +10,7 @@ const FILE = "at '/srv/app.py':31";
 /** Enough of a program to be recognised, then what the test is about; later objects get later addresses. */
 const PROGRAM = `modules['app'].Session: class Session {}\nmodules['app'].main: def 'main' ${FILE} {}\nmodules['app'].CONFIG: dict { 'a': int }\n`;
 
-function diff(texts: readonly string[], options: readonly HeapOptions[] = []): ReasonedDiff {
+function diff(texts: readonly string[], options: readonly HeapOptions[] = []): DiffReport {
   return queryDiff(texts.map((text, at) => ({ file: `${at}.dw`, snapshot: heap(PROGRAM + text, options[at]) }))).report;
 }
 

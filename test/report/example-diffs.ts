@@ -39,19 +39,19 @@ export const diffOfTwo: DiffReport = {
       rises: 1,
       steps: 1,
       chance: null,
-      strength: "weak",
+      strength: "weak", because: "rose in every step"
     }),
     growth(SCHEMAS, [112, 118], [8_736, 9_204], [mib(7.1), mib(7.4)], {
       rises: 1,
       steps: 1,
       chance: null,
-      strength: "weak",
+      strength: "weak", because: "rose in every step"
     }),
     growth(ROWS, [1_199, 1_199], [1_200, 1_200], [831_488, 831_488], {
       rises: 0,
       steps: 1,
       chance: null,
-      strength: "none",
+      strength: "none", because: "rose in every step"
     }),
   ],
   types: [
@@ -61,7 +61,7 @@ export const diffOfTwo: DiffReport = {
       shallowBytes: [4_598_496, 4_654_720],
       countGrowth: 1_004,
       shallowGrowthBytes: 56_224,
-      verdict: { rises: 1, steps: 1, chance: null, strength: "weak" },
+      verdict: { rises: 1, steps: 1, chance: null, strength: "weak", because: "rose in every step" },
     },
     {
       name: "str",
@@ -69,7 +69,7 @@ export const diffOfTwo: DiffReport = {
       shallowBytes: [100_768_768, 100_762_112],
       countGrowth: -80,
       shallowGrowthBytes: -6_656,
-      verdict: { rises: 0, steps: 1, chance: null, strength: "none" },
+      verdict: { rises: 0, steps: 1, chance: null, strength: "none", because: "rose in every step" },
     },
   ],
   warnings: [],
@@ -91,7 +91,7 @@ export const diffOfEight: DiffReport = {
       SERIES,
       SERIES.map((each) => each * 30),
       SERIES.map((each) => each * 5_426),
-      { rises: 7, steps: 7, chance: 1 / 40_320, strength: "strong" },
+      { rises: 7, steps: 7, chance: 1 / 40_320, strength: "strong", because: "rose in every step" },
     ),
     growth(
       PRICES,
@@ -102,7 +102,7 @@ export const diffOfEight: DiffReport = {
         rises: 4,
         steps: 7,
         chance: 1 / 40_320,
-        strength: "none",
+        strength: "none", because: "rose in every step"
       },
     ),
   ],
@@ -113,7 +113,7 @@ export const diffOfEight: DiffReport = {
       shallowBytes: SERIES.map((each) => each * 56),
       countGrowth: 1_004,
       shallowGrowthBytes: 56_224,
-      verdict: { rises: 7, steps: 7, chance: 1 / 40_320, strength: "strong" },
+      verdict: { rises: 7, steps: 7, chance: 1 / 40_320, strength: "strong", because: "rose in every step" },
     },
   ],
 };

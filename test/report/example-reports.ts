@@ -17,6 +17,7 @@ function usage(
     count,
     shallowBytes: Math.round(retainedBytes * 0.31),
     retainedBytes,
+    sharedBytes: 0,
     share: retainedBytes / mib(607),
     entries,
     mostly,
@@ -67,6 +68,7 @@ export const topOfShop: TopReport = {
   nodes: 5_912_044,
   liveBytes: mib(607),
   exactness: 0.99974,
+  pauseMs: 171.4,
   byHolder: [
     usage(REGISTRY, 2_493_420, mib(432), 83_114, { type: "shop.sessions.Session", count: 83_114 }),
     usage(PRICES, 21_012, mib(61.5), 7_000, { type: "decimal.Decimal", count: 14_000 }),

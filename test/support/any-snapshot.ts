@@ -92,6 +92,7 @@ export function anySnapshot(maxNodes = 24): fc.Arbitrary<Snapshot> {
           file: anyName,
           firstLine: fc.integer(),
           freeVariables: fc.array(anyName, { maxLength: 2 }),
+          parameters: fc.array(anyName, { maxLength: 2 }),
         }),
         { maxLength: 3 },
       ),

@@ -175,7 +175,7 @@ export class SnapshotBuilder {
     const known = frames.findIndex((frame) => frame.function === name);
     if (known >= 0) return { thread: index, frame: known };
     const code = this.node("code", 200);
-    this.code(code, { qualname: name, file: "/srv/app.py", firstLine: 1, freeVariables: [] });
+    this.code(code, { qualname: name, file: "/srv/app.py", firstLine: 1, freeVariables: [], parameters: [] });
     frames.push({ function: name, code });
     this.root(code, "frames", { kind: "frame", thread: index, frame: frames.length - 1, part: "code" });
     return { thread: index, frame: frames.length - 1 };

@@ -303,7 +303,7 @@ export class ValueReader extends TokenReader {
   /** `'name' at 'file':line { local: value }` of a frame, generator or coroutine. */
   #withLocals(type: string): Draft {
     const code = this.build.node("code", 0);
-    this.build.code(code, { ...this.#codePlace(), freeVariables: [] });
+    this.build.code(code, { ...this.#codePlace(), freeVariables: [], parameters: [] });
     this.expect("{");
     const node = this.#instance(type, 112, {});
     this.build.field(node, "code", code);

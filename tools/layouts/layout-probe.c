@@ -215,6 +215,7 @@ static void print_code(void) {
 #else
     OFFSET("localCount", PyCodeObject, co_nlocals);
 #endif
+    OFFSET("argumentCount", PyCodeObject, co_argcount);
     OFFSET("stackSize", PyCodeObject, co_stacksize);
     OFFSET("firstLine", PyCodeObject, co_firstlineno);
     OFFSET("name", PyCodeObject, co_name);

@@ -10,7 +10,7 @@ class Article:
 def recommend(name):
     """Builds a few articles that know each other. Every call leaves a reference cycle for the collector to find."""
     centre = Article(name)
-    for number in range(5):
+    for number in range(2):
         other = Article("%s-%d" % (name, number))
         other.neighbours.append(centre)
         centre.neighbours.append(other)

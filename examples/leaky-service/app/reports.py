@@ -6,7 +6,7 @@ LATEST = collections.deque(maxlen=2000)
 
 
 def collect_rows(region):
-    return [(region, hour, "sales of hour %d in %s" % (hour, region)) for hour in range(120)]
+    return [(region, hour, "sales of hour %d in %s" % (hour, region)) for hour in range(60)]
 
 
 def make_summary(rows):

@@ -11,7 +11,7 @@ class Session:
     def __init__(self, user):
         self.token = uuid.uuid4().hex
         self.user = user
-        self.basket = ["%s-item-%d" % (user, number) for number in range(8)]
+        self.basket = ["%s-item-%d" % (user, number) for number in range(20)]
 
 
 def log_in(user):

@@ -85,6 +85,7 @@ export const cp311: Layout = {
   },
   code: {
     localCount: 76,
+    argumentCount: 56,
     stackSize: 68,
     firstLine: 72,
     name: 120,

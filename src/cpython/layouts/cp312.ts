@@ -85,6 +85,7 @@ export const cp312: Layout = {
   },
   code: {
     localCount: 72,
+    argumentCount: 52,
     stackSize: 64,
     firstLine: 68,
     name: 120,

@@ -70,6 +70,7 @@ export const cp39: Layout = {
   interpreterFrame: null,
   code: {
     localCount: 28,
+    argumentCount: 16,
     stackSize: 32,
     firstLine: 40,
     name: 112,

@@ -213,6 +213,7 @@ export const ROW_SECTIONS: { readonly [Name in RowSectionName]: RowSection<Secti
       file: aString,
       firstLine: anInteger,
       freeVariables: listOf(aString),
+      parameters: listOf(aString),
     }),
   },
   lruCaches: {

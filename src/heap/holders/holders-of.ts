@@ -16,10 +16,8 @@ import { mostlyOf } from "./mostly.ts";
 import { sharedBytesByPlace } from "./shared.ts";
 import { isProgramText, markTrunk } from "./trunk.ts";
 
-/** A line of `top`, with what the contract leaves open. */
+/** A line of `top`, and where it is in the heap. */
 export interface HeldUsage extends HolderUsage {
-  /** Reached through this holder first, but kept alive by others too: would not be freed with it alone. */
-  readonly sharedBytes: number;
   /** The object at the end of the path; the largest one when several objects share the name. 0 for garbage. */
   readonly node: NodeIx;
 }

@@ -17,18 +17,21 @@ export interface CodeDescription {
   /** Locals, cells and free variables in the order of the frame's fast locals. */
   readonly localNames: readonly string[];
   readonly freeVariables: readonly string[];
+  readonly parameters: readonly string[];
 }
 
 export function describeCode(image: MemoryImage, layout: Layout, code: number): CodeDescription {
   const { code: offsets } = layout;
   const text = (offset: number): string => readString(image, layout, follow(image, code + offset / 8), NAME_LIMIT) ?? "?";
   const name = text(offsets.name);
+  const locals = localNames(image, layout, code);
   return {
     name,
     qualname: offsets.qualname === null ? name : text(offsets.qualname),
     file: text(offsets.filename),
     firstLine: int32At(image, code, offsets.firstLine),
-    ...localNames(image, layout, code),
+    parameters: locals.localNames.slice(0, Math.max(0, int32At(image, code, offsets.argumentCount))),
+    ...locals,
   };
 }
 

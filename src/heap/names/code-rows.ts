@@ -5,13 +5,33 @@ import { follow, int64At } from "../../cpython/image-access.ts";
 import type { CodeRow, LruCacheRow } from "../snapshot.ts";
 import type { Columns } from "../walk/renumber.ts";
 import type { Walk } from "../walk/walk-state.ts";
+import { readString } from "../../cpython/read-string.ts";
 import { describeCode } from "./code-names.ts";
+import type { NamedNodes } from "./named-nodes.ts";
 
-export function codeRows(walk: Walk, columns: Columns, nodes: readonly number[]): readonly CodeRow[] {
+const QUALNAME_LIMIT = 400;
+
+/** `functions`: asked for the qualname where the code object does not know it (3.8-3.10). */
+export function codeRows(walk: Walk, columns: Columns, { codes: nodes, functions }: NamedNodes): readonly CodeRow[] {
+  const qualnames = walk.layout.code.qualname === null ? functionQualnames(walk, columns, functions) : new Map<number, string>();
   return nodes.map((node) => {
-    const { qualname, file, firstLine, freeVariables } = describeCode(walk.image, walk.layout, columns.slotOfNode[node]!);
-    return { node: node as NodeIx, qualname, file, firstLine, freeVariables };
+    const { qualname, file, firstLine, freeVariables, parameters } = describeCode(walk.image, walk.layout, columns.slotOfNode[node]!);
+    return { node: node as NodeIx, qualname: qualnames.get(node) ?? qualname, file, firstLine, freeVariables, parameters };
   });
+}
+
+/** Code node -> `__qualname__` of a function made of it. */
+function functionQualnames(walk: Walk, columns: Columns, functions: readonly number[]): Map<number, string> {
+  const { image, layout } = walk;
+  const found = new Map<number, string>();
+  for (const node of functions) {
+    const slot = columns.slotOfNode[node]!;
+    const code = columns.nodeOfSlot(follow(image, slot + layout.function.code / 8));
+    const name = follow(image, slot + layout.function.qualname / 8);
+    const text = name > 0 ? readString(image, layout, name, QUALNAME_LIMIT) : null;
+    if (code > 0 && text !== null) found.set(code, text);
+  }
+  return found;
 }
 
 /** Modules/_functoolsmodule.c, lru_cache_object: maxsize is -1 for unbounded; entries are those of the cache dict. */

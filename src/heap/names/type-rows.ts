@@ -36,7 +36,7 @@ function typeRow(table: TypeTable, row: number, nodeOfSlot: (slot: number) => nu
     base: row === 0 ? -1 : table.base[row]!,
     node: Math.max(0, row === 0 ? 0 : nodeOfSlot(table.slot[row]!)) as NodeIx,
     shape: shapeOf(kind),
-    role: roleOf(kind, qualified(module, name)),
+    role: roleOf(table, row, qualified(module, name)),
     attributes: table.cachedKeys[row]! > 0 ? dictNames(image, layout, table.cachedKeys[row]!) : [],
     fields: row === 0 ? new Map() : fieldsOf(table, row),
   };
@@ -100,10 +100,18 @@ const ROLE_OF_NAME: ReadonlyMap<string, TypeRole> = new Map<string, TypeRole>([
   ["Context", "context"], ["_contextvars.Context", "context"],
 ]);
 
-function roleOf(kind: Kind, name: string): TypeRole {
-  const byName = ROLE_OF_NAME.get(name);
-  return byName ?? ROLE_OF_KIND.get(kind) ?? "plain";
+function roleOf(table: TypeTable, row: number, name: string): TypeRole {
+  const own = ROLE_OF_NAME.get(name) ?? ROLE_OF_KIND.get(table.kind[row]!);
+  if (own !== undefined) return own;
+  for (let at = row; at > 0; at = table.base[at]!) {
+    const inherited = ROLE_OF_BASE.get(table.names[at]!);
+    if (inherited !== undefined) return inherited;
+  }
+  return "plain";
 }
+
+/** Roles that subclasses keep, by tp_name of the static base. */
+const ROLE_OF_BASE: ReadonlyMap<string, TypeRole> = new Map<string, TypeRole>([["BaseException", "exception"], ["_thread._local", "thread-local"]]);
 
 /** Names of places in instances: C members and slots along the bases, then fields CPython knows under another name. */
 function fieldsOf(table: TypeTable, row: number): ReadonlyMap<number, string> {

@@ -12,7 +12,6 @@ import {
   enclosingName,
   keyWords,
   moduleOfFunction,
-  parametersOf,
   shortName,
   wrappedFunction,
 } from "./words.ts";
@@ -72,7 +71,7 @@ const defaultValue: NamingRule = (analysis, trail, hop) => {
     hop.place.kind === "value"
       ? (textOf(snapshot.texts, hop.place.key) ?? keyWords(snapshot, hop.place.key))
       : positionalDefaultName(
-          code === null ? null : parametersOf(code),
+          code?.parameters ?? [],
           fieldLength(snapshot.refs.edgeStart, hop.from),
           hop.place.index,
         );
@@ -130,8 +129,8 @@ function isField(place: { readonly kind: string; readonly name?: string }, name:
 }
 
 /** Defaults belong to the last positional parameters; their index is all that is known without names. */
-function positionalDefaultName(parameters: readonly string[] | null, defaults: number, index: number): string {
-  return parameters?.[parameters.length - defaults + index] ?? `default ${index}`;
+function positionalDefaultName(parameters: readonly string[], defaults: number, index: number): string {
+  return parameters[parameters.length - defaults + index] ?? `default ${index}`;
 }
 
 function fieldLength(edgeStart: Uint32Array, node: number): number {

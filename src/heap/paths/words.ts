@@ -85,8 +85,3 @@ export function codeOfFrame(analysis: HeapAnalysis, node: NodeIx): CodeRow | nul
   }
   return null;
 }
-
-/** Names of the positional parameters, when the walker recorded them (a field that CodeRow may come to have). */
-export function parametersOf(code: CodeRow & { readonly parameters?: readonly string[] }): readonly string[] | null {
-  return code.parameters ?? null;
-}

@@ -12,21 +12,13 @@ import { roleOf } from "../analysis/edges.ts";
 import { growingContainers, type GrowingContainer } from "./growth.ts";
 import { counterpart, existedBefore, isSameProcess } from "./match.ts";
 import { resolvePath } from "./resolve-path.ts";
-import { growthOfTypes, type ReasonedTypeGrowth } from "./type-growth.ts";
-import { judge, type ReasonedVerdict } from "./verdict.ts";
+import { growthOfTypes } from "./type-growth.ts";
+import { judge } from "./verdict.ts";
 
 /** One snapshot of a comparison. */
 export interface NamedHeap {
   readonly file: string;
   readonly analysis: HeapAnalysis;
-}
-
-export interface ReasonedHolderGrowth extends HolderGrowth {
-  readonly verdict: ReasonedVerdict;
-}
-export interface ReasonedDiff extends DiffReport {
-  readonly holders: readonly ReasonedHolderGrowth[];
-  readonly types: readonly ReasonedTypeGrowth[];
 }
 
 export interface DiffOptions {
@@ -41,7 +33,7 @@ const CANDIDATES = 100;
 const EXPLAINED = 0.8;
 
 /** Compares at least two snapshots, oldest first. */
-export function diffOf(heaps: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: DiffOptions = {}): ReasonedDiff {
+export function diffOf(heaps: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: DiffOptions = {}): DiffReport {
   invariant(heaps.length >= 2, "a diff has at least two snapshots");
   // 1. One process, or one program started anew?
   const analyses = heaps.map((heap) => heap.analysis);
@@ -171,7 +163,7 @@ interface Reading {
 }
 const ABSENT: Reading = { count: 0, bytes: 0, entries: null };
 
-function growthOf(comparison: Comparison, candidate: Candidate): ReasonedHolderGrowth {
+function growthOf(comparison: Comparison, candidate: Candidate): HolderGrowth {
   const last = comparison.analyses.at(-1)!;
   const holder = candidate.usage?.holder ?? holderOf(last, candidate.node);
   const readings = comparison.analyses.map((_, at) => readingOf(comparison, at, candidate, holder.path));
@@ -260,10 +252,6 @@ function warningsOf(heaps: readonly NamedHeap[], sameProcess: boolean): string[]
       "The snapshots are of different processes (or of one that was restarted): holders are matched by name, and what differs from run to run looks like growth.",
     );
   }
-  if (heaps.length === 2)
-    warnings.push(
-      "Two snapshots show a difference, not a trend: only growth that is large in itself and for its holder is called strong.",
-    );
   const times = heaps.map(({ analysis }) => analysis.snapshot.meta.takenAtMs);
   if (times.some((time, at) => at > 0 && time < times[at - 1]!))
     warnings.push("The snapshots are not in the order in which they were taken.");

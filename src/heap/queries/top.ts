@@ -25,6 +25,7 @@ export function topOf(analysis: HeapAnalysis, { limit = DEFAULT_LIMIT }: TopOpti
     nodes: snapshot.nodes.count - 1,
     liveBytes: meta.liveBytes,
     exactness: meta.exactness,
+    pauseMs: meta.pauseMs,
     byHolder: holdersOf(analysis, { limit }).map(({ node: _node, ...usage }) => usage),
     byType: typesByUsage(analysis).slice(0, limit),
     byModule: modulesByUsage(analysis).slice(0, limit),

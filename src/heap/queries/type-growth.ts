@@ -4,11 +4,7 @@ import { printable } from "../../base/format-printable.ts";
 import type { TypeGrowth } from "../../model/heap-reports.ts";
 import { qualifiedName } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
-import { judge, type ReasonedVerdict } from "./verdict.ts";
-
-export interface ReasonedTypeGrowth extends TypeGrowth {
-  readonly verdict: ReasonedVerdict;
-}
+import { judge } from "./verdict.ts";
 
 interface Totals {
   readonly count: number;
@@ -16,7 +12,7 @@ interface Totals {
 }
 
 /** Types with more instances in the last snapshot than in the first, most bytes first. */
-export function growthOfTypes(analyses: readonly HeapAnalysis[], heapBytes: number): ReasonedTypeGrowth[] {
+export function growthOfTypes(analyses: readonly HeapAnalysis[], heapBytes: number): TypeGrowth[] {
   const totals = analyses.map(totalsByName);
   return [...totals.at(-1)!.keys()]
     .map((name) =>
@@ -30,7 +26,7 @@ export function growthOfTypes(analyses: readonly HeapAnalysis[], heapBytes: numb
     .sort((a, b) => b.shallowGrowthBytes - a.shallowGrowthBytes || a.name.localeCompare(b.name));
 }
 
-function growthOfType(name: string, totals: readonly Totals[], heapBytes: number): ReasonedTypeGrowth {
+function growthOfType(name: string, totals: readonly Totals[], heapBytes: number): TypeGrowth {
   const counts = totals.map((total) => total.count);
   const bytes = totals.map((total) => total.bytes);
   return {

@@ -10,11 +10,6 @@ import { formatBytesGrowth } from "../../base/format-bytes.ts";
 import { formatPercent } from "../../base/format-percent.ts";
 import type { GrowthVerdict } from "../../model/heap-reports.ts";
 
-/** The contract's verdict with its reason. */
-export interface ReasonedVerdict extends GrowthVerdict {
-  readonly because: string;
-}
-
 /** One thing followed over the snapshots. */
 export interface Series {
   /** What is compared step by step: entries, or objects, or bytes. */
@@ -32,7 +27,7 @@ const LARGE_BYTES = 4 * 1024 * 1024;
 const LARGE_SHARE_OF_HEAP = 0.05;
 const LARGE_SHARE_OF_ITSELF = 0.5;
 
-export function judge(series: Series): ReasonedVerdict {
+export function judge(series: Series): GrowthVerdict {
   const { values } = series;
   const steps = values.length - 1;
   const rises = values.filter((value, at) => at > 0 && value > values[at - 1]!).length;
@@ -47,7 +42,7 @@ export function judge(series: Series): ReasonedVerdict {
 }
 
 /** A rise in every step. */
-function unbroken(series: Series, chance: number | null): Pick<ReasonedVerdict, "strength" | "because"> {
+function unbroken(series: Series, chance: number | null): Pick<GrowthVerdict, "strength" | "because"> {
   if (series.values.length >= ENOUGH_SNAPSHOTS) {
     return { strength: "strong", because: `rose in every one of ${series.values.length - 1} steps` };
   }

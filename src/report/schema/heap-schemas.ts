@@ -67,6 +67,7 @@ const HOLDER_USAGE: Schema<HolderUsage> = record<HolderUsage>({
   count: field("Objects that would be freed with the holder.", count()),
   shallowBytes: SHALLOW,
   retainedBytes: RETAINED,
+  sharedBytes: field("Bytes of objects that other places hold too, counted at the place that reaches them first.", count()),
   share: field("retainedBytes as a share of all live bytes.", share()),
   entries: field("Elements directly in the container; null when it is none.", nullable(count())),
   mostly: field("The most frequent type among what it holds.", nullable(MOSTLY)),
@@ -106,6 +107,7 @@ const TOP: Schema<TopReport> = record<TopReport>({
   nodes: field("Objects in the snapshot.", count()),
   liveBytes: field("Bytes of all objects.", count()),
   exactness: field("Share of the objects whose reference count equals the references found.", share()),
+  pauseMs: field("How long the process stood still; null for a core file.", nullable(amount())),
   byHolder: field("Places with a name, largest first.", list(HOLDER_USAGE)),
   byType: field("Types, largest first.", list(TYPE_USAGE)),
   byModule: field("Modules, largest first.", list(MODULE_USAGE)),
@@ -170,6 +172,7 @@ const VERDICT: Schema<GrowthVerdict> = record<GrowthVerdict>({
     nullable(share()),
   ),
   strength: field("What the series shows.", oneOf(["strong", "weak", "none"])),
+  because: field("The reason for the strength, in words.", text()),
 });
 const PER_SNAPSHOT: Schema<readonly number[]> = list(count());
 const HOLDER_GROWTH: Schema<HolderGrowth> = record<HolderGrowth>({
