@@ -41,7 +41,14 @@ export const SESSIONS: Snapshot = buildSnapshot({
     },
   ],
   codes: [
-    { node: 1 as NodeIx, qualname: "make_handler", file: "/srv/app.py", firstLine: 31, freeVariables: ["cached_rows"], parameters: ["rows"] },
+    {
+      node: 1 as NodeIx,
+      qualname: "make_handler",
+      file: "/srv/app.py",
+      firstLine: 31,
+      freeVariables: ["cached_rows"],
+      parameters: ["rows"],
+    },
   ],
   lruCaches: [{ node: 1 as NodeIx, hits: 1, misses: 2, maxsize: null, entries: 3 }],
 });

@@ -1,9 +1,11 @@
 // Names for what functions carry: closure cells, defaults, cached results. A function can be reached in many ways, most of
 // them uninteresting; its code says better which one it is, so these names start afresh at the code.
 
+import type { NodeIx } from "../../base/brand.ts";
 import { printable } from "../../base/format-printable.ts";
 import { roleOf } from "../analysis/edges.ts";
 import { textOf } from "../analysis/texts.ts";
+import type { Snapshot } from "../snapshot.ts";
 import type { NamingRule } from "./naming-rules.ts";
 import { anchored, silent, step } from "./trail.ts";
 import {
@@ -105,14 +107,22 @@ const cachedResults: NamingRule = (analysis, trail, hop) => {
   });
 };
 
-/** `[6999]` is an entry, `[6999].result` what was computed. Unbounded caches have no link between the two. */
+/**
+ * `[6999]` is an entry by its argument, or by its place where the key has no text; `[6999].result` is what was computed.
+ * Unbounded caches have no link between the two.
+ */
 const cachedEntry: NamingRule = ({ snapshot }, trail, hop) => {
   if (trail.place !== "cached" || (hop.place.kind !== "value" && hop.place.kind !== "key")) return null;
-  const index = hop.folded ? "*" : String(hop.place.index);
+  const index = hop.folded ? "*" : entryName(snapshot, hop.place);
   if (hop.place.kind === "key") return step(trail, `[${index}].key`, `key of entry ${index}`);
   if (roleOf(snapshot, hop.to) === "lru-link") return step(trail, `[${index}]`, `entry ${index}`);
   return step(trail, `[${index}].result`, `result of entry ${index}`);
 };
+
+function entryName(snapshot: Snapshot, place: { readonly kind: "key" | "value"; readonly index: number; readonly key?: NodeIx }): string {
+  const hasText = place.key !== undefined && textOf(snapshot.texts, place.key) !== null;
+  return hasText && place.key !== undefined ? keyWords(snapshot, place.key) : String(place.index);
+}
 
 export const functionRules: readonly NamingRule[] = [
   closureTuple,

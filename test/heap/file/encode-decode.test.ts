@@ -58,7 +58,14 @@ const SESSIONS: SnapshotLiteral = {
     },
   ],
   codes: [
-    { node: 4 as NodeIx, qualname: "main.<locals>.inner", file: "/srv/app.py", firstLine: 1, freeVariables: ["rows"], parameters: [] },
+    {
+      node: 4 as NodeIx,
+      qualname: "main.<locals>.inner",
+      file: "/srv/app.py",
+      firstLine: 1,
+      freeVariables: ["rows"],
+      parameters: [],
+    },
   ],
   lruCaches: [{ node: 1 as NodeIx, hits: 2 ** 40, misses: 1, maxsize: null, entries: 7 }],
 };
