@@ -40,11 +40,19 @@ export function identify(
   memory: OutsideReader,
   pid: number | null,
 ): Result<KnownInterpreter, TargetError> {
-  const found = findInterpreter(mappings, openMapped, (address, length) => memory.read(address, length), { pid, supported: supportedVersions });
+  const found = findInterpreter(mappings, openMapped, (address, length) => memory.read(address, length), {
+    pid,
+    supported: supportedVersions,
+  });
   if (!found.ok) return found;
   const interpreter = found.value;
   const layout = layoutForVersion(interpreter.versionHex);
-  if (layout === null) return fail({ code: "unsupported-version", version: versionOf(interpreter.versionHex), supported: supportedVersions });
+  if (layout === null)
+    return fail({
+      code: "unsupported-version",
+      version: versionOf(interpreter.versionHex),
+      supported: supportedVersions,
+    });
   const disagreement = checkSelfDescription(interpreter, layout, memory);
   return disagreement === null ? ok({ interpreter, layout }) : fail(disagreement);
 }
@@ -55,7 +63,11 @@ function checkSelfDescription(interpreter: Interpreter, layout: Layout, memory: 
   if (runtime === undefined || interpreter.versionHex < 0x030d0000) return null;
   const problems = checkDebugOffsets(memory.read(runtime, DEBUG_OFFSETS_BYTES), layout);
   if (problems.length === 0) return null;
-  return { code: "layout-mismatch", version: versionOf(interpreter.versionHex), detail: problems.slice(0, 3).join("; ") };
+  return {
+    code: "layout-mismatch",
+    version: versionOf(interpreter.versionHex),
+    detail: problems.slice(0, 3).join("; "),
+  };
 }
 
 function versionOf(hex: number): string {

@@ -11,7 +11,10 @@ import { collectNow } from "./collect-now.ts";
 import { readCore, readProcess, type ReadTargetOptions } from "./read-target.ts";
 import { readSnapshotFile } from "./snapshot-file/read-snapshot-file.ts";
 
-export type HeapError = TargetError | SnapshotFileError | { readonly code: "source-not-found"; readonly source: string };
+export type HeapError =
+  | TargetError
+  | SnapshotFileError
+  | { readonly code: "source-not-found"; readonly source: string };
 
 /** A heap ready for questions. */
 export interface OpenHeap {
@@ -50,7 +53,12 @@ export function isPid(source: string): boolean {
 /** An ELF file, or a compressed file: snapshots begin with neither. */
 function isCoreFile(path: string): boolean {
   const head = firstBytes(path);
-  const magics = [[0x7f, 0x45, 0x4c, 0x46], [0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0x04, 0x22, 0x4d, 0x18]];
+  const magics = [
+    [0x7f, 0x45, 0x4c, 0x46],
+    [0x1f, 0x8b],
+    [0x28, 0xb5, 0x2f, 0xfd],
+    [0x04, 0x22, 0x4d, 0x18],
+  ];
   return magics.some((magic) => magic.every((byte, i) => head[i] === byte));
 }
 

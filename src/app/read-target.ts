@@ -34,17 +34,24 @@ export async function readProcess(pid: number, options: ReadTargetOptions): Prom
   using copy = captured.value;
   const { facts } = copy;
   const warnings: string[] = [];
-  if (facts.unreadablePages > 0) warnings.push(`${facts.unreadablePages} pages of the process could not be read; objects in them are missing.`);
-  return readHeap(copy.image, interpreter, layout, {
-    source: "live",
-    takenAtMs: copy.takenAtMs,
-    pid,
-    command: facts.command,
-    executable: facts.executable,
-    pauseMs: copy.pauseMs,
-    memory: { rssBytes: facts.rssBytes, sharedBytes: facts.sharedBytes, swapBytes: facts.swapBytes },
-    warnings,
-  }, { ...options, collectNow });
+  if (facts.unreadablePages > 0)
+    warnings.push(`${facts.unreadablePages} pages of the process could not be read; objects in them are missing.`);
+  return readHeap(
+    copy.image,
+    interpreter,
+    layout,
+    {
+      source: "live",
+      takenAtMs: copy.takenAtMs,
+      pid,
+      command: facts.command,
+      executable: facts.executable,
+      pauseMs: copy.pauseMs,
+      memory: { rssBytes: facts.rssBytes, sharedBytes: facts.sharedBytes, swapBytes: facts.swapBytes },
+      warnings,
+    },
+    { ...options, collectNow },
+  );
 }
 
 export async function readCore(file: string, options: ReadTargetOptions): Promise<Result<Snapshot, TargetError>> {
@@ -54,14 +61,20 @@ export async function readCore(file: string, options: ReadTargetOptions): Promis
   using core = opened.value;
   const known = identify(core.mappings, (path) => core.openMappedFile(path), core.memory, core.pid);
   if (!known.ok) return known;
-  return readHeap(core.image, known.value.interpreter, known.value.layout, {
-    source: "core",
-    takenAtMs: core.takenAtMs,
-    pid: core.pid,
-    command: core.command,
-    executable: known.value.interpreter.file,
-    pauseMs: null,
-    memory: { rssBytes: null, sharedBytes: null, swapBytes: null },
-    warnings: core.warnings,
-  }, { ...options, collectNow });
+  return readHeap(
+    core.image,
+    known.value.interpreter,
+    known.value.layout,
+    {
+      source: "core",
+      takenAtMs: core.takenAtMs,
+      pid: core.pid,
+      command: core.command,
+      executable: known.value.interpreter.file,
+      pauseMs: null,
+      memory: { rssBytes: null, sharedBytes: null, swapBytes: null },
+      warnings: core.warnings,
+    },
+    { ...options, collectNow },
+  );
 }

@@ -6,7 +6,11 @@ import { type HeapError, readTarget } from "./open-heap.ts";
 import type { ReadTargetOptions } from "./read-target.ts";
 import { writeSnapshotFile } from "./snapshot-file/write-snapshot-file.ts";
 
-export async function takeSnapshot(target: string, file: string, options: ReadTargetOptions): Promise<Result<SnapshotReport, HeapError>> {
+export async function takeSnapshot(
+  target: string,
+  file: string,
+  options: ReadTargetOptions,
+): Promise<Result<SnapshotReport, HeapError>> {
   const read = await readTarget(target, options);
   if (!read.ok) return read;
   const { meta, nodes, refs } = read.value;

@@ -1,9 +1,7 @@
 // Expected failures are values. Broken promises of our own code throw (see invariant.ts).
 
 /** The outcome of something that may fail for reasons outside our control. */
-export type Result<T, E> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: E };
+export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 /** Wraps a success. */
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {

@@ -1,7 +1,23 @@
 // Recognises texts that look like credentials, so that they are never kept or shown, not even as names.
 
 /** Well-known prefixes of tokens and keys. */
-const PREFIXES = ["sk_", "pk_", "rk_", "ghp_", "gho_", "ghs_", "github_pat_", "xox", "AKIA", "ASIA", "eyJ", "glpat", "npm_", "AIza", "hf_"];
+const PREFIXES = [
+  "sk_",
+  "pk_",
+  "rk_",
+  "ghp_",
+  "gho_",
+  "ghs_",
+  "github_pat_",
+  "xox",
+  "AKIA",
+  "ASIA",
+  "eyJ",
+  "glpat",
+  "npm_",
+  "AIza",
+  "hf_",
+];
 const MIN_TOKEN = 16;
 const LONG_RUN = 20;
 
@@ -15,7 +31,7 @@ export function looksLikeSecret(bytes: Uint8Array, start = 0, end: number = byte
   let run = 0;
   let digits = 0;
   for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
+    const byte = bytes[i] ?? 0;
     const isDigit = byte >= 48 && byte <= 57;
     const isLetter = (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
     if (!isDigit && !isLetter) {

@@ -30,7 +30,7 @@ export function selectSegments(
   segments: readonly ElfSegment[],
   mappings: readonly FileMapping[],
 ): Result<CoreSegments, TargetError> {
-  const loads = segments.filter((segment) => segment.type === PT_LOAD).sort((a, b) => a.address - b.address);
+  const loads = segments.filter(isUserMemory).sort((a, b) => a.address - b.address);
   const dumped = loads.filter((segment) => segment.fileBytes > 0);
   const missing = missingBytes(dumped, fileSize);
   if (missing !== null) return fail({ code: "core-incomplete", file, detail: missing });
@@ -40,6 +40,11 @@ export function selectSegments(
   if (writable.length === 0) return fail({ code: "core-incomplete", file, detail: "it holds none of the program's writable memory, as after a coredump_filter without bit 0" });
   if (stretchesOf(writable) > MAX_STRETCHES) return fail({ code: "core-unreadable", file, detail: "its memory is scattered over more of the address space than any process uses" });
   return ok({ dumped, writable, omittedBytes: omittedBytes(loads, mappings) });
+}
+
+// Not the vsyscall page, which x86-64 maps at 0xffffffffff600000 in every process.
+function isUserMemory(segment: ElfSegment): boolean {
+  return segment.type === PT_LOAD && segment.address < ADDRESS_END;
 }
 
 // A core cut short by `ulimit -c` or a full disk keeps its headers, and those say how long it should be.

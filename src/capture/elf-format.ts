@@ -1,5 +1,7 @@
 // What the ELF readers share: the numbers of the format they need and the shapes they exchange. elf(5).
 
+/** "\x7fELF", read as a big-endian number. */
+export const ELF_MAGIC = 0x7f454c46;
 export const PT_LOAD = 1;
 export const PT_DYNAMIC = 2;
 export const PT_INTERP = 3;

@@ -5,7 +5,7 @@
 // the file's size; whatever does not fit becomes an error value or an empty list, never a throw and never a long loop.
 
 import { fail, ok, type Result } from "../base/result.ts";
-import { type ElfSection, type ElfSegment, PT_LOAD, readU64, viewOf } from "./elf-format.ts";
+import { ELF_MAGIC, type ElfSection, type ElfSegment, PT_LOAD, readU64, viewOf } from "./elf-format.ts";
 import { lookUpSymbols } from "./elf-symbols.ts";
 import type { ReadAt } from "./read-at.ts";
 
@@ -91,7 +91,7 @@ function biasFrom(load: ElfSegment, range: MappedRange): number | null {
 }
 
 function headerProblem(header: Uint8Array): ElfProblem | null {
-  if (header.length < 20 || viewOf(header).getUint32(0, false) !== 0x7f454c46) {
+  if (header.length < 20 || viewOf(header).getUint32(0, false) !== ELF_MAGIC) {
     return { kind: "not-elf", detail: "it does not begin with an ELF header" };
   }
   if (header[4] !== 2) return { kind: "not-64-bit", detail: "it is a 32-bit ELF file" };

@@ -116,7 +116,14 @@ export function copyNamed(scan: ReferenceScan, slot: number, byteOffset: number,
 }
 
 /** Words [from, to) of the object, in bytes, without the one at `skip`; conservative. */
-export function copyRange(scan: ReferenceScan, slot: number, from: number, to: number, skip: number, start: number): number {
+export function copyRange(
+  scan: ReferenceScan,
+  slot: number,
+  from: number,
+  to: number,
+  skip: number,
+  start: number,
+): number {
   let at = start;
   for (let offset = from; offset < to; offset += 8) if (offset !== skip) at = copyNamed(scan, slot, offset, at);
   return at;

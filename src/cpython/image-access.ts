@@ -9,7 +9,7 @@ const decoder = new TextDecoder();
 
 /** Slot of an address, rounded down to 8 bytes. */
 export function slotOfAddress(image: MemoryImage, address: number): number {
-  return slotOfHalves(image, address % HIGH >>> 0, Math.floor(address / HIGH));
+  return slotOfHalves(image, (address % HIGH) >>> 0, Math.floor(address / HIGH));
 }
 
 /** Slot of an address given as its two halves. */

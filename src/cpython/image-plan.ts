@@ -58,7 +58,12 @@ export function offsetInPlan(plan: ImagePlan, address: Addr): number {
 }
 
 /** Indexes a filled buffer of `plan.bufferBytes` bytes (an ArrayBuffer or SharedArrayBuffer). */
-export function createImage(plan: ImagePlan, buffer: ArrayBufferLike, copiedBytes: number, outside: OutsideReader): MemoryImage {
+export function createImage(
+  plan: ImagePlan,
+  buffer: ArrayBufferLike,
+  copiedBytes: number,
+  outside: OutsideReader,
+): MemoryImage {
   const highTable = new Uint8Array(65536);
   const tables = assignTables(plan.runs, highTable);
   const pageTable = new Uint32Array((tables + 1) * (1 << 20));

@@ -20,7 +20,7 @@ export const Kind = {
   frame: 12,
   /** Frame object of 3.11+: points to an interpreter frame. */
   frameView: 13,
-  /** Generator, coroutine, async generator of 3.11+, with its frame inside. */
+  /** Generator, coroutine, async generator; since 3.11 with its frame inside. */
   generator: 14,
   code: 15,
   module: 16,

@@ -71,6 +71,6 @@ export function keysBytes(scan: ReferenceScan, keys: number): number {
   const header = offsets.keysIndices * 8 + indexBytes(scan, keys);
   if (!offsets.log2Keys) return header + Math.floor((words[keys * 2 + 2]! * 2) / 3) * 24;
   const form = words[keys * 2 + 2]!;
-  const room = Math.floor(2 ** (form & 63) * 2 / 3);
+  const room = Math.floor((2 ** (form & 63) * 2) / 3);
   return header + room * (((form >>> 16) & 255) === 0 ? 24 : 16);
 }

@@ -62,10 +62,11 @@ function sizeWithFrame(scan: ReferenceScan, frame: number, row: number, ownBytes
   scan.bytes = scan.types.prefixBytes[row]! + ownBytes + (interpreterFrame?.localsplus ?? 0) + room * 8;
 }
 
-/** 3.11+ generators: own fields, then the frame inside while it is alive. */
+/** Own fields; from 3.11 on also the frame inside while it is alive, before that a frame object. */
 export function scanGenerator(scan: ReferenceScan, slot: number, row: number, start: number): number {
   const { generator } = scan.layout;
-  const embedded = generator.interpreterFrame ?? 0;
+  const embedded = generator.interpreterFrame;
+  if (embedded === null) return scanGeneratorOfFrame(scan, slot, row, start);
   let at = copyRange(scan, slot, 16, embedded, generator.weakreflist, start);
   const state = (scan.image.bytes[slot * 8 + (generator.frameState ?? 0)]! << 24) >> 24;
   const frame = slot + embedded / 8;
@@ -74,12 +75,24 @@ export function scanGenerator(scan: ReferenceScan, slot: number, row: number, st
   return at;
 }
 
+/**
+ * 3.8-3.10 Include/genobject.h. Up to 3.9 the word between gi_frame and gi_code is `char gi_running`: what lies in the
+ * seven bytes behind it was never written and often looks like a pointer.
+ */
+function scanGeneratorOfFrame(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const { generator } = scan.layout;
+  const code = generator.weakreflist - 8;
+  const at = copyNamed(scan, slot, generator.frame ?? 16, start);
+  return copyRange(scan, slot, code, scan.types.basicBytes[row]!, generator.weakreflist, at);
+}
+
 /** The frame inside the object at `slot`, which is not running: everything up to its stack top is owned. */
 function scanInterpreterFrame(scan: ReferenceScan, slot: number, frame: number, row: number, start: number): number {
   const layout = scan.layout.interpreterFrame;
   if (layout === null) return start;
   let at = start;
-  for (const field of [layout.code, layout.function, layout.locals, layout.frameObject]) at = copyNamed(scan, slot, (frame - slot) * 8 + field, at);
+  for (const field of [layout.code, layout.function, layout.locals, layout.frameObject])
+    at = copyNamed(scan, slot, (frame - slot) * 8 + field, at);
   const code = codeOfFrame(scan, frame);
   if (code === 0) return at;
   scan.row = variantOf(scan.types, row, code);

@@ -54,7 +54,12 @@ export function scanRare(scan: ReferenceScan, slot: number, row: number, kind: K
     case Kind.lruCache:
       return scanLruCache(scan, slot, row, at);
     case Kind.lruLink:
-      return copyNamed(scan, slot, scan.layout.private.lruLink.result, copyNamed(scan, slot, scan.layout.private.lruLink.key, at));
+      return copyNamed(
+        scan,
+        slot,
+        scan.layout.private.lruLink.result,
+        copyNamed(scan, slot, scan.layout.private.lruLink.key, at),
+      );
     case Kind.ndarray:
       return scanNdarray(scan, slot, at);
     case Kind.array:
@@ -72,10 +77,14 @@ export function scanRare(scan: ReferenceScan, slot: number, row: number, kind: K
   }
 }
 
-/** Objects/longobject.c: digits of 30 bits; from 3.12 the count is in lv_tag above three flag bits. */
+/**
+ * Objects/longobject.c: digits of 30 bits; from 3.12 the count is in lv_tag above three flag bits. Zero has a digit too,
+ * and sys.getsizeof says so since 3.11.2 (gh-100637).
+ */
 function sizeOfInt(scan: ReferenceScan, slot: number, at: number): number {
   const count = scan.words[(slot + 2) * 2]!;
-  const digits = scan.offsets.taggedInt ? Math.max(1, count >>> 3) : Math.abs(count | 0);
+  const least = scan.layout.interpreterFrame === null ? 0 : 1;
+  const digits = Math.max(least, scan.offsets.taggedInt ? count >>> 3 : Math.abs(count | 0));
   const prefix = scan.types.prefixBytes[scan.row]!;
   scan.bytes = scan.layout.long.digits + digits * 4 + prefix;
   return at;
@@ -126,7 +135,8 @@ function scanType(scan: ReferenceScan, slot: number, start: number): number {
   const { type, heapType } = layout;
   const isHeapType = (words[(slot + type.flags / 8) * 2]! & layout.typeFlags.heapType) !== 0;
   let at = start;
-  for (const field of [type.dict, type.mro, type.bases, type.base, type.cache, type.subclasses]) at = copyNamed(scan, slot, field, at);
+  for (const field of [type.dict, type.mro, type.bases, type.base, type.cache, type.subclasses])
+    at = copyNamed(scan, slot, field, at);
   if (!isHeapType) {
     // sys.getsizeof of 3.11 and 3.12 adds a GC head to static types, though they have none.
     const { form } = layout.managedDict;
@@ -135,7 +145,8 @@ function scanType(scan: ReferenceScan, slot: number, start: number): number {
   }
   const metatypeBytes = scan.types.basicBytes[scan.row]!;
   scan.bytes = scan.types.prefixBytes[scan.row]! + Math.max(heapType.size, metatypeBytes);
-  for (const field of [heapType.name, heapType.slots, heapType.qualname, heapType.module]) if (field !== null) at = copyNamed(scan, slot, field, at);
+  for (const field of [heapType.name, heapType.slots, heapType.qualname, heapType.module])
+    if (field !== null) at = copyNamed(scan, slot, field, at);
   const keys = slotAt(scan, slot + heapType.cachedKeys / 8);
   return keys === 0 ? at : scanSharedKeys(scan, keys, at);
 }
@@ -191,7 +202,7 @@ function scanDeque(scan: ReferenceScan, slot: number, start: number): number {
   const { deque } = scan.layout.private;
   const { words } = scan;
   const count = words[(slot + 2) * 2]!;
-    let left = count;
+  let left = count;
   let index = words[(slot + deque.leftIndex / 8) * 2]!;
   let block = slotAt(scan, slot + deque.leftBlock / 8);
   scan.bytes += Math.max(1, Math.ceil((index + count) / deque.blockLength)) * deque.blockSize;
@@ -220,7 +231,15 @@ function scanLruCache(scan: ReferenceScan, slot: number, row: number, start: num
 }
 
 // numpy/core/include/numpy/ndarraytypes.h, PyArrayObject_fields: stable since 1.7.
-const NDARRAY = { data: 16, dimensionCount: 24, dimensions: 32, base: 48, descriptor: 56, flags: 64, ownsData: 4 } as const;
+const NDARRAY = {
+  data: 16,
+  dimensionCount: 24,
+  dimensions: 32,
+  base: 48,
+  descriptor: 56,
+  flags: 64,
+  ownsData: 4,
+} as const;
 
 /** numpy: element bytes count only where the array owns them; object arrays have no traverse but own their elements. */
 function scanNdarray(scan: ReferenceScan, slot: number, start: number): number {
@@ -270,7 +289,8 @@ function scanIo(scan: ReferenceScan, slot: number, row: number, kind: Kind, star
   const weak = scan.types.weakField[row]! * 8;
   const dict = scan.types.dictOffset[row]!;
   if (kind === Kind.stringIO) scan.bytes += int64At(image, slot + stringIO.bufferSize / 8) * 4;
-  if (kind === Kind.buffered && slotAt(scan, slot + buffered.buffer / 8) !== 0) scan.bytes += int64At(image, slot + buffered.bufferSize / 8);
+  if (kind === Kind.buffered && slotAt(scan, slot + buffered.buffer / 8) !== 0)
+    scan.bytes += int64At(image, slot + buffered.bufferSize / 8);
   const skip = kind === Kind.stringIO ? stringIO.buffer : kind === Kind.buffered ? buffered.buffer : -1;
   const own = kind === Kind.bytesIO ? bytesIO.size : kind === Kind.stringIO ? stringIO.size : buffered.size;
   let at = start;

@@ -1,7 +1,14 @@
 // Finds the references an object holds and its size: the hot kinds, and the parts that any kind may have
 // (fields of subclasses, instance dicts, the type). Rare kinds are in references-rare.ts.
 
-import { copyAttributes, copyConservative, copyElements, copyField, type ReferenceScan, slotAt } from "./copy-references.ts";
+import {
+  copyAttributes,
+  copyConservative,
+  copyElements,
+  copyField,
+  type ReferenceScan,
+  slotAt,
+} from "./copy-references.ts";
 import { Kind } from "./kinds.ts";
 import { CLASS_LABEL, DICT_LABEL, fieldLabel } from "./labels.ts";
 import { Managed } from "./offsets.ts";
@@ -57,7 +64,8 @@ function sizeOfString(scan: ReferenceScan, slot: number): void {
   const isCompact = (state & offsets.strCompactMask) !== 0;
   scan.bytes = own + (isCompact ? offsets.strCompactBytes : types.basicBytes[scan.row]!) + (length + 1) * charBytes;
   const utf8 = (slot + offsets.strUtf8) * 2;
-  if (isCompact && (words[utf8]! | words[utf8 + 1]!) !== 0) scan.bytes += words[(slot + offsets.strUtf8Length) * 2]! + 1;
+  if (isCompact && (words[utf8]! | words[utf8 + 1]!) !== 0)
+    scan.bytes += words[(slot + offsets.strUtf8Length) * 2]! + 1;
 }
 
 /** Plain objects: every aligned word of the fixed part that may be a pointer; then the variable part. */
@@ -120,7 +128,8 @@ function scanManaged(scan: ReferenceScan, slot: number, row: number, start: numb
   const keys = types.cachedKeys[row]!;
   let at = start;
   if (offsets.managed === Managed.inline) {
-    if ((types.flags[row]! & offsets.flagInlineValues) !== 0) at = scanInlineValues(scan, slot + types.basicBytes[row]! / 8, at);
+    if ((types.flags[row]! & offsets.flagInlineValues) !== 0)
+      at = scanInlineValues(scan, slot + types.basicBytes[row]! / 8, at);
     return copyField(scan, slot - 3, DICT_LABEL, at);
   }
   if (offsets.managed === Managed.beforeObject) {

@@ -220,7 +220,8 @@ function knownByName(table: TypeTable, row: number): Kind | undefined {
   const { layout } = table;
   const name = table.names[row]!;
   if (layout.interpreterFrame !== null) {
-    if (name === "generator" || name === "coroutine" || name === "async_generator") return builtin(table, row, Kind.generator);
+    if (name === "generator" || name === "coroutine" || name === "async_generator")
+      return builtin(table, row, Kind.generator);
     if (name === "frame") return builtin(table, row, Kind.frameView);
   } else if (name === "frame") return builtin(table, row, Kind.frame);
   const known = KIND_OF_NAME.get(name);
@@ -256,7 +257,8 @@ function fillTraits(table: TypeTable, row: number): void {
   const offset = table.dictOffset[row]!;
   const isScanned = offset > 0 && offset / 8 >= table.firstField[row]! && offset / 8 < table.endField[row]!;
   // Types and modules name their dict by a field of their own; an lru_cache wrapper's lies in its struct.
-  const hasDictPointer = offset !== 0 && !isManaged && !isScanned && kind !== Kind.type && kind !== Kind.module && kind !== Kind.lruCache;
+  const hasDictPointer =
+    offset !== 0 && !isManaged && !isScanned && kind !== Kind.type && kind !== Kind.module && kind !== Kind.lruCache;
   let traits = 0;
   if (kind !== Kind.fields && table.endField[row]! > table.firstField[row]!) traits |= Trait.extraFields;
   if (hasDictPointer) traits |= Trait.dictPointer;
@@ -298,7 +300,23 @@ function addVariant(table: TypeTable, row: number, keySlot: number): number {
 function columnsToCopy(table: TypeTable): (Uint8Array | Int32Array | Uint32Array)[] {
   const { kind, slot, base, firstField, endField, weakField, flags, basicBytes } = table;
   const { itemBytes, dictOffset, fixedBytes, traits, prefixBytes, cachedKeys, ownsType } = table;
-  return [kind, slot, base, firstField, endField, weakField, flags, basicBytes, itemBytes, dictOffset, fixedBytes, traits, prefixBytes, cachedKeys, ownsType];
+  return [
+    kind,
+    slot,
+    base,
+    firstField,
+    endField,
+    weakField,
+    flags,
+    basicBytes,
+    itemBytes,
+    dictOffset,
+    fixedBytes,
+    traits,
+    prefixBytes,
+    cachedKeys,
+    ownsType,
+  ];
 }
 
 /** Address of the type object of a row. */

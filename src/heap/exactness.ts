@@ -2,6 +2,7 @@
 // What is left over are references the graph does not show (static C pointers, C structs of extensions).
 
 import { inDegrees } from "../graph/in-degrees.ts";
+import { isImmortal } from "../cpython/immortal.ts";
 import { Kind } from "../cpython/kinds.ts";
 import { ATTRIBUTE_LABEL, UNNAMED_LABEL } from "../cpython/labels.ts";
 import type { ExcessTable, TypeRow } from "./snapshot.ts";
@@ -13,12 +14,6 @@ export interface Exactness {
   readonly share: number;
   readonly excess: ExcessTable;
 }
-
-/**
- * Refcounts from here on are not counted references: 3.11's frozen modules start at 999,999,999
- * (Include/internal/pycore_object.h, _PyObject_IMMORTAL_REFCNT), and from 3.12 on bit 31 marks immortal objects.
- */
-const IMMORTAL_REFCOUNT = 900_000_000;
 
 /** `countedRoots`: rows that a known root outside the graph holds, once per reference. O(nodes + edges). */
 export function measureExactness(walk: Walk, columns: Columns, rows: readonly TypeRow[], countedRoots: readonly number[]): Exactness {
@@ -35,7 +30,7 @@ export function measureExactness(walk: Walk, columns: Columns, rows: readonly Ty
   let mortal = 0;
   for (let row = 1; row < count; row++) {
     const refcount = words[slotOfNode[row]! * 2]!;
-    if (refcount >= IMMORTAL_REFCOUNT) continue;
+    if (isImmortal(refcount)) continue;
     mortal += 1;
     const difference = refcount - references[row]!;
     if (difference === 0) continue;

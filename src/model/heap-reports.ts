@@ -54,7 +54,12 @@ export interface GarbageUsage {
   readonly count: number;
   readonly shallowBytes: number;
   /** Largest groups: each is one strongly connected knot with what only it reaches. */
-  readonly groups: readonly { readonly types: string; readonly cycles: number; readonly count: number; readonly shallowBytes: number }[];
+  readonly groups: readonly {
+    readonly types: string;
+    readonly cycles: number;
+    readonly count: number;
+    readonly shallowBytes: number;
+  }[];
 }
 
 /** `deadweight top --json`. */
@@ -149,7 +154,12 @@ export interface TypeGrowth {
 export interface DiffReport {
   readonly schema: "deadweight/diff@1";
   readonly sameProcess: boolean;
-  readonly snapshots: readonly { readonly file: string; readonly takenAtMs: number; readonly nodes: number; readonly liveBytes: number }[];
+  readonly snapshots: readonly {
+    readonly file: string;
+    readonly takenAtMs: number;
+    readonly nodes: number;
+    readonly liveBytes: number;
+  }[];
   readonly holders: readonly HolderGrowth[];
   readonly types: readonly TypeGrowth[];
   readonly warnings: readonly string[];

@@ -1,8 +1,21 @@
 // A holder: the named place that keeps objects alive. The JSON contract of design.md, section 1.
 
 export type HolderKind =
-  | "module-global" | "class-attribute" | "instance-attribute" | "closure-cell" | "function-default" | "cache"
-  | "thread-local" | "frame-local" | "task" | "queue" | "callback-list" | "exception" | "logger" | "garbage-cycle" | "native";
+  | "module-global"
+  | "class-attribute"
+  | "instance-attribute"
+  | "closure-cell"
+  | "function-default"
+  | "cache"
+  | "thread-local"
+  | "frame-local"
+  | "task"
+  | "queue"
+  | "callback-list"
+  | "exception"
+  | "logger"
+  | "garbage-cycle"
+  | "native";
 
 export interface Holder {
   /** As a person would write it: `sys.modules['app.sessions'].REGISTRY`. */

@@ -5,14 +5,28 @@ export type TargetError =
   | { readonly code: "exited-during-read"; readonly pid: number }
   | { readonly code: "zombie"; readonly pid: number }
   | { readonly code: "kernel-thread"; readonly pid: number; readonly name: string }
-  | { readonly code: "permission"; readonly pid: number; readonly ownerUid: number; readonly ourUid: number; readonly yamaScope: number | null; readonly hasPtraceCapability: boolean }
+  | {
+      readonly code: "permission";
+      readonly pid: number;
+      readonly ownerUid: number;
+      readonly ourUid: number;
+      readonly yamaScope: number | null;
+      readonly hasPtraceCapability: boolean;
+    }
   | { readonly code: "not-python"; readonly pid: number | null; readonly executable: string }
   | { readonly code: "not-64-bit"; readonly pid: number | null; readonly executable: string }
   | { readonly code: "unsupported-version"; readonly version: string; readonly supported: readonly string[] }
   | { readonly code: "unsupported-build"; readonly version: string; readonly build: string }
   | { readonly code: "layout-mismatch"; readonly version: string; readonly detail: string }
   | { readonly code: "interpreter-not-initialised"; readonly pid: number | null }
-  | { readonly code: "pause-limit"; readonly pid: number; readonly limitMs: number; readonly copiedBytes: number; readonly totalBytes: number; readonly estimatedMs: number | null }
+  | {
+      readonly code: "pause-limit";
+      readonly pid: number;
+      readonly limitMs: number;
+      readonly copiedBytes: number;
+      readonly totalBytes: number;
+      readonly estimatedMs: number | null;
+    }
   | { readonly code: "too-large"; readonly pid: number | null; readonly bytes: number; readonly limitBytes: number }
   | { readonly code: "cannot-stop"; readonly pid: number; readonly detail: string }
   | { readonly code: "interrupted"; readonly pid: number; readonly signal: string }

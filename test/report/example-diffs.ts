@@ -39,19 +39,22 @@ export const diffOfTwo: DiffReport = {
       rises: 1,
       steps: 1,
       chance: null,
-      strength: "weak", because: "rose in every step"
+      strength: "weak",
+      because: "rose in every step",
     }),
     growth(SCHEMAS, [112, 118], [8_736, 9_204], [mib(7.1), mib(7.4)], {
       rises: 1,
       steps: 1,
       chance: null,
-      strength: "weak", because: "rose in every step"
+      strength: "weak",
+      because: "rose in every step",
     }),
     growth(ROWS, [1_199, 1_199], [1_200, 1_200], [831_488, 831_488], {
       rises: 0,
       steps: 1,
       chance: null,
-      strength: "none", because: "rose in every step"
+      strength: "none",
+      because: "rose in every step",
     }),
   ],
   types: [
@@ -102,7 +105,8 @@ export const diffOfEight: DiffReport = {
         rises: 4,
         steps: 7,
         chance: 1 / 40_320,
-        strength: "none", because: "rose in every step"
+        strength: "none",
+        because: "rose in every step",
       },
     ),
   ],

@@ -10,15 +10,30 @@ describe("the verdict in words", () => {
       { rises: 7, steps: 7, chance: 1 / 40_320, strength: "strong", because: "rose in every step" },
       "rose in 7 of 7 steps, by chance once in 40,320: it keeps growing",
     ],
-    [{ rises: 3, steps: 3, chance: 1 / 24, strength: "weak", because: "rose in every step" }, "rose in 3 of 3 steps: it may keep growing, not proof"],
+    [
+      { rises: 3, steps: 3, chance: 1 / 24, strength: "weak", because: "rose in every step" },
+      "rose in 3 of 3 steps: it may keep growing, not proof",
+    ],
     [
       { rises: 2, steps: 2, chance: 1 / 6, strength: "strong", because: "rose in every step" },
       "rose in 2 of 2 steps, by chance once in 6, and by a lot: likely a leak",
     ],
-    [{ rises: 1, steps: 1, chance: null, strength: "strong", because: "rose in every step" }, "grew once, but by a lot: likely a leak, not proof"],
-    [{ rises: 4, steps: 7, chance: null, strength: "none", because: "rose in every step" }, "rose in 4 of 7 steps: no steady growth"],
-    [{ rises: 0, steps: 7, chance: null, strength: "none", because: "rose in every step" }, "did not grow in any of 7 steps"],
-    [{ rises: 1, steps: 1, chance: null, strength: "weak", because: "rose in every step" }, "grew once, which is not proof"],
+    [
+      { rises: 1, steps: 1, chance: null, strength: "strong", because: "rose in every step" },
+      "grew once, but by a lot: likely a leak, not proof",
+    ],
+    [
+      { rises: 4, steps: 7, chance: null, strength: "none", because: "rose in every step" },
+      "rose in 4 of 7 steps: no steady growth",
+    ],
+    [
+      { rises: 0, steps: 7, chance: null, strength: "none", because: "rose in every step" },
+      "did not grow in any of 7 steps",
+    ],
+    [
+      { rises: 1, steps: 1, chance: null, strength: "weak", because: "rose in every step" },
+      "grew once, which is not proof",
+    ],
     [{ rises: 0, steps: 1, chance: null, strength: "none", because: "rose in every step" }, "did not grow"],
     [{ rises: 0, steps: 0, chance: null, strength: "none", because: "rose in every step" }, "one snapshot only"],
   ])("%j", (verdict, words) => expect(verdictWords(verdict)).toBe(words));

@@ -22,7 +22,8 @@ export interface CodeDescription {
 
 export function describeCode(image: MemoryImage, layout: Layout, code: number): CodeDescription {
   const { code: offsets } = layout;
-  const text = (offset: number): string => readString(image, layout, follow(image, code + offset / 8), NAME_LIMIT) ?? "?";
+  const text = (offset: number): string =>
+    readString(image, layout, follow(image, code + offset / 8), NAME_LIMIT) ?? "?";
   const name = text(offsets.name);
   const locals = localNames(image, layout, code);
   return {
@@ -35,10 +36,15 @@ export function describeCode(image: MemoryImage, layout: Layout, code: number): 
   };
 }
 
-function localNames(image: MemoryImage, layout: Layout, code: number): { localNames: string[]; freeVariables: string[] } {
+function localNames(
+  image: MemoryImage,
+  layout: Layout,
+  code: number,
+): { localNames: string[]; freeVariables: string[] } {
   const { code: offsets } = layout;
   if (offsets.localsplusNames === null) {
-    const names = (offset: number | null): string[] => (offset === null ? [] : tupleOfStrings(image, layout, follow(image, code + offset / 8)));
+    const names = (offset: number | null): string[] =>
+      offset === null ? [] : tupleOfStrings(image, layout, follow(image, code + offset / 8));
     const freeVariables = names(offsets.freevars);
     return { localNames: [...names(offsets.varnames), ...names(offsets.cellvars), ...freeVariables], freeVariables };
   }

@@ -13,10 +13,22 @@ const QUALNAME_LIMIT = 400;
 
 /** `functions`: asked for the qualname where the code object does not know it (3.8-3.10). */
 export function codeRows(walk: Walk, columns: Columns, { codes: nodes, functions }: NamedNodes): readonly CodeRow[] {
-  const qualnames = walk.layout.code.qualname === null ? functionQualnames(walk, columns, functions) : new Map<number, string>();
+  const qualnames =
+    walk.layout.code.qualname === null ? functionQualnames(walk, columns, functions) : new Map<number, string>();
   return nodes.map((node) => {
-    const { qualname, file, firstLine, freeVariables, parameters } = describeCode(walk.image, walk.layout, columns.slotOfNode[node]!);
-    return { node: node as NodeIx, qualname: qualnames.get(node) ?? qualname, file, firstLine, freeVariables, parameters };
+    const { qualname, file, firstLine, freeVariables, parameters } = describeCode(
+      walk.image,
+      walk.layout,
+      columns.slotOfNode[node]!,
+    );
+    return {
+      node: node as NodeIx,
+      qualname: qualnames.get(node) ?? qualname,
+      file,
+      firstLine,
+      freeVariables,
+      parameters,
+    };
   });
 }
 

@@ -11,19 +11,33 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
     case Kind.type:
       return typeFields(layout);
     case Kind.module:
-      return [[layout.private.module.dict, "__dict__"], [layout.private.module.name, "__name__"]];
+      return [
+        [layout.private.module.dict, "__dict__"],
+        [layout.private.module.name, "__name__"],
+      ];
     case Kind.lruCache: {
       const { cache, function: wrapped, cacheInfoType, dict } = layout.private.lruCache;
-      return [[cache, "cache"], [wrapped, "__wrapped__"], [cacheInfoType, "cache_info_type"], [dict, "__dict__"]];
+      return [
+        [cache, "cache"],
+        [wrapped, "__wrapped__"],
+        [cacheInfoType, "cache_info_type"],
+        [dict, "__dict__"],
+      ];
     }
     case Kind.lruLink:
-      return [[layout.private.lruLink.key, "key"], [layout.private.lruLink.result, "result"]];
+      return [
+        [layout.private.lruLink.key, "key"],
+        [layout.private.lruLink.result, "result"],
+      ];
     case Kind.weakref:
       return [[layout.weakref.callback, "__callback__"]];
     case Kind.orderedDict:
       return [[layout.private.orderedDict.dict, "__dict__"]];
     case Kind.ndarray:
-      return [[48, "base"], [56, "dtype"]];
+      return [
+        [48, "base"],
+        [56, "dtype"],
+      ];
     case Kind.memoryview:
       return [[layout.buffers.memoryviewManagedBuffer, "buffer"]];
     case Kind.managedBuffer:
@@ -38,7 +52,13 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
       return generatorFields(layout);
     case Kind.frame:
     case Kind.frameView:
-      return [...embeddedFrameFields(layout, layout.frameObject.embeddedFrame), [layout.frameObject.back, "f_back"], [layout.frameObject.trace, "f_trace"], [layout.frameObject.code ?? -8, "f_code"], [layout.frameObject.globals ?? -8, "f_globals"]];
+      return [
+        ...embeddedFrameFields(layout, layout.frameObject.embeddedFrame),
+        [layout.frameObject.back, "f_back"],
+        [layout.frameObject.trace, "f_trace"],
+        [layout.frameObject.code ?? -8, "f_code"],
+        [layout.frameObject.globals ?? -8, "f_globals"],
+      ];
     default:
       return fieldsByName(layout, typeName);
   }
@@ -47,9 +67,15 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
 function typeFields(layout: Layout): Named {
   const { type, heapType } = layout;
   const named: [number, string][] = [
-    [type.dict, "__dict__"], [type.mro, "__mro__"], [type.bases, "__bases__"], [type.base, "__base__"],
-    [type.cache, "tp_cache"], [type.subclasses, "__subclasses__"],
-    [heapType.name, "__name__"], [heapType.slots, "__slots__"], [heapType.qualname, "__qualname__"],
+    [type.dict, "__dict__"],
+    [type.mro, "__mro__"],
+    [type.bases, "__bases__"],
+    [type.base, "__base__"],
+    [type.cache, "tp_cache"],
+    [type.subclasses, "__subclasses__"],
+    [heapType.name, "__name__"],
+    [heapType.slots, "__slots__"],
+    [heapType.qualname, "__qualname__"],
   ];
   if (heapType.module !== null) named.push([heapType.module, "__module__"]);
   return named;
@@ -57,7 +83,10 @@ function typeFields(layout: Layout): Named {
 
 function codeFields(layout: Layout): Named {
   const { code } = layout;
-  const named: [number, string][] = [[code.name, "co_name"], [code.filename, "co_filename"]];
+  const named: [number, string][] = [
+    [code.name, "co_name"],
+    [code.filename, "co_filename"],
+  ];
   if (code.qualname !== null) named.push([code.qualname, "co_qualname"]);
   return named;
 }
@@ -68,9 +97,17 @@ function fieldsByName(layout: Layout, typeName: string): Named {
   switch (typeName) {
     case "function": {
       const named: [number, string][] = [
-        [fn.code, "__code__"], [fn.globals, "__globals__"], [fn.name, "__name__"], [fn.qualname, "__qualname__"],
-        [fn.defaults, "__defaults__"], [fn.kwdefaults, "__kwdefaults__"], [fn.closure, "__closure__"], [fn.doc, "__doc__"],
-        [fn.dict, "__dict__"], [fn.module, "__module__"], [fn.annotations, "__annotations__"],
+        [fn.code, "__code__"],
+        [fn.globals, "__globals__"],
+        [fn.name, "__name__"],
+        [fn.qualname, "__qualname__"],
+        [fn.defaults, "__defaults__"],
+        [fn.kwdefaults, "__kwdefaults__"],
+        [fn.closure, "__closure__"],
+        [fn.doc, "__doc__"],
+        [fn.dict, "__dict__"],
+        [fn.module, "__module__"],
+        [fn.annotations, "__annotations__"],
       ];
       if (fn.builtins !== null) named.push([fn.builtins, "__builtins__"]);
       return named;
@@ -80,7 +117,10 @@ function fieldsByName(layout: Layout, typeName: string): Named {
     case "BaseException":
       return exceptionFields(layout);
     case "builtin_function_or_method":
-      return [[24, "__self__"], [32, "__module__"]];
+      return [
+        [24, "__self__"],
+        [32, "__module__"],
+      ];
     default:
       return [];
   }
@@ -88,7 +128,13 @@ function fieldsByName(layout: Layout, typeName: string): Named {
 
 function exceptionFields(layout: Layout): Named {
   const { dict, args, notes, traceback, context, cause } = layout.exception;
-  const named: [number, string][] = [[dict, "__dict__"], [args, "args"], [traceback, "__traceback__"], [context, "__context__"], [cause, "__cause__"]];
+  const named: [number, string][] = [
+    [dict, "__dict__"],
+    [args, "args"],
+    [traceback, "__traceback__"],
+    [context, "__context__"],
+    [cause, "__cause__"],
+  ];
   if (notes !== null) named.push([notes, "__notes__"]);
   return named;
 }
@@ -102,5 +148,10 @@ function generatorFields(layout: Layout): Named {
 function embeddedFrameFields(layout: Layout, start: number | null): Named {
   const frame = layout.interpreterFrame;
   if (frame === null || start === null) return [];
-  return [[start + frame.code, "f_code"], [start + frame.function, "f_func"], [start + frame.locals, "f_locals"], [start + frame.frameObject, "f_frame"]];
+  return [
+    [start + frame.code, "f_code"],
+    [start + frame.function, "f_func"],
+    [start + frame.locals, "f_locals"],
+    [start + frame.frameObject, "f_frame"],
+  ];
 }

@@ -18,7 +18,13 @@ const FILE_ROOM = 2 ** 21;
 const INT_LIMIT = 1_000_000_000;
 
 /** Rows whose texts are wanted, ascending, with the texts. O(edges of dicts + texts). */
-export function collectTexts(walk: Walk, columns: Columns, rows: readonly TypeRow[], modules: readonly number[], keepValues: boolean): TextTable {
+export function collectTexts(
+  walk: Walk,
+  columns: Columns,
+  rows: readonly TypeRow[],
+  modules: readonly number[],
+  keepValues: boolean,
+): TextTable {
   const wanted = keysOfMappings(columns, rows);
   if (keepValues) wantStrings(walk, columns, wanted);
   wantModuleFiles(walk, columns, rows, modules, wanted);
@@ -56,7 +62,13 @@ function wantStrings(walk: Walk, columns: Columns, wanted: Uint32Array): void {
 }
 
 /** Values of `__file__` and `__name__` in module dicts: where a holder is written down. */
-function wantModuleFiles(walk: Walk, columns: Columns, rows: readonly TypeRow[], modules: readonly number[], wanted: Uint32Array): void {
+function wantModuleFiles(
+  walk: Walk,
+  columns: Columns,
+  rows: readonly TypeRow[],
+  modules: readonly number[],
+  wanted: Uint32Array,
+): void {
   const { refs, edgeLabel, nodes } = columns;
   for (const node of modules) {
     for (let edge = refs.edgeStart[node]!; edge < refs.edgeStart[node + 1]!; edge++) {
@@ -92,15 +104,23 @@ interface Texts {
 
 function createTexts(wanted: Uint32Array, bytesPerText: number): Texts {
   let texts = 0;
-  for (let word = 0; word < wanted.length; word++) for (let bits = wanted[word]!; bits !== 0; bits &= bits - 1) texts += 1;
-  return { nodes: new Uint32Array(texts), starts: new Uint32Array(texts + 1), bytes: new Uint8Array(texts * bytesPerText + FILE_ROOM), count: 0, used: 0 };
+  for (let word = 0; word < wanted.length; word++)
+    for (let bits = wanted[word]!; bits !== 0; bits &= bits - 1) texts += 1;
+  return {
+    nodes: new Uint32Array(texts),
+    starts: new Uint32Array(texts + 1),
+    bytes: new Uint8Array(texts * bytesPerText + FILE_ROOM),
+    count: 0,
+    used: 0,
+  };
 }
 
 function appendText(walk: Walk, columns: Columns, node: number, keepValues: boolean, texts: Texts): void {
   const kind = walk.types.kind[columns.nodes.type[node]!]!;
   if (kind === Kind.int) {
     const value = readSmallInt(walk.image, walk.layout, columns.slotOfNode[node]!);
-    if (value !== null && (keepValues || Math.abs(value) < INT_LIMIT)) append(texts, node, encoder.encode(String(value)));
+    if (value !== null && (keepValues || Math.abs(value) < INT_LIMIT))
+      append(texts, node, encoder.encode(String(value)));
     return;
   }
   if (kind !== Kind.str) return;
@@ -162,5 +182,9 @@ function append(texts: Texts, node: number, bytes: Uint8Array): void {
 
 function finish(texts: Texts): TextTable {
   texts.starts[texts.count] = texts.used;
-  return { node: texts.nodes.subarray(0, texts.count), start: texts.starts.subarray(0, texts.count + 1), utf8: texts.bytes.subarray(0, texts.used) };
+  return {
+    node: texts.nodes.subarray(0, texts.count),
+    start: texts.starts.subarray(0, texts.count + 1),
+    utf8: texts.bytes.subarray(0, texts.used),
+  };
 }

@@ -58,7 +58,8 @@ function forEachPair(source: NameSource, dict: number, visit: (key: number, valu
   const { refs, edgeLabel, nodes } = source.columns;
   if (source.rows[nodes.type[dict]!]!.shape !== "mapping") return;
   const end = refs.edgeStart[dict + 1]!;
-  for (let edge = refs.edgeStart[dict]!; edge + 1 < end && edgeLabel[edge] === 0; edge += 2) visit(refs.edgeTarget[edge]!, refs.edgeTarget[edge + 1]!);
+  for (let edge = refs.edgeStart[dict]!; edge + 1 < end && edgeLabel[edge] === 0; edge += 2)
+    visit(refs.edgeTarget[edge]!, refs.edgeTarget[edge + 1]!);
 }
 
 function stringOf(source: NameSource, node: number): string | null {

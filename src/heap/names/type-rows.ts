@@ -57,7 +57,9 @@ function nameOf(table: TypeTable, row: number): { name: string; module: string }
   const fullName = table.names[row]!;
   const dot = fullName.lastIndexOf(".");
   if (table.ownsType[row] === 0) {
-    return dot < 0 ? { name: fullName, module: "builtins" } : { name: fullName.slice(dot + 1), module: fullName.slice(0, dot) };
+    return dot < 0
+      ? { name: fullName, module: "builtins" }
+      : { name: fullName.slice(dot + 1), module: fullName.slice(0, dot) };
   }
   const qualnameSlot = follow(image, slot + layout.heapType.qualname / 8);
   const qualname = qualnameSlot > 0 ? readString(image, layout, qualnameSlot, 400) : null;
@@ -88,16 +90,40 @@ function shapeOf(kind: Kind): NodeShape {
 }
 
 const ROLE_OF_KIND: ReadonlyMap<number, TypeRole> = new Map<number, TypeRole>([
-  [Kind.str, "str"], [Kind.bytes, "bytes"], [Kind.int, "int"], [Kind.tuple, "tuple"], [Kind.list, "list"],
-  [Kind.dict, "dict"], [Kind.orderedDict, "dict"], [Kind.set, "set"], [Kind.type, "type"], [Kind.weakref, "weakref"],
-  [Kind.frame, "frame"], [Kind.frameView, "frame"], [Kind.code, "code"], [Kind.module, "module"], [Kind.deque, "deque"],
-  [Kind.lruCache, "lru-cache"], [Kind.lruLink, "lru-link"], [Kind.ndarray, "ndarray"],
+  [Kind.str, "str"],
+  [Kind.bytes, "bytes"],
+  [Kind.int, "int"],
+  [Kind.tuple, "tuple"],
+  [Kind.list, "list"],
+  [Kind.dict, "dict"],
+  [Kind.orderedDict, "dict"],
+  [Kind.set, "set"],
+  [Kind.type, "type"],
+  [Kind.weakref, "weakref"],
+  [Kind.frame, "frame"],
+  [Kind.frameView, "frame"],
+  [Kind.code, "code"],
+  [Kind.module, "module"],
+  [Kind.deque, "deque"],
+  [Kind.lruCache, "lru-cache"],
+  [Kind.lruLink, "lru-link"],
+  [Kind.ndarray, "ndarray"],
 ]);
 const ROLE_OF_NAME: ReadonlyMap<string, TypeRole> = new Map<string, TypeRole>([
-  ["function", "function"], ["method", "method"], ["cell", "cell"], ["generator", "generator"],
-  ["async_generator", "generator"], ["coroutine", "coroutine"], ["float", "float"], ["traceback", "traceback"],
-  ["NoneType", "none"], ["property", "property"], ["mappingproxy", "mappingproxy"], ["_thread._local", "thread-local"],
-  ["Context", "context"], ["_contextvars.Context", "context"],
+  ["function", "function"],
+  ["method", "method"],
+  ["cell", "cell"],
+  ["generator", "generator"],
+  ["async_generator", "generator"],
+  ["coroutine", "coroutine"],
+  ["float", "float"],
+  ["traceback", "traceback"],
+  ["NoneType", "none"],
+  ["property", "property"],
+  ["mappingproxy", "mappingproxy"],
+  ["_thread._local", "thread-local"],
+  ["Context", "context"],
+  ["_contextvars.Context", "context"],
 ]);
 
 function roleOf(table: TypeTable, row: number, name: string): TypeRole {
@@ -111,14 +137,19 @@ function roleOf(table: TypeTable, row: number, name: string): TypeRole {
 }
 
 /** Roles that subclasses keep, by tp_name of the static base. */
-const ROLE_OF_BASE: ReadonlyMap<string, TypeRole> = new Map<string, TypeRole>([["BaseException", "exception"], ["_thread._local", "thread-local"]]);
+const ROLE_OF_BASE: ReadonlyMap<string, TypeRole> = new Map<string, TypeRole>([
+  ["BaseException", "exception"],
+  ["_thread._local", "thread-local"],
+]);
 
 /** Names of places in instances: C members and slots along the bases, then fields CPython knows under another name. */
 function fieldsOf(table: TypeTable, row: number): ReadonlyMap<number, string> {
   const fields = new Map<number, string>();
   for (let at = row; at > 0; at = table.base[at]!) {
-    for (const [offset, member] of membersOf(table.image, table.layout, table.slot[at]!)) setIfNew(fields, offset, member);
-    for (const [offset, field] of knownFields(table.layout, table.kind[at]! as Kind, table.names[at]!)) setIfNew(fields, offset, field);
+    for (const [offset, member] of membersOf(table.image, table.layout, table.slot[at]!))
+      setIfNew(fields, offset, member);
+    for (const [offset, field] of knownFields(table.layout, table.kind[at]! as Kind, table.names[at]!))
+      setIfNew(fields, offset, field);
   }
   if (table.dictOffset[row]! > 0) fields.set(fieldLabel(table.dictOffset[row]!), "__dict__");
   return fields;
@@ -138,7 +169,8 @@ function membersOf(image: MemoryImage, layout: Layout, type: number): [number, s
     const name = pointerAt(image, at + member.name / 8);
     if (name === 0) break;
     const kind = int32At(image, at, member.type);
-    if (kind === member.object || kind === member.objectEx) found.push([int64At(image, at + member.offset / 8), cStringAt(image, name, 200)]);
+    if (kind === member.object || kind === member.objectEx)
+      found.push([int64At(image, at + member.offset / 8), cStringAt(image, name, 200)]);
     at += member.size / 8;
   }
   return found;

@@ -72,11 +72,7 @@ const defaultValue: NamingRule = (analysis, trail, hop) => {
   const name =
     hop.place.kind === "value"
       ? (textOf(snapshot.texts, hop.place.key) ?? keyWords(snapshot, hop.place.key))
-      : positionalDefaultName(
-          code?.parameters ?? [],
-          fieldLength(snapshot.refs.edgeStart, hop.from),
-          hop.place.index,
-        );
+      : positionalDefaultName(code?.parameters ?? [], fieldLength(snapshot.refs.edgeStart, hop.from), hop.place.index);
   const words = printable(name);
   if (code === null) return step(trail, `.__defaults__[${words}]`, `default ${words}`, { kind: "function-default" });
   const text = `<default of ${printable(shortName(code.qualname))}(${words}) at ${codeWords("", code).replace(/^ at /, "")}>`;
@@ -119,7 +115,10 @@ const cachedEntry: NamingRule = ({ snapshot }, trail, hop) => {
   return step(trail, `[${index}].result`, `result of entry ${index}`);
 };
 
-function entryName(snapshot: Snapshot, place: { readonly kind: "key" | "value"; readonly index: number; readonly key?: NodeIx }): string {
+function entryName(
+  snapshot: Snapshot,
+  place: { readonly kind: "key" | "value"; readonly index: number; readonly key?: NodeIx },
+): string {
   const hasText = place.key !== undefined && textOf(snapshot.texts, place.key) !== null;
   return hasText && place.key !== undefined ? keyWords(snapshot, place.key) : String(place.index);
 }

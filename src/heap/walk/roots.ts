@@ -5,6 +5,7 @@
 
 import { codeOfFrame } from "../../cpython/references-frames.ts";
 import { follow, int32At } from "../../cpython/image-access.ts";
+import { isImmortal } from "../../cpython/immortal.ts";
 import { Kind } from "../../cpython/kinds.ts";
 import type { FrameRow, RootOrigin, RootTier } from "../snapshot.ts";
 import { describeCode } from "../names/code-names.ts";
@@ -200,12 +201,14 @@ function stackRoots(walk: Walk, frame: number, code: number, place: FramePlace, 
   }
 }
 
-/** Every aligned word of a state struct that leads to an object. */
+/** Every aligned word of a state struct that leads to an object. What never dies needs no refcount to be believed. */
 function wordRoots(walk: Walk, first: number, bytes: number, roots: Roots, origin: (offset: number) => RootOrigin | null): void {
   for (let offset = 0; offset < bytes; offset += 8) {
     const slot = alignedFollow(walk, first + offset / 8);
     const from = slot > 0 ? origin(offset) : null;
-    if (from !== null) addRoot(walk, roots, { slot, tier: "interpreter", origin: from, counted: false });
+    if (from === null) continue;
+    const tier = isImmortal(walk.image.words[slot * 2]!) ? "native" : "interpreter";
+    addRoot(walk, roots, { slot, tier, origin: from, counted: false });
   }
 }
 

@@ -67,7 +67,10 @@ const HOLDER_USAGE: Schema<HolderUsage> = record<HolderUsage>({
   count: field("Objects that would be freed with the holder.", count()),
   shallowBytes: SHALLOW,
   retainedBytes: RETAINED,
-  sharedBytes: field("Bytes of objects that other places hold too, counted at the place that reaches them first.", count()),
+  sharedBytes: field(
+    "Bytes of objects that other places hold too, counted at the place that reaches them first.",
+    count(),
+  ),
   share: field("retainedBytes as a share of all live bytes.", share()),
   entries: field("Elements directly in the container; null when it is none.", nullable(count())),
   mostly: field("The most frequent type among what it holds.", nullable(MOSTLY)),
