@@ -19,6 +19,9 @@ const NPM_RUN = /\bnpm run ([\w:-]+)/g;
 const COMMAND = /^(?:\$ )?(?:sudo )?(?:npx )?(?:deadweight|dw) ([a-z][a-z-]*)/;
 const PROJECT_PATH = /^(?:src|tools|test|docs|bench|examples|bin)\/[\w./-]*\w\/?$/;
 
+/** `src/cli/commands/NAME.ts` stands for any file. */
+const PLACEHOLDER = /NAME|NN/;
+
 /** Checks every Markdown document of the project. */
 export function checkDocs(root: string): GateResult {
   const world = readWorld(root);
@@ -85,7 +88,7 @@ function judgeName(what: string, name: string, known: ReadonlySet<string>): stri
 function judgeCode(line: string, world: DocumentedWorld): string[] {
   const command = COMMAND.exec(line)?.[1];
   if (command !== undefined) return [judgeName("command", command, world.commands)];
-  if (!PROJECT_PATH.test(line)) return [];
+  if (!PROJECT_PATH.test(line) || PLACEHOLDER.test(line)) return [];
   return [existsSync(join(world.root, line)) ? "" : `${line}: no such file`];
 }
 

@@ -1,6 +1,7 @@
 // From a process or a core file to a snapshot in memory. The copy of the target's memory is let go before this returns.
 
 import { type Result } from "../base/result.ts";
+import { redactCommand } from "../base/secrets.ts";
 import { captureProcess } from "../capture/capture-process.ts";
 import { openCore } from "../capture/core-file.ts";
 import { isCollecting } from "../cpython/collector-state.ts";
@@ -44,7 +45,7 @@ export async function readProcess(pid: number, options: ReadTargetOptions): Prom
       source: "live",
       takenAtMs: copy.takenAtMs,
       pid,
-      command: facts.command,
+      command: redactCommand(facts.command),
       executable: facts.executable,
       pauseMs: copy.pauseMs,
       memory: { rssBytes: facts.rssBytes, sharedBytes: facts.sharedBytes, swapBytes: facts.swapBytes },
@@ -69,7 +70,7 @@ export async function readCore(file: string, options: ReadTargetOptions): Promis
       source: "core",
       takenAtMs: core.takenAtMs,
       pid: core.pid,
-      command: core.command,
+      command: redactCommand(core.command),
       executable: known.value.interpreter.file,
       pauseMs: null,
       memory: { rssBytes: null, sharedBytes: null, swapBytes: null },

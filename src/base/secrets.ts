@@ -27,26 +27,49 @@ const LONG_RUN = 20;
  */
 export function looksLikeSecret(bytes: Uint8Array, start = 0, end: number = bytes.length): boolean {
   if (end - start < MIN_TOKEN) return false;
-  if (PREFIXES.some((prefix) => startsWith(bytes, start, prefix))) return true;
-  let run = 0;
-  let digits = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] ?? 0;
-    const isDigit = byte >= 48 && byte <= 57;
-    const isLetter = (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
-    if (!isDigit && !isLetter) {
-      run = 0;
-      digits = 0;
-      continue;
-    }
-    run += 1;
-    if (isDigit) digits += 1;
-    if (run >= LONG_RUN && digits >= 4) return true;
-  }
-  return false;
+  return PREFIXES.some((prefix) => startsWith(bytes, start, prefix)) || hasRandomRun(bytes, start, end);
 }
 
 function startsWith(bytes: Uint8Array, start: number, prefix: string): boolean {
   for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix.charCodeAt(i)) return false;
   return true;
+}
+
+function hasRandomRun(bytes: Uint8Array, start: number, end: number): boolean {
+  let run = 0;
+  let digits = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    const digit = isDigit(byte);
+    run = digit || isLetter(byte) ? run + 1 : 0;
+    if (run === 0) digits = 0;
+    if (digit) digits += 1;
+    if (run >= LONG_RUN && digits >= 4) return true;
+  }
+  return false;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
+}
+
+function isLetter(byte: number): boolean {
+  return (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
+}
+
+const SECRET_WORD = /(pass(word|wd|phrase)?|secret|token|api[-_]?key|credential|auth|dsn)/i;
+const URL_PASSWORD = /^([a-z][a-z0-9+.-]*:\/\/[^/:@\s]*):[^@\s]+@/i;
+const HIDDEN = "(hidden)";
+
+/** A command line without what may be credentials: values of options that say so, passwords in URLs, tokens. */
+export function redactCommand(command: readonly string[]): readonly string[] {
+  const encoder = new TextEncoder();
+  return command.map((argument, i) => {
+    const option = /^(-{0,2}[\w-]+)=(.+)$/s.exec(argument);
+    if (option !== null && SECRET_WORD.test(option[1] ?? "")) return `${option[1]}=${HIDDEN}`;
+    const before = command[i - 1] ?? "";
+    if (i > 0 && /^--?[\w-]+$/.test(before) && SECRET_WORD.test(before) && !argument.startsWith("-")) return HIDDEN;
+    const url = argument.replace(URL_PASSWORD, `$1:${HIDDEN}@`);
+    return url === argument && !argument.includes("/") && looksLikeSecret(encoder.encode(argument)) ? HIDDEN : url;
+  });
 }
