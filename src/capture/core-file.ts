@@ -58,7 +58,14 @@ export async function openCore(path: string, options: CoreOptions): Promise<Resu
   const absent = interpreterProblem(path, notes, files, memory);
   if (absent !== null) return disposed(files, disposed(core, fail(absent)));
   const { writable } = segments;
-  const image = await copyCoreImage({ name: path, core, writable, outside: memory, isShared: options.shared === true, progress: options.progress });
+  const image = await copyCoreImage({
+    name: path,
+    core,
+    writable,
+    outside: memory,
+    isShared: options.shared === true,
+    progress: options.progress,
+  });
   if (!image.ok) return disposed(files, disposed(core, image));
   return ok({
     image: image.value,
@@ -86,7 +93,9 @@ async function openUncompressed(path: string, progress: Progress): Promise<Resul
   if (compression === null) return ok(file);
   file[Symbol.dispose]();
   const decompressed = await decompressFile(path, compression, file.size, progress);
-  return decompressed.ok ? decompressed : fail({ code: "core-unreadable", file: path, detail: decompressed.error.detail });
+  return decompressed.ok
+    ? decompressed
+    : fail({ code: "core-unreadable", file: path, detail: decompressed.error.detail });
 }
 
 function whyNotOpen(path: string): string {
@@ -98,7 +107,9 @@ function whyNotOpen(path: string): string {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "ENOENT") return "there is no such file";
     // The kernel and systemd write cores for their owner alone.
-    return code === "EACCES" ? "it belongs to another user and may not be read; try it with sudo" : "it cannot be opened";
+    return code === "EACCES"
+      ? "it belongs to another user and may not be read; try it with sudo"
+      : "it cannot be opened";
   }
 }
 
@@ -110,13 +121,18 @@ interface ParsedCore {
 function parseCore(path: string, core: ReadAt): Result<ParsedCore, TargetError> {
   const elf = readElf(core);
   if (!elf.ok && elf.error.kind === "not-64-bit") return fail({ code: "not-64-bit", pid: null, executable: path });
-  if (!elf.ok) return fail({ code: "core-unreadable", file: path, detail: core.size === 0 ? "it is empty" : elf.error.detail });
+  if (!elf.ok)
+    return fail({ code: "core-unreadable", file: path, detail: core.size === 0 ? "it is empty" : elf.error.detail });
   if (elf.value.type !== "core") return fail({ code: "core-unreadable", file: path, detail: whatInstead(elf.value) });
   const notes = readCoreNotes(core, elf.value.segments);
   const segments = selectSegments(path, core.size, elf.value.segments, notes.mappings);
   if (!segments.ok) return segments;
   return notes.mappings.length === 0
-    ? fail({ code: "core-incomplete", file: path, detail: "it does not list the files that were mapped (no NT_FILE note), so the interpreter cannot be found" })
+    ? fail({
+        code: "core-incomplete",
+        file: path,
+        detail: "it does not list the files that were mapped (no NT_FILE note), so the interpreter cannot be found",
+      })
     : ok({ notes, segments: segments.value });
 }
 
@@ -132,22 +148,46 @@ function whatInstead(elf: ElfFile): string {
 }
 
 // Looked for before gigabytes are copied. When a file could not be had, that is the news, not "this is no Python".
-function interpreterProblem(path: string, notes: CoreNotes, files: CoreMappedFiles, memory: OutsideReader): TargetError | null {
-  const found = findInterpreter(notes.mappings, (file) => files.open(file), (address, length) => memory.read(address, length), { pid: notes.pid, supported: [] });
+function interpreterProblem(
+  path: string,
+  notes: CoreNotes,
+  files: CoreMappedFiles,
+  memory: OutsideReader,
+): TargetError | null {
+  const found = findInterpreter(
+    notes.mappings,
+    (file) => files.open(file),
+    (address, length) => memory.read(address, length),
+    { pid: notes.pid, supported: [] },
+  );
   if (found.ok || found.error.code !== "not-python") return null;
   const [file, problem] = likelyInterpreter([...files.problems()], notes.mappings) ?? [];
   if (file === undefined || problem === undefined) return found.error;
-  return { code: "core-incomplete", file: path, detail: `${file}, which seems to hold the interpreter, ${problem}, and the core leaves its contents out; name the right one with --executable` };
+  return {
+    code: "core-incomplete",
+    file: path,
+    detail: `${file}, which seems to hold the interpreter, ${problem}, and the core leaves its contents out; name the right one with --executable`,
+  };
 }
 
-function likelyInterpreter(problems: readonly (readonly [string, string])[], mappings: readonly FileMapping[]): readonly [string, string] | undefined {
+function likelyInterpreter(
+  problems: readonly (readonly [string, string])[],
+  mappings: readonly FileMapping[],
+): readonly [string, string] | undefined {
   const program = mappings[0]?.path;
-  return problems.find(([file]) => /\/libpython[^/]*$/.test(file)) ?? problems.find(([file]) => /\/python[^/]*$/.test(file)) ?? problems.find(([file]) => file === program);
+  return (
+    problems.find(([file]) => /\/libpython[^/]*$/.test(file)) ??
+    problems.find(([file]) => /\/python[^/]*$/.test(file)) ??
+    problems.find(([file]) => file === program)
+  );
 }
 
 function warningsOf(notes: CoreNotes, segments: CoreSegments, files: CoreMappedFiles, dumped: OutsideReader): string[] {
   const warnings: string[] = [];
-  if (segments.omittedBytes > 0) warnings.push(`The core leaves out ${formatBytes(segments.omittedBytes)} of writable memory; objects in it are missing.`);
+  if (segments.omittedBytes > 0)
+    warnings.push(
+      `The core leaves out ${formatBytes(segments.omittedBytes)} of writable memory; objects in it are missing.`,
+    );
   for (const file of groupByFile(notes.mappings)) {
     const isCode = viewOf(readThroughMemory(file, (address, length) => dumped.read(address, length)).read(0, 4));
     if (isCode.byteLength === 4 && isCode.getUint32(0, false) === ELF_MAGIC) files.open(file.path);

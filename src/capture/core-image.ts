@@ -27,7 +27,9 @@ export interface CoreImageSource {
 }
 
 export async function copyCoreImage(source: CoreImageSource): Promise<Result<MemoryImage, TargetError>> {
-  const plan = planImage(source.writable.map((s) => ({ address: s.address as Addr, pageCount: Math.ceil(s.fileBytes / IMAGE_PAGE_BYTES) })));
+  const plan = planImage(
+    source.writable.map((s) => ({ address: s.address as Addr, pageCount: Math.ceil(s.fileBytes / IMAGE_PAGE_BYTES) })),
+  );
   const buffer = allocate(plan, source.isShared);
   if (buffer === null) return fail({ code: "too-large", pid: null, bytes: plan.bufferBytes, limitBytes: 2 ** 33 });
   const copied = await copySegments(source, plan, new Uint8Array(buffer));

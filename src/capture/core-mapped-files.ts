@@ -21,7 +21,11 @@ export interface WhereToLook {
 }
 
 /** Opens lazily, each path once. `readDumped` reads only what the core itself holds. */
-export function createCoreMappedFiles(mappings: readonly FileMapping[], readDumped: ReadMemory, where: WhereToLook): CoreMappedFiles {
+export function createCoreMappedFiles(
+  mappings: readonly FileMapping[],
+  readDumped: ReadMemory,
+  where: WhereToLook,
+): CoreMappedFiles {
   const mapped = groupByFile(mappings);
   const byPath = new Map(mapped.map((file) => [file.path, file]));
   const opened = new Map<string, ReadAt | null>();
@@ -59,7 +63,11 @@ function candidates(file: MappedFile, isProgram: boolean, where: WhereToLook): s
   return isProgram || basename(path) === basename(executable) ? [executable, inPlace] : [inPlace, ...beside];
 }
 
-function findOnDisk(paths: readonly string[], mapped: MappedFile, readDumped: ReadMemory): { file: ReadAt | null; problem: string | null } {
+function findOnDisk(
+  paths: readonly string[],
+  mapped: MappedFile,
+  readDumped: ReadMemory,
+): { file: ReadAt | null; problem: string | null } {
   let problem = "is not on this machine";
   for (const path of paths) {
     const file = openReadAt(path);
@@ -75,7 +83,9 @@ function findOnDisk(paths: readonly string[], mapped: MappedFile, readDumped: Re
 function differenceOf(onDisk: ReadAt, inCore: ReadAt): string | null {
   const [here, there] = [readBuildId(onDisk), readBuildId(inCore)];
   if (here !== null && there !== null) {
-    return here === there ? null : `is another build on this machine (build id ${here.slice(0, 12)}, in the core ${there.slice(0, 12)})`;
+    return here === there
+      ? null
+      : `is another build on this machine (build id ${here.slice(0, 12)}, in the core ${there.slice(0, 12)})`;
   }
   return isSameFile(onDisk, inCore) ? null : "is another file on this machine";
 }

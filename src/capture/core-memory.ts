@@ -16,13 +16,19 @@ export function readDumped(core: ReadAt, dumped: readonly ElfSegment[]): Outside
       const segment = dumped[lastIndexWhere(dumped, (candidate) => candidate.address <= address)];
       if (segment === undefined) return NOTHING;
       const within = address - segment.address;
-      return within >= segment.fileBytes ? NOTHING : core.read(segment.offset + within, Math.min(length, segment.fileBytes - within));
+      return within >= segment.fileBytes
+        ? NOTHING
+        : core.read(segment.offset + within, Math.min(length, segment.fileBytes - within));
     },
   };
 }
 
 /** The core first, then the files. A read may begin in one and end in the other. */
-export function readCoreMemory(dumped: OutsideReader, mappings: readonly FileMapping[], open: (path: string) => ReadAt | null): OutsideReader {
+export function readCoreMemory(
+  dumped: OutsideReader,
+  mappings: readonly FileMapping[],
+  open: (path: string) => ReadAt | null,
+): OutsideReader {
   const ascending = [...mappings].sort((a, b) => a.start - b.start);
   const fromFile = (address: Addr, length: number): Uint8Array => {
     const mapping = mappingAt(ascending, address);
@@ -43,7 +49,12 @@ export function readCoreMemory(dumped: OutsideReader, mappings: readonly FileMap
   };
 }
 
-function joinReads(first: Uint8Array, address: Addr, length: number, read: (address: Addr, length: number) => Uint8Array): Uint8Array {
+function joinReads(
+  first: Uint8Array,
+  address: Addr,
+  length: number,
+  read: (address: Addr, length: number) => Uint8Array,
+): Uint8Array {
   const parts = [first];
   let filled = first.length;
   while (filled < length) {

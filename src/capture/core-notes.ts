@@ -35,7 +35,10 @@ export function readCoreNotes(file: ReadAt, segments: readonly ElfSegment[]): Co
     pid: info === undefined ? int32(threads[0]?.bytes, PRSTATUS_PID) : int32(info, PRPSINFO_PID),
     command: info === undefined ? [] : commandOf(info),
     threadCount: threads.length,
-    mappings: ofKernel.filter((note) => note.type === NT_FILE).flatMap((note) => readFileNote(note.bytes)).sort((a, b) => a.start - b.start),
+    mappings: ofKernel
+      .filter((note) => note.type === NT_FILE)
+      .flatMap((note) => readFileNote(note.bytes))
+      .sort((a, b) => a.start - b.start),
   };
 }
 
@@ -60,7 +63,9 @@ function readFileNote(bytes: Uint8Array): FileMapping[] {
 }
 
 function commandOf(info: Uint8Array): string[] {
-  const words = textAt(info, PRPSINFO_ARGUMENTS, 80).split(" ").filter((word) => word !== "");
+  const words = textAt(info, PRPSINFO_ARGUMENTS, 80)
+    .split(" ")
+    .filter((word) => word !== "");
   const name = textAt(info, PRPSINFO_NAME, 16);
   return words.length > 0 || name === "" ? words : [name];
 }

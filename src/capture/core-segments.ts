@@ -37,8 +37,18 @@ export function selectSegments(
   const broken = brokenSegment(dumped, fileSize);
   if (broken !== null) return fail({ code: "core-unreadable", file, detail: broken });
   const writable = dumped.filter((segment) => isPrivateMemory(segment, mappings));
-  if (writable.length === 0) return fail({ code: "core-incomplete", file, detail: "it holds none of the program's writable memory, as after a coredump_filter without bit 0" });
-  if (stretchesOf(writable) > MAX_STRETCHES) return fail({ code: "core-unreadable", file, detail: "its memory is scattered over more of the address space than any process uses" });
+  if (writable.length === 0)
+    return fail({
+      code: "core-incomplete",
+      file,
+      detail: "it holds none of the program's writable memory, as after a coredump_filter without bit 0",
+    });
+  if (stretchesOf(writable) > MAX_STRETCHES)
+    return fail({
+      code: "core-unreadable",
+      file,
+      detail: "its memory is scattered over more of the address space than any process uses",
+    });
   return ok({ dumped, writable, omittedBytes: omittedBytes(loads, mappings) });
 }
 
@@ -68,7 +78,9 @@ function brokenSegment(dumped: readonly ElfSegment[], fileSize: number): string 
     previousEnd = pagesEnd;
     total += fileBytes;
   }
-  return total > fileSize ? `its memory segments claim ${formatBytes(total)} of a file of ${formatBytes(fileSize)}` : null;
+  return total > fileSize
+    ? `its memory segments claim ${formatBytes(total)} of a file of ${formatBytes(fileSize)}`
+    : null;
 }
 
 function isPrivateMemory(segment: ElfSegment, mappings: readonly FileMapping[]): boolean {
@@ -79,7 +91,10 @@ function isPrivateMemory(segment: ElfSegment, mappings: readonly FileMapping[]):
 
 function omittedBytes(loads: readonly ElfSegment[], mappings: readonly FileMapping[]): number {
   return loads
-    .filter((segment) => (segment.flags & PF_W) !== 0 && segment.fileBytes === 0 && mappingAt(mappings, segment.address) === undefined)
+    .filter(
+      (segment) =>
+        (segment.flags & PF_W) !== 0 && segment.fileBytes === 0 && mappingAt(mappings, segment.address) === undefined,
+    )
     .reduce((sum, segment) => sum + segment.memoryBytes, 0);
 }
 

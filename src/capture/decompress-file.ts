@@ -1,7 +1,16 @@
 // Decompresses a core into a file without a name: readable at any place, gone when we are, however we end. Never the
 // whole thing in memory. Pages of zeros become holes, so the copy takes no more disk than the program had memory.
 
-import { createReadStream, closeSync, constants, ftruncateSync, openSync, type ReadStream, unlinkSync, writeSync } from "node:fs";
+import {
+  createReadStream,
+  closeSync,
+  constants,
+  ftruncateSync,
+  openSync,
+  type ReadStream,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,13 +48,20 @@ export function compressionOf(head: Uint8Array): Compression | null {
 }
 
 /** `detail` of the error completes "PATH cannot be read as a core file: ...". */
-export async function decompressFile(path: string, compression: Compression, fileBytes: number, progress: Progress): Promise<Result<ReadAt, { readonly detail: string }>> {
+export async function decompressFile(
+  path: string,
+  compression: Compression,
+  fileBytes: number,
+  progress: Progress,
+): Promise<Result<ReadAt, { readonly detail: string }>> {
   const folder = tmpdir();
   let fd: number;
   try {
     fd = openNameless(folder);
   } catch (error) {
-    return fail({ detail: `no temporary file can be made in ${folder} to decompress it (${codeOf(error)}); point TMPDIR to another folder` });
+    return fail({
+      detail: `no temporary file can be made in ${folder} to decompress it (${codeOf(error)}); point TMPDIR to another folder`,
+    });
   }
   try {
     await decompressInto(fd, path, compression, fileBytes, progress);
@@ -67,7 +83,13 @@ function openNameless(folder: string): number {
   return fd;
 }
 
-async function decompressInto(fd: number, path: string, compression: Compression, fileBytes: number, progress: Progress): Promise<void> {
+async function decompressInto(
+  fd: number,
+  path: string,
+  compression: Compression,
+  fileBytes: number,
+  progress: Progress,
+): Promise<void> {
   const input = createReadStream(path, { highWaterMark: READ_BYTES });
   const writer = createHoleWriter(fd);
   try {
@@ -87,7 +109,9 @@ function createHoleWriter(fd: number): { write(chunk: Uint8Array): void; end(): 
   let staged = 0;
   let written = 0;
   const flush = (): void => {
-    forEachFilledRun(stage.subarray(0, staged), (start, end) => writeAll(fd, stage.subarray(start, end), written + start));
+    forEachFilledRun(stage.subarray(0, staged), (start, end) =>
+      writeAll(fd, stage.subarray(start, end), written + start),
+    );
     written += staged;
     staged = 0;
   };
@@ -114,8 +138,10 @@ function writeAll(fd: number, bytes: Uint8Array, position: number): void {
 
 function explain(error: unknown, compression: Compression, folder: string): string {
   const code = codeOf(error);
-  if (code === "ENOSPC" || code === "EDQUOT") return `there is no room in ${folder} for the decompressed core; point TMPDIR to a folder with more`;
-  if (code === "EFBIG") return `the decompressed core is larger than a file may be in ${folder}; point TMPDIR to another folder`;
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return `there is no room in ${folder} for the decompressed core; point TMPDIR to a folder with more`;
+  if (code === "EFBIG")
+    return `the decompressed core is larger than a file may be in ${folder}; point TMPDIR to another folder`;
   if (code.startsWith("E") && !code.startsWith("ERR_")) return `it could not be decompressed (${code})`;
   const reason = error instanceof Error ? error.message : "";
   return `its ${compression} data is damaged or cut off (${reason || "the decoder gave up"})`;

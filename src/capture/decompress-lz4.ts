@@ -16,6 +16,8 @@ const FLAG_CONTENT_CHECKSUM = 0x04;
 const FLAG_DICTIONARY = 0x01;
 const STORED_BLOCK = 0x80000000;
 const MIN_MATCH = 4;
+/** Up to here a loop is faster than a call into the engine. */
+const SHORT_COPY = 32;
 
 /** Thrown for data that is no valid LZ4; the message completes "its lz4 data is damaged: ...". */
 export class Lz4Error extends Error {
@@ -100,7 +102,8 @@ function decodeBlock(block: Uint8Array, window: Uint8Array, oldest: number): num
       while (more === 255);
     }
     if (at + literals > block.length || out + literals > window.length) throw new Lz4Error("literals run past the end of a block");
-    window.set(block.subarray(at, at + literals), out);
+    if (literals > SHORT_COPY) window.set(block.subarray(at, at + literals), out);
+    else for (let i = 0; i < literals; i++) window[out + i] = block[at + i] ?? 0;
     at += literals;
     out += literals;
     if (at === block.length) break;
@@ -122,8 +125,8 @@ function decodeBlock(block: Uint8Array, window: Uint8Array, oldest: number): num
 function copyMatch(window: Uint8Array, from: number, out: number, length: number): number {
   const end = out + length;
   const distance = out - from;
-  if (distance >= length) window.copyWithin(out, from, from + length);
-  else if (distance === 1) window.fill(window[from] ?? 0, out, end);
+  if (distance >= length && length > SHORT_COPY) window.copyWithin(out, from, from + length);
+  else if (distance === 1 && length > SHORT_COPY) window.fill(window[from] ?? 0, out, end);
   else for (let source = from, target = out; target < end; target++, source++) window[target] = window[source] ?? 0;
   return end;
 }

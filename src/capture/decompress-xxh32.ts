@@ -70,8 +70,10 @@ function finish(start: number, total: number, rest: Uint8Array): number {
   const view = new DataView(rest.buffer, rest.byteOffset, rest.byteLength);
   let hash = (start + total) | 0;
   let at = 0;
-  for (; at + 4 <= rest.length; at += 4) hash = Math.imul(rotate((hash + Math.imul(view.getInt32(at, true), PRIME_3)) | 0, 17), PRIME_4);
-  for (; at < rest.length; at++) hash = Math.imul(rotate((hash + Math.imul(view.getUint8(at), PRIME_5)) | 0, 11), PRIME_1);
+  for (; at + 4 <= rest.length; at += 4)
+    hash = Math.imul(rotate((hash + Math.imul(view.getInt32(at, true), PRIME_3)) | 0, 17), PRIME_4);
+  for (; at < rest.length; at++)
+    hash = Math.imul(rotate((hash + Math.imul(view.getUint8(at), PRIME_5)) | 0, 11), PRIME_1);
   hash = Math.imul(hash ^ (hash >>> 15), PRIME_2);
   hash = Math.imul(hash ^ (hash >>> 13), PRIME_3);
   return (hash ^ (hash >>> 16)) >>> 0;

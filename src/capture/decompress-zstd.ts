@@ -40,7 +40,13 @@ export async function* decompressByCommand(input: Readable): AsyncGenerator<Uint
     yield* child.stdout as AsyncIterable<Uint8Array>;
     await closed;
     if (input.errored) throw input.errored;
-    if (child.exitCode !== 0) throw new ZstdError(complaint.replace(/^zstd: |^.*stdin\*\\? *: /g, "").trim().split("\n")[0] ?? "");
+    if (child.exitCode !== 0)
+      throw new ZstdError(
+        complaint
+          .replace(/^zstd: |^.*stdin\*\\? *: /g, "")
+          .trim()
+          .split("\n")[0] ?? "",
+      );
   } finally {
     child.kill("SIGKILL");
   }

@@ -76,7 +76,9 @@ function dynamicEntries(source: SymbolSource): Map<number, number> {
 function fileOffsetOf(source: SymbolSource, address: number | undefined): number | null {
   if (address === undefined) return null;
   for (const candidate of [address, address - source.relocated]) {
-    const load = source.segments.find((s) => s.type === PT_LOAD && candidate >= s.address && candidate < s.address + s.fileBytes);
+    const load = source.segments.find(
+      (s) => s.type === PT_LOAD && candidate >= s.address && candidate < s.address + s.fileBytes,
+    );
     if (load !== undefined) return load.offset + (candidate - load.address);
   }
   return null;
@@ -99,7 +101,12 @@ type Chain = (name: string) => Iterable<number>;
 
 // Layout: nbuckets, symoffset, bloomWords, bloomShift | bloom u64[] | buckets u32[] | chain u32[] from symoffset on.
 function gnuChain(file: ReadAt, at: number): Chain {
-  const [bucketCount, firstSymbol, bloomWords, bloomShift] = [u32(file, at), u32(file, at + 4), u32(file, at + 8), u32(file, at + 12)];
+  const [bucketCount, firstSymbol, bloomWords, bloomShift] = [
+    u32(file, at),
+    u32(file, at + 4),
+    u32(file, at + 8),
+    u32(file, at + 12),
+  ];
   const buckets = at + 16 + bloomWords * 8;
   const chain = buckets + bucketCount * 4;
   return function* (name) {
@@ -151,7 +158,12 @@ function scanTables(source: SymbolSource, type: number, names: readonly string[]
   }
 }
 
-function scanTable(source: SymbolSource, table: ElfSection, missing: Map<number, string>, found: Map<string, number>): void {
+function scanTable(
+  source: SymbolSource,
+  table: ElfSection,
+  missing: Map<number, string>,
+  found: Map<string, number>,
+): void {
   const stringTable = source.sections[table.link];
   if (stringTable === undefined || Math.max(table.size, stringTable.size) > MAX_TABLE_BYTES) return;
   const symbols = viewOf(source.file.read(table.offset, table.size));

@@ -17,6 +17,9 @@ const PN_XNUM = 0xffff;
 /** vm.max_map_count is 65,530 by default and some databases ask for a million; this is a bound, not a size. */
 const MAX_SEGMENTS = 1 << 22;
 const MAX_SECTIONS = 1 << 17;
+/** A program has about five loadable segments; a hostile one may have 65,534, in as many mappings. */
+const MAX_LOADS = 64;
+const MAX_RANGES = 256;
 
 export type ElfType = "executable" | "shared" | "core" | "other";
 
@@ -67,18 +70,19 @@ export function readElf(file: ReadAt): Result<ElfFile, ElfProblem> {
 
 /**
  * What the loader added to the addresses in the file, or null when the mappings do not belong to it. A file may be mapped
- * more than once (a program that reads its own executable): the bias under which most segments are in place wins.
+ * more than once (a program that reads its own executable). The loader maps every segment by itself, a reader the file in
+ * one piece: the bias that explains most mappings wins.
  */
 export function loadBias(segments: readonly ElfSegment[], ranges: readonly MappedRange[]): number | null {
-  const loads = segments.filter((segment) => segment.type === PT_LOAD);
+  const loads = segments.filter((segment) => segment.type === PT_LOAD).slice(0, MAX_LOADS);
   const first = loads[0];
   if (first === undefined) return null;
-  let best: { bias: number; inPlace: number } | null = null;
-  for (const range of ranges) {
-    const bias = biasFrom(first, range);
+  let best: { bias: number; explained: number } | null = null;
+  for (const candidate of ranges.slice(0, MAX_RANGES)) {
+    const bias = biasFrom(first, candidate);
     if (bias === null) continue;
-    const inPlace = loads.filter((load) => load.fileBytes === 0 || ranges.some((r) => biasFrom(load, r) === bias)).length;
-    if (best === null || inPlace > best.inPlace) best = { bias, inPlace };
+    const explained = ranges.filter((range) => loads.some((load) => biasFrom(load, range) === bias)).length;
+    if (best === null || explained > best.explained) best = { bias, explained };
   }
   return best === null ? null : best.bias;
 }

@@ -13,7 +13,14 @@ import { type ElfFile, loadBias, readElf } from "./elf.ts";
 import { PF_W, PT_LOAD } from "./elf-format.ts";
 import { BUILD_MARKERS, HOST_SYMBOL, INTERPRETER_SYMBOLS, VERSION_SYMBOL } from "./interpreter-symbols.ts";
 import { type FileMapping, groupByFile, isSameFile, type MappedFile, readThroughMemory } from "./elf-mapped.ts";
-import { type MemoryRange, type PythonVersion, type ReadMemory, versionFromConstant, versionFromDebugOffsets, versionFromText } from "./python-version.ts";
+import {
+  type MemoryRange,
+  type PythonVersion,
+  type ReadMemory,
+  versionFromConstant,
+  versionFromDebugOffsets,
+  versionFromText,
+} from "./python-version.ts";
 import type { ReadAt } from "./read-at.ts";
 
 export type { FileMapping } from "./elf-mapped.ts";
@@ -26,7 +33,12 @@ export interface FinderContext {
   readonly supported: readonly string[];
 }
 
-const ALL_SYMBOLS: readonly string[] = [...INTERPRETER_SYMBOLS, HOST_SYMBOL, VERSION_SYMBOL, ...BUILD_MARKERS.map((marker) => marker.symbol)];
+const ALL_SYMBOLS: readonly string[] = [
+  ...INTERPRETER_SYMBOLS,
+  HOST_SYMBOL,
+  VERSION_SYMBOL,
+  ...BUILD_MARKERS.map((marker) => marker.symbol),
+];
 
 /** An ELF file in its place. */
 interface Module {
@@ -50,9 +62,17 @@ export function findInterpreter(
   const program = files[0];
   if (program === undefined) return fail(notPython(context, "unknown"));
   const host = findHost(files, openMapped, readMemory);
-  if (!host.ok) return fail(host.error === "not-64-bit" ? { ...notPython(context, program.path), code: "not-64-bit" } : notPython(context, program.path));
+  if (!host.ok)
+    return fail(
+      host.error === "not-64-bit"
+        ? { ...notPython(context, program.path), code: "not-64-bit" }
+        : notPython(context, program.path),
+    );
   const interposed = program.path === host.value.path ? null : openModule(program, openMapped, readMemory);
-  const symbols = interposed !== null && interposed.ok ? new Map([...host.value.symbols, ...interposed.value.symbols]) : host.value.symbols;
+  const symbols =
+    interposed !== null && interposed.ok
+      ? new Map([...host.value.symbols, ...interposed.value.symbols])
+      : host.value.symbols;
   return describe(host.value, symbols, readMemory, context);
 }
 
@@ -61,7 +81,11 @@ function notPython(context: FinderContext, executable: string): TargetError & { 
 }
 
 /** The program itself, then libpython, then whatever is called python, then everything else that is mapped. */
-function findHost(files: readonly MappedFile[], openMapped: (path: string) => ReadAt | null, readMemory: ReadMemory): Result<Module, "not-64-bit" | "absent"> {
+function findHost(
+  files: readonly MappedFile[],
+  openMapped: (path: string) => ReadAt | null,
+  readMemory: ReadMemory,
+): Result<Module, "not-64-bit" | "absent"> {
   let is32Bit = false;
   for (const [position, file] of inOrder(files).entries()) {
     const module = openModule(file, openMapped, readMemory);
@@ -86,7 +110,11 @@ function isHost(module: Module): boolean {
   return module.symbols.has(HOST_SYMBOL) && module.symbols.has("PyType_Type");
 }
 
-function openModule(file: MappedFile, openMapped: (path: string) => ReadAt | null, readMemory: ReadMemory): Result<Module, "not-64-bit" | "unreadable"> {
+function openModule(
+  file: MappedFile,
+  openMapped: (path: string) => ReadAt | null,
+  readMemory: ReadMemory,
+): Result<Module, "not-64-bit" | "unreadable"> {
   const inMemory = readThroughMemory(file, readMemory);
   using onDisk = openMapped(file.path);
   const useDisk = onDisk !== null && isSameFile(onDisk, inMemory);
@@ -99,7 +127,12 @@ function openModule(file: MappedFile, openMapped: (path: string) => ReadAt | nul
   return ok({ path: file.path, elf: elf.value, bias, symbols });
 }
 
-function describe(host: Module, symbols: ReadonlyMap<string, Addr>, readMemory: ReadMemory, context: FinderContext): Result<Interpreter, TargetError> {
+function describe(
+  host: Module,
+  symbols: ReadonlyMap<string, Addr>,
+  readMemory: ReadMemory,
+  context: FinderContext,
+): Result<Interpreter, TargetError> {
   const runtime = symbols.get("_PyRuntime");
   const offsets = runtime === undefined ? null : versionFromDebugOffsets(readMemory, runtime);
   const version = offsets?.version ?? versionOf(host, symbols, readMemory);
@@ -107,7 +140,10 @@ function describe(host: Module, symbols: ReadonlyMap<string, Addr>, readMemory: 
   if (!context.supported.includes(`${version.major}.${version.minor}`) || runtime === undefined) {
     return fail({ code: "unsupported-version", version: version.text, supported: context.supported });
   }
-  const build = offsets?.freeThreaded === true ? "free-threaded" : BUILD_MARKERS.find((marker) => symbols.has(marker.symbol))?.build;
+  const build =
+    offsets?.freeThreaded === true
+      ? "free-threaded"
+      : BUILD_MARKERS.find((marker) => symbols.has(marker.symbol))?.build;
   if (build !== undefined) return fail({ code: "unsupported-build", version: version.text, build });
   const wanted = INTERPRETER_SYMBOLS.flatMap((name) => {
     const address = symbols.get(name);
@@ -118,7 +154,10 @@ function describe(host: Module, symbols: ReadonlyMap<string, Addr>, readMemory: 
 
 function versionOf(host: Module, symbols: ReadonlyMap<string, Addr>, readMemory: ReadMemory): PythonVersion | null {
   const constant = symbols.get(VERSION_SYMBOL);
-  return (constant === undefined ? null : versionFromConstant(readMemory, constant)) ?? versionFromText(readMemory, writableRanges(host));
+  return (
+    (constant === undefined ? null : versionFromConstant(readMemory, constant)) ??
+    versionFromText(readMemory, writableRanges(host))
+  );
 }
 
 function writableRanges(host: Module): MemoryRange[] {
@@ -132,6 +171,7 @@ function writableRanges(host: Module): MemoryRange[] {
 function unknownVersion(host: Module, context: FinderContext): TargetError {
   const named = /python(\d)\.?(\d+)/.exec(host.path);
   const version = named === null ? null : `${named[1]}.${named[2]}`;
-  if (version === null || context.supported.includes(version)) return { code: "interpreter-not-initialised", pid: context.pid };
+  if (version === null || context.supported.includes(version))
+    return { code: "interpreter-not-initialised", pid: context.pid };
   return { code: "unsupported-version", version, supported: context.supported };
 }

@@ -41,7 +41,10 @@ export function versionFromConstant(readMemory: ReadMemory, address: Addr): Pyth
 }
 
 /** Layout: char cookie[8] "xdebugpy"; uint64 version; uint64 free_threaded. */
-export function versionFromDebugOffsets(readMemory: ReadMemory, runtime: Addr): { version: PythonVersion; freeThreaded: boolean } | null {
+export function versionFromDebugOffsets(
+  readMemory: ReadMemory,
+  runtime: Addr,
+): { version: PythonVersion; freeThreaded: boolean } | null {
   const bytes = readMemory(runtime, 24);
   if (bytes.length < 24 || latin1(bytes.subarray(0, 8)) !== "xdebugpy") return null;
   const version = versionFromHex(readU64(viewOf(bytes), 8));
@@ -54,7 +57,10 @@ export function versionFromText(readMemory: ReadMemory, ranges: readonly MemoryR
   for (const range of ranges) {
     for (let at = 0; at < range.bytes && left > 0; at += CHUNK_BYTES, left -= CHUNK_BYTES) {
       // Chunks overlap by one text, so that none is cut in two.
-      const bytes = readMemory((range.address + at) as Addr, Math.min(CHUNK_BYTES + VERSION_TEXT_BYTES, range.bytes - at));
+      const bytes = readMemory(
+        (range.address + at) as Addr,
+        Math.min(CHUNK_BYTES + VERSION_TEXT_BYTES, range.bytes - at),
+      );
       const match = VERSION_TEXT.exec(latin1(bytes));
       if (match !== null) return versionFromMatch(match);
     }

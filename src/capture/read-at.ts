@@ -42,7 +42,9 @@ export function fileReadAt(fd: number): ReadAt | null {
 /** The same over bytes we hold already. */
 export function bytesReadAt(bytes: Uint8Array): ReadAt {
   const read = (offset: number, length: number): Uint8Array =>
-    isPosition(offset) ? bytes.subarray(offset, Math.min(bytes.length, offset + Math.max(0, length))) : new Uint8Array(0);
+    isPosition(offset)
+      ? bytes.subarray(offset, Math.min(bytes.length, offset + Math.max(0, length)))
+      : new Uint8Array(0);
   return {
     size: bytes.length,
     read,

@@ -219,11 +219,9 @@ function kindOf(table: TypeTable, row: number, base: number): Kind {
 function knownByName(table: TypeTable, row: number): Kind | undefined {
   const { layout } = table;
   const name = table.names[row]!;
-  if (layout.interpreterFrame !== null) {
-    if (name === "generator" || name === "coroutine" || name === "async_generator")
-      return builtin(table, row, Kind.generator);
-    if (name === "frame") return builtin(table, row, Kind.frameView);
-  } else if (name === "frame") return builtin(table, row, Kind.frame);
+  if (name === "generator" || name === "coroutine" || name === "async_generator")
+    return builtin(table, row, Kind.generator);
+  if (name === "frame") return builtin(table, row, layout.interpreterFrame === null ? Kind.frame : Kind.frameView);
   const known = KIND_OF_NAME.get(name);
   if (known === undefined) return undefined;
   if (known.private === undefined) return known.kind === Kind.ndarray ? known.kind : builtin(table, row, known.kind);

@@ -16,7 +16,12 @@ export interface Exactness {
 }
 
 /** `countedRoots`: rows that a known root outside the graph holds, once per reference. O(nodes + edges). */
-export function measureExactness(walk: Walk, columns: Columns, rows: readonly TypeRow[], countedRoots: readonly number[]): Exactness {
+export function measureExactness(
+  walk: Walk,
+  columns: Columns,
+  rows: readonly TypeRow[],
+  countedRoots: readonly number[],
+): Exactness {
   const { words } = walk.image;
   const { slotOfNode } = columns;
   const references = inDegrees(columns.refs);

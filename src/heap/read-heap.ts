@@ -47,17 +47,25 @@ export interface ReadOptions {
  * Reads the heap in `image`. Linear in objects and references; about 14 bytes per object and 6 per reference besides
  * the image while it runs.
  */
-export function readHeap(image: MemoryImage, interpreter: Interpreter, layout: Layout, origin: HeapOrigin, options: ReadOptions): Result<Snapshot, TargetError> {
+export function readHeap(
+  image: MemoryImage,
+  interpreter: Interpreter,
+  layout: Layout,
+  origin: HeapOrigin,
+  options: ReadOptions,
+): Result<Snapshot, TargetError> {
   const runtime = slotOfAddress(image, interpreter.symbols.get("_PyRuntime") ?? 0);
   const types = createTypeTable(image, layout, interpreter);
   const walk = createWalk(image, layout, types);
   const interpreters = runtime > 0 ? interpreterSlots(walk, runtime) : [];
-  if (interpreters.length === 0 || types.typeTypeSlot < 0) return fail({ code: "interpreter-not-initialised", pid: origin.pid });
+  if (interpreters.length === 0 || types.typeTypeSlot < 0)
+    return fail({ code: "interpreter-not-initialised", pid: origin.pid });
 
   // 1. Objects the collector tracks, 2. roots, 3. everything they lead to.
   const lists = collectorSlots(walk, runtime, interpreters).map((slot) => readCollector(walk, slot));
   const roots = collectRoots(walk, interpreters);
-  const report = (done: number): void => options.progress({ phase: "reading objects", done, total: null, unit: "objects" });
+  const report = (done: number): void =>
+    options.progress({ phase: "reading objects", done, total: null, unit: "objects" });
   do discover(walk, report);
   while (staticTypeRoots(walk, roots) > 0);
 
@@ -77,8 +85,16 @@ export function readHeap(image: MemoryImage, interpreter: Interpreter, layout: L
   const meta = metaOf(walk, columns, lists, origin, exact.share, versionText(interpreter.versionHex), options.values);
   return ok({
     meta: { ...meta, threads: threads.length },
-    types: rows, nodes: columns.nodes, refs: columns.refs, edgeLabel: columns.edgeLabel,
-    excess: exact.excess, roots: rootRows, threads, codes, lruCaches, texts,
+    types: rows,
+    nodes: columns.nodes,
+    refs: columns.refs,
+    edgeLabel: columns.edgeLabel,
+    excess: exact.excess,
+    roots: rootRows,
+    threads,
+    codes,
+    lruCaches,
+    texts,
   });
 }
 
@@ -91,7 +107,10 @@ function threadRows(columns: Columns, roots: Roots, names: ReadonlyMap<string, s
   return roots.threads.map((thread) => ({
     name: names.get(thread.ident) ?? "",
     ident: thread.ident,
-    frames: thread.frames.map((frame, i) => ({ ...frame, code: Math.max(0, columns.nodeOfSlot(thread.codeSlots[i] ?? 0)) as NodeIx })),
+    frames: thread.frames.map((frame, i) => ({
+      ...frame,
+      code: Math.max(0, columns.nodeOfSlot(thread.codeSlots[i] ?? 0)) as NodeIx,
+    })),
   }));
 }
 
@@ -109,17 +128,42 @@ function countedRoots(columns: Columns, roots: Roots): readonly number[] {
 }
 
 function metaOf(
-  walk: Walk, columns: Columns, lists: readonly ListsResult[], origin: HeapOrigin, exactness: number, python: string, values: boolean,
+  walk: Walk,
+  columns: Columns,
+  lists: readonly ListsResult[],
+  origin: HeapOrigin,
+  exactness: number,
+  python: string,
+  values: boolean,
 ): SnapshotMeta {
   const broken = lists.reduce((sum, list) => sum + list.broken, 0);
   const collector = lists[0]!.facts;
   const warnings = [...origin.warnings];
-  if (collector.collecting) warnings.push("A garbage collection was running while the process was copied: some tracked objects may be missing from the lists of the collector.");
-  if (broken > 0) warnings.push(`${broken} entries in the collector's lists could not be read; objects that only those lists know may be missing.`);
+  if (collector.collecting)
+    warnings.push(
+      "A garbage collection was running while the process was copied: some tracked objects may be missing from the lists of the collector.",
+    );
+  if (broken > 0)
+    warnings.push(
+      `${broken} entries in the collector's lists could not be read; objects that only those lists know may be missing.`,
+    );
   return {
-    source: origin.source, takenAtMs: origin.takenAtMs, pid: origin.pid, command: origin.command, executable: origin.executable,
-    python, liveBytes: sumOf(columns.nodes.shallowBytes, columns.nodes.oversize), copiedBytes: walk.image.copiedBytes, pauseMs: origin.pauseMs,
-    exactness, unreadableReferences: walk.unreadable, threads: 0, collector, memory: origin.memory, values, warnings,
+    source: origin.source,
+    takenAtMs: origin.takenAtMs,
+    pid: origin.pid,
+    command: origin.command,
+    executable: origin.executable,
+    python,
+    liveBytes: sumOf(columns.nodes.shallowBytes, columns.nodes.oversize),
+    copiedBytes: walk.image.copiedBytes,
+    pauseMs: origin.pauseMs,
+    exactness,
+    unreadableReferences: walk.unreadable,
+    threads: 0,
+    collector,
+    memory: origin.memory,
+    values,
+    warnings,
   };
 }
 

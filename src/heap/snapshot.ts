@@ -39,9 +39,36 @@ export interface TypeRow {
 
 /** Roles a type can play in a path. */
 export type TypeRole =
-  | "plain" | "module" | "type" | "function" | "method" | "code" | "cell" | "frame" | "generator" | "coroutine"
-  | "dict" | "list" | "tuple" | "set" | "deque" | "str" | "bytes" | "int" | "float" | "lru-cache" | "lru-link"
-  | "weakref" | "exception" | "traceback" | "ndarray" | "none" | "property" | "mappingproxy" | "thread-local" | "context";
+  | "plain"
+  | "module"
+  | "type"
+  | "function"
+  | "method"
+  | "code"
+  | "cell"
+  | "frame"
+  | "generator"
+  | "coroutine"
+  | "dict"
+  | "list"
+  | "tuple"
+  | "set"
+  | "deque"
+  | "str"
+  | "bytes"
+  | "int"
+  | "float"
+  | "lru-cache"
+  | "lru-link"
+  | "weakref"
+  | "exception"
+  | "traceback"
+  | "ndarray"
+  | "none"
+  | "property"
+  | "mappingproxy"
+  | "thread-local"
+  | "context";
 
 export {
   ATTRIBUTE_LABEL,
@@ -59,10 +86,17 @@ export type RootTier = (typeof ROOT_TIERS)[number];
 
 /** Why a node is alive without anything in the graph holding it. */
 export type RootOrigin =
-  | { readonly kind: "sys.modules" } | { readonly kind: "sys.__dict__" } | { readonly kind: "builtins.__dict__" }
+  | { readonly kind: "sys.modules" }
+  | { readonly kind: "sys.__dict__" }
+  | { readonly kind: "builtins.__dict__" }
   /** `thread` and `frame` index into `Snapshot.threads`. */
   | { readonly kind: "frame-local"; readonly thread: number; readonly frame: number; readonly name: string }
-  | { readonly kind: "frame"; readonly thread: number; readonly frame: number; readonly part: "code" | "function" | "locals" | "object" | "stack" }
+  | {
+      readonly kind: "frame";
+      readonly thread: number;
+      readonly frame: number;
+      readonly part: "code" | "function" | "locals" | "object" | "stack";
+    }
   | { readonly kind: "thread"; readonly thread: number; readonly part: string }
   | { readonly kind: "static-type" }
   | { readonly kind: "interpreter"; readonly offset: number }

@@ -6,9 +6,12 @@ import { looksLikeSecret, redactCommand } from "../../src/base/secrets.ts";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe("names", () => {
-  test.each(["user_id", "SessionRegistry", "k17", "app.sessions.REGISTRY", "a_rather_long_name_of_a_setting_2024"])("%s is kept", (name) => {
-    expect(looksLikeSecret(bytes(name))).toBe(false);
-  });
+  test.each(["user_id", "SessionRegistry", "k17", "app.sessions.REGISTRY", "a_rather_long_name_of_a_setting_2024"])(
+    "%s is kept",
+    (name) => {
+      expect(looksLikeSecret(bytes(name))).toBe(false);
+    },
+  );
 
   test.each([
     ["a GitHub token", "ghp_Zm9vYmFyYmF6cXV4MTIz"],
@@ -29,17 +32,28 @@ describe("names", () => {
 describe("command lines", () => {
   test("values of options that name a secret, in both spellings", () => {
     expect(redactCommand(["python", "app.py", "--db-password=hunter2", "--api-key", "abc", "--port", "80"])).toEqual([
-      "python", "app.py", "--db-password=(hidden)", "--api-key", "(hidden)", "--port", "80",
+      "python",
+      "app.py",
+      "--db-password=(hidden)",
+      "--api-key",
+      "(hidden)",
+      "--port",
+      "80",
     ]);
   });
 
   test("passwords in URLs", () => {
-    expect(redactCommand(["worker", "redis://app:s3cret@cache:6379/0"])).toEqual(["worker", "redis://app:(hidden)@cache:6379/0"]);
+    expect(redactCommand(["worker", "redis://app:s3cret@cache:6379/0"])).toEqual([
+      "worker",
+      "redis://app:(hidden)@cache:6379/0",
+    ]);
   });
 
   test("tokens that stand alone, but not paths", () => {
     expect(redactCommand(["run", "ghp_Zm9vYmFyYmF6cXV4MTIz", "/srv/9f86d081884c7d659a2feaa0c55ad015/app.py"])).toEqual([
-      "run", "(hidden)", "/srv/9f86d081884c7d659a2feaa0c55ad015/app.py",
+      "run",
+      "(hidden)",
+      "/srv/9f86d081884c7d659a2feaa0c55ad015/app.py",
     ]);
   });
 });

@@ -103,8 +103,13 @@ const HIGH = 2 ** 32;
 
 /** Rows of the set bits in [firstSlot, endSlot), both multiples of 32; returns the row after the last. */
 function readBits(
-  marked: Uint32Array, firstSlot: number, endSlot: number, firstLow: number, firstRow: number,
-  slot: Uint32Array, addressLow: Uint32Array,
+  marked: Uint32Array,
+  firstSlot: number,
+  endSlot: number,
+  firstLow: number,
+  firstRow: number,
+  slot: Uint32Array,
+  addressLow: Uint32Array,
 ): number {
   let row = firstRow;
   for (let word = firstSlot >>> 5; word < endSlot >>> 5; word++) {
@@ -142,20 +147,31 @@ function objectColumns(walk: Walk, rank: Uint32Array): ObjectColumns {
   return { type, bytes, oversize, order };
 }
 
-function edgeColumns(walk: Walk, order: Uint32Array, rank: Uint32Array): { start: Uint32Array; target: Uint32Array; label: Uint16Array } {
+function edgeColumns(
+  walk: Walk,
+  order: Uint32Array,
+  rank: Uint32Array,
+): { start: Uint32Array; target: Uint32Array; label: Uint16Array } {
   const start = new Uint32Array(order.length + 1);
   const target = new Uint32Array(walk.edgeCount);
   const label = new Uint16Array(walk.edgeCount);
   let at = 0;
-  for (let from = 0; from < order.length; from += 4096) at = copyRows(walk, order, rank, from, at, start, target, label);
+  for (let from = 0; from < order.length; from += 4096)
+    at = copyRows(walk, order, rank, from, at, start, target, label);
   start[order.length] = at;
   return { start, target, label };
 }
 
 /** Rows [from, from + 4096): gathers their edges and turns target slots into rows. */
 function copyRows(
-  walk: Walk, order: Uint32Array, rank: Uint32Array, from: number, firstOut: number,
-  start: Uint32Array, target: Uint32Array, label: Uint16Array,
+  walk: Walk,
+  order: Uint32Array,
+  rank: Uint32Array,
+  from: number,
+  firstOut: number,
+  start: Uint32Array,
+  target: Uint32Array,
+  label: Uint16Array,
 ): number {
   const { firstEdge, marked, scan } = walk;
   const slots = scan.target;

@@ -44,7 +44,9 @@ export function collectRoots(walk: Walk, interpreters: readonly number[]): Roots
     moduleRoots(walk, interpreter, roots);
     for (const thread of threadSlots(walk, interpreter)) threadRoots(walk, thread, roots);
     const { size, internedStrings } = walk.layout.interpreter;
-    wordRoots(walk, interpreter, size, roots, (offset) => (offset === internedStrings ? null : { kind: "interpreter", offset }));
+    wordRoots(walk, interpreter, size, roots, (offset) =>
+      offset === internedStrings ? null : { kind: "interpreter", offset },
+    );
   }
   return roots;
 }
@@ -58,11 +60,13 @@ export function staticTypeRoots(walk: Walk, roots: Roots): number {
   const before = roots.seeds.length;
   for (let i = 1; i < walk.count; i++) {
     const slot = walk.objectSlot[i]!;
-    if (walk.types.kind[walk.objectRow[i]!] === Kind.type && !known.has(slot) && isStaticType(walk, slot)) addStaticType(walk, roots, slot);
+    if (walk.types.kind[walk.objectRow[i]!] === Kind.type && !known.has(slot) && isStaticType(walk, slot))
+      addStaticType(walk, roots, slot);
   }
   for (let row = 1; row < walk.types.names.length; row++) {
     const slot = walk.types.slot[row]!;
-    if (walk.types.ownsType[row] === 0 && walk.types.canonical[row] === row && !known.has(slot)) addStaticType(walk, roots, slot);
+    if (walk.types.ownsType[row] === 0 && walk.types.canonical[row] === row && !known.has(slot))
+      addStaticType(walk, roots, slot);
   }
   return roots.seeds.length - before;
 }
@@ -85,7 +89,12 @@ function moduleRoots(walk: Walk, interpreter: number, roots: Roots): void {
   const at = (offset: number): number => follow(walk.image, interpreter + offset / 8);
   addRoot(walk, roots, { slot: at(layout.modules), tier: "modules", origin: { kind: "sys.modules" }, counted: true });
   addRoot(walk, roots, { slot: at(layout.sysdict), tier: "modules", origin: { kind: "sys.__dict__" }, counted: true });
-  addRoot(walk, roots, { slot: at(layout.builtins), tier: "modules", origin: { kind: "builtins.__dict__" }, counted: true });
+  addRoot(walk, roots, {
+    slot: at(layout.builtins),
+    tier: "modules",
+    origin: { kind: "builtins.__dict__" },
+    counted: true,
+  });
 }
 
 function threadSlots(walk: Walk, interpreter: number): readonly number[] {
@@ -103,12 +112,18 @@ function threadRoots(walk: Walk, thread: number, roots: Roots): void {
   const index = roots.threads.length;
   const frames: FrameRow[] = [];
   const codeSlots: number[] = [];
-  const frameSlots = walk.layout.interpreterFrame === null ? objectFrames(walk, thread) : interpreterFrames(walk, thread);
+  const frameSlots =
+    walk.layout.interpreterFrame === null ? objectFrames(walk, thread) : interpreterFrames(walk, thread);
   for (const frame of frameSlots) {
     const code = codeSlotOf(walk, frame);
     if (code <= 0 || !visit(walk, code)) continue;
     const description = describeCode(walk.image, walk.layout, code);
-    frames.push({ code: 0 as FrameRow["code"], function: description.name, file: description.file, line: description.firstLine });
+    frames.push({
+      code: 0 as FrameRow["code"],
+      function: description.name,
+      file: description.file,
+      line: description.firstLine,
+    });
     codeSlots.push(code);
     frameRoots(walk, frame, code, { thread: index, frame: frames.length - 1, names: description.localNames }, roots);
   }
@@ -116,7 +131,11 @@ function threadRoots(walk: Walk, thread: number, roots: Roots): void {
   const identSlot = thread + layout.threadId / 8;
   const ident = (BigInt(words[identSlot * 2 + 1]!) << 32n) | BigInt(words[identSlot * 2]!);
   roots.threads.push({ slot: thread, ident: String(ident), frames, codeSlots });
-  wordRoots(walk, thread, layout.size, roots, (offset) => ({ kind: "thread", thread: index, part: threadPart(walk, offset) }));
+  wordRoots(walk, thread, layout.size, roots, (offset) => ({
+    kind: "thread",
+    thread: index,
+    part: threadPart(walk, offset),
+  }));
 }
 
 function threadPart(walk: Walk, offset: number): string {
@@ -165,7 +184,12 @@ interface FramePlace {
 
 function frameRoots(walk: Walk, frame: number, code: number, place: FramePlace, roots: Roots): void {
   const { interpreterFrame, frameObject } = walk.layout;
-  const origin = (part: "code" | "function" | "locals" | "object" | "stack"): RootOrigin => ({ kind: "frame", thread: place.thread, frame: place.frame, part });
+  const origin = (part: "code" | "function" | "locals" | "object" | "stack"): RootOrigin => ({
+    kind: "frame",
+    thread: place.thread,
+    frame: place.frame,
+    part,
+  });
   if (interpreterFrame === null) {
     // The frame object owns the locals; it is a node of its own, so only it is a counted root.
     addRoot(walk, roots, { slot: frame, tier: "frames", origin: origin("object"), counted: false });
@@ -173,9 +197,19 @@ function frameRoots(walk: Walk, frame: number, code: number, place: FramePlace, 
     return;
   }
   const owned = walk.image.bytes[frame * 8 + interpreterFrame.owner] === interpreterFrame.ownedByThread;
-  const parts = { code: interpreterFrame.code, function: interpreterFrame.function, locals: interpreterFrame.locals, object: interpreterFrame.frameObject } as const;
+  const parts = {
+    code: interpreterFrame.code,
+    function: interpreterFrame.function,
+    locals: interpreterFrame.locals,
+    object: interpreterFrame.frameObject,
+  } as const;
   for (const [part, offset] of Object.entries(parts) as [keyof typeof parts, number][]) {
-    addRoot(walk, roots, { slot: follow(walk.image, frame + offset / 8), tier: "frames", origin: origin(part), counted: owned });
+    addRoot(walk, roots, {
+      slot: follow(walk.image, frame + offset / 8),
+      tier: "frames",
+      origin: origin(part),
+      counted: owned,
+    });
   }
   localRoots(walk, frame + interpreterFrame.localsplus / 8, place, roots, owned);
   stackRoots(walk, frame, code, place, roots, origin("stack"));
@@ -184,12 +218,24 @@ function frameRoots(walk: Walk, frame: number, code: number, place: FramePlace, 
 function localRoots(walk: Walk, first: number, place: FramePlace, roots: Roots, counted: boolean): void {
   for (const [i, name] of place.names.entries()) {
     const slot = follow(walk.image, first + i);
-    addRoot(walk, roots, { slot, tier: "frames", origin: { kind: "frame-local", thread: place.thread, frame: place.frame, name }, counted });
+    addRoot(walk, roots, {
+      slot,
+      tier: "frames",
+      origin: { kind: "frame-local", thread: place.thread, frame: place.frame, name },
+      counted,
+    });
   }
 }
 
 /** The evaluation stack of a running frame has no recorded top: all of it, conservatively. */
-function stackRoots(walk: Walk, frame: number, code: number, place: FramePlace, roots: Roots, origin: RootOrigin): void {
+function stackRoots(
+  walk: Walk,
+  frame: number,
+  code: number,
+  place: FramePlace,
+  roots: Roots,
+  origin: RootOrigin,
+): void {
   const layout = walk.layout.interpreterFrame;
   if (layout === null) return;
   const top = int32At(walk.image, frame, layout.stacktop);
@@ -202,7 +248,13 @@ function stackRoots(walk: Walk, frame: number, code: number, place: FramePlace, 
 }
 
 /** Every aligned word of a state struct that leads to an object. What never dies needs no refcount to be believed. */
-function wordRoots(walk: Walk, first: number, bytes: number, roots: Roots, origin: (offset: number) => RootOrigin | null): void {
+function wordRoots(
+  walk: Walk,
+  first: number,
+  bytes: number,
+  roots: Roots,
+  origin: (offset: number) => RootOrigin | null,
+): void {
   for (let offset = 0; offset < bytes; offset += 8) {
     const slot = alignedFollow(walk, first + offset / 8);
     const from = slot > 0 ? origin(offset) : null;

@@ -6,9 +6,9 @@
 //           the links and the StgDict
 
 import type { NodeIx } from "../../../src/base/brand.ts";
-import type { NodeTable, Snapshot, TypeRow } from "../../../src/heap/snapshot.ts";
+import { ATTRIBUTE_LABEL, type NodeTable, type Snapshot, type TypeRow } from "../../../src/heap/snapshot.ts";
 import { type DifferenceTable, differenceTable } from "./difference-table.ts";
-import { explainSize } from "./explain-size.ts";
+import { explainSize, type SizeDifference } from "./explain-size.ts";
 import { addressOfNode, nodeAt } from "./node-address.ts";
 import type { HeapTruth, TrueObjects, TrueType } from "./truth.ts";
 
@@ -124,10 +124,7 @@ function compareObjects(
       counts.sizesEqual += 1;
       return;
     }
-    const reason =
-      type === undefined
-        ? null
-        : explainSize({ minor: truth.minor, type, asType: truth.types.get(id), surplus: ours - theirs });
+    const reason = type === undefined ? null : explainSize(differenceOf(snapshot, truth.minor, node, type, theirs));
     if (reason === null) {
       byType.note(name, "wrong size", `${ours} for ${theirs}`);
       return;
@@ -136,6 +133,20 @@ function compareObjects(
     explanations.set(reason, (explanations.get(reason) ?? 0) + 1);
   });
   return { ...counts, explanations };
+}
+
+function differenceOf(snapshot: Snapshot, minor: number, node: NodeIx, type: TrueType, theirs: number): SizeDifference {
+  const { refs, edgeLabel, nodes, types } = snapshot;
+  const labels = edgeLabel.subarray(refs.edgeStart[node]!, refs.edgeStart[node + 1]!);
+  return {
+    minor,
+    type,
+    surplus: shallowBytes(nodes, node) - theirs,
+    attributes: labels.filter((label) => label >= ATTRIBUTE_LABEL).length,
+    heldBytes: targetsOf(snapshot, node)
+      .filter((target) => types[nodes.type[target]!]?.role === "bytes")
+      .map((target) => shallowBytes(nodes, target)),
+  };
 }
 
 function isOfType(snapshot: Snapshot, names: readonly string[], node: NodeIx, type: TrueType | undefined): boolean {

@@ -11,6 +11,8 @@ export interface DifferenceTable {
   note(type: string, column: Column, detail?: string): void;
   /** Differences of one type in one column. */
   count(type: string, column: Column): number;
+  /** Types with an entry in the column. */
+  types(column: Column): readonly string[];
   /** Types with a difference, most differences first, with their most frequent details. */
   print(rows?: number): string;
 }
@@ -36,6 +38,7 @@ export function differenceTable(): DifferenceTable {
       if (detail !== undefined) cell.details.set(detail, (cell.details.get(detail) ?? 0) + 1);
     },
     count: (type, column) => rows.get(type)?.get(column)?.count ?? 0,
+    types: (column) => [...rows].flatMap(([type, row]) => (row.has(column) ? [type] : [])),
     print: (limit = 40) => printRows(rows, limit),
   };
 }

@@ -12,7 +12,7 @@ export function snapshotFromTruth(truth: HeapTruth): Snapshot {
   const types = [...truth.types.values()].map((type, i) => typeRow(type, i + 1, nodeAt(nodes, type.id)));
   return {
     meta: META,
-    types: [typeRow({ id: 0, name: "?", flags: 0 }, 0, null), ...types],
+    types: [typeRow({ id: 0, name: "?", flags: 0, basicsize: 0 }, 0, null), ...types],
     nodes,
     refs: refsFrom(truth, nodes),
     edgeLabel: new Uint16Array(truth.sample.target.length),

@@ -16,6 +16,7 @@ import random
 import sys
 import tempfile
 import threading
+import types
 
 import app
 
@@ -162,7 +163,12 @@ def describe_types(*groups):
         for thing in objects:
             for kind in (type(thing), thing):
                 if issubclass(type(kind), type) and id(kind) not in types:  # a proxy would fool isinstance
-                    types[id(kind)] = {"id": id(kind), "name": type_name(kind), "flags": kind.__flags__}
+                    types[id(kind)] = {
+                        "id": id(kind),
+                        "name": type_name(kind),
+                        "flags": kind.__flags__,
+                        "basicsize": kind.__basicsize__,
+                    }
     return list(types.values())
 
 
@@ -185,6 +191,9 @@ def landmarks(worker):
     handle = sys._current_frames()[worker.ident]
     while handle.f_code is not app.handle.__code__:
         handle = handle.f_back
+    closure = first_of(types.FunctionType, app.exotic)
+    generator = first_of(types.GeneratorType, app.exotic)
+    seventh = next(thing for thing in gc.get_referents(app.unbounded) if type(thing) is list and thing[0] == 7)
     return {
         "sys.modules": id(sys.modules),
         "app.cache": id(app.cache),
@@ -193,10 +202,18 @@ def landmarks(worker):
         "app.cache['k7']['meta']": id(app.cache["k7"]["meta"]),
         "app.registry['points'][7].x": id(app.registry["points"][7].x),
         "app.WithMeta.shared": id(app.WithMeta.shared),
+        "closure rows": id(closure.__closure__[0].cell_contents),
+        "generator kept": id(generator.gi_frame.f_locals["kept"]),
+        "app.unbounded entry 7": id(seventh),
+        "app.bounded": id(app.bounded),
         "worker-1 handle rows": id(handle.f_locals["rows"]),
         "worker-1 thread": id(worker),
         "main thread": id(threading.main_thread()),
     }
+
+
+def first_of(kind, things):
+    return next(thing for thing in things if type(thing) is kind)
 
 
 main()

@@ -36,6 +36,8 @@ export interface TrueType {
   /** "app.User", "dict". */
   readonly name: string;
   readonly flags: number;
+  /** `__basicsize__`. */
+  readonly basicsize: number;
 }
 
 export interface TrueCache {
