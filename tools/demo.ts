@@ -44,11 +44,12 @@ async function show(stage: Stage, ...args: string[]): Promise<void> {
   if (code > 1) throw new Error(`deadweight ${args[0]} ended with code ${code}:\n${stderr.trim()}`);
 }
 
-/** The path of the holder that grew most, from the same answer as JSON; null when only garbage grew. */
+/** The path of the holder that grew most, from the same answer as JSON; null when garbage grew most: nothing holds it. */
 async function growingHolder(stage: Stage): Promise<string | null> {
   const { stdout } = await runTool(["diff", "a.dwsnap", "b.dwsnap", "--json"], stage.folder, stage.signal);
   const { holders } = JSON.parse(stdout) as Grown;
-  return holders.find(({ holder }) => holder.kind !== "garbage-cycle")?.holder.path ?? null;
+  const most = holders[0]?.holder;
+  return most === undefined || most.kind === "garbage-cycle" ? null : most.path;
 }
 
 async function tellStory(stage: Stage, service: LeakyService, switches: readonly string[]): Promise<void> {

@@ -93,11 +93,28 @@ function otherPathLines(paths: readonly RetainingPath[], style: TextStyle): Line
 
 function holdsLines(subject: WhySubject, style: TextStyle): Line[] {
   if (subject.holds.length === 0) return [];
-  const rows = subject.holds.map((each) =>
-    row([span(formatBytes(each.retainedBytes), "strong"), span(each.edge), span(each.type, "faint")]),
+  const rows = alikeFolded(subject.holds).map(({ first, more }) =>
+    row([
+      span(formatBytes(first.retainedBytes), "strong"),
+      span(first.edge),
+      span(more === 0 ? first.type : `${first.type}, and ${formatCount(more)} more like it`, "faint"),
+    ]),
   );
   return [
-    ...heading("What it holds"),
+    ...heading("What it holds, largest first"),
     ...tableLines([column("Retained"), flexibleColumn("Through"), flexibleColumn("Type")], rows, style),
   ];
+}
+
+type Held = WhySubject["holds"][number];
+
+/** Keys are not shown unless they are names, so many lines may read the same: neighbours that do become one. */
+function alikeFolded(holds: readonly Held[]): { readonly first: Held; readonly more: number }[] {
+  const folded: { first: Held; more: number }[] = [];
+  for (const each of holds) {
+    const last = folded.at(-1);
+    if (last !== undefined && last.first.edge === each.edge && last.first.type === each.type) last.more += 1;
+    else folded.push({ first: each, more: 0 });
+  }
+  return folded;
 }

@@ -35,7 +35,7 @@ const PATHS: Readonly<Record<string, string>> = {
   "app.bounded": "sys.modules['app'].bounded",
   "app.unbounded entry 7": "app.unbounded.<lru_cache>[7].result",
   "closure rows": "<closure make_closure at app.py:<line>>.rows",
-  "generator kept": "<generator counting at app.py:<line>> local kept",
+  "generator before": "<generator delegating at app.py:<line>> local before",
   "worker-1 handle rows": 'thread "worker-1" in handle() local rows',
   "main thread": "sys.modules['threading']._main_thread",
 };

@@ -191,9 +191,10 @@ def landmarks(worker):
     handle = sys._current_frames()[worker.ident]
     while handle.f_code is not app.handle.__code__:
         handle = handle.f_back
-    closure = first_of(types.FunctionType, app.exotic)
-    generator = first_of(types.GeneratorType, app.exotic)
-    seventh = next(thing for thing in gc.get_referents(app.unbounded) if type(thing) is list and thing[0] == 7)
+    closure = next(thing for thing in app.exotic if type(thing) is types.FunctionType)
+    delegating = next(thing for thing in app.exotic if type(thing) is types.GeneratorType and thing.gi_yieldfrom is not None)
+    entries = max((thing for thing in gc.get_referents(app.unbounded) if type(thing) is dict), key=len)
+    seventh = next(result for result in entries.values() if type(result) is list and result[0] == 7)
     return {
         "sys.modules": id(sys.modules),
         "app.cache": id(app.cache),
@@ -203,17 +204,13 @@ def landmarks(worker):
         "app.registry['points'][7].x": id(app.registry["points"][7].x),
         "app.WithMeta.shared": id(app.WithMeta.shared),
         "closure rows": id(closure.__closure__[0].cell_contents),
-        "generator kept": id(generator.gi_frame.f_locals["kept"]),
+        "generator before": id(delegating.gi_frame.f_locals["before"]),
         "app.unbounded entry 7": id(seventh),
         "app.bounded": id(app.bounded),
         "worker-1 handle rows": id(handle.f_locals["rows"]),
         "worker-1 thread": id(worker),
         "main thread": id(threading.main_thread()),
     }
-
-
-def first_of(kind, things):
-    return next(thing for thing in things if type(thing) is kind)
 
 
 main()
