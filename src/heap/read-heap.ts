@@ -13,6 +13,7 @@ import type { TargetError } from "../model/target-error.ts";
 import { measureExactness } from "./exactness.ts";
 import { codeRows, lruCacheRows } from "./names/code-rows.ts";
 import { findNamedNodes } from "./names/named-nodes.ts";
+import { orderLruEntries } from "./names/lru-order.ts";
 import { collectTexts } from "./names/texts.ts";
 import { threadNames } from "./names/thread-names.ts";
 import { typeRows } from "./names/type-rows.ts";
@@ -74,6 +75,7 @@ export function readHeap(
   const columns = renumber(walk, options.collectNow ?? (() => {}));
   const rows = typeRows(types, columns.nodeOfSlot);
   const named = findNamedNodes(walk, columns);
+  orderLruEntries(walk, columns, named.lruCaches);
   const texts = collectTexts(walk, columns, rows, named.modules, options.values);
   const threads = threadRows(columns, roots, threadNames({ walk, columns, rows }, modulesNode(columns, roots)));
   const rootRows = rootsByNode(columns, roots);

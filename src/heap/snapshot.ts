@@ -136,7 +136,9 @@ export interface CodeRow {
   readonly parameters: readonly string[];
 }
 
-/** Counters of one `functools.lru_cache` wrapper. */
+/**
+ * Counters of one `functools.lru_cache` wrapper. The pairs of its dict are in order of use, least recent first.
+ */
 export interface LruCacheRow {
   readonly node: NodeIx;
   readonly hits: number;
