@@ -12,6 +12,9 @@ import type { MemoryImage } from "./memory-image.ts";
 import type { Offsets } from "./offsets.ts";
 import type { TypeTable } from "./type-table.ts";
 
+/** Attribute labels have 15 bits. */
+const ATTRIBUTE_LIMIT = 0x8000;
+
 /** Where a scan reads from and writes to. One per walk. */
 export interface ReferenceScan {
   readonly image: MemoryImage;
@@ -66,6 +69,7 @@ export function copyElements(scan: ReferenceScan, first: number, count: number, 
 
 /** `count` words that are pointers or null: attribute values in the order of their shared keys. */
 export function copyAttributes(scan: ReferenceScan, first: number, count: number, start: number): number {
+  if (count > ATTRIBUTE_LIMIT) return copyConservative(scan, first, count, start);
   const { words, highTable, pageTable, target, label } = scan;
   const end = first + withinRun(scan, first, count);
   let at = start;

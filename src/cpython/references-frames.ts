@@ -2,7 +2,7 @@
 // object, which the row's variant key points to.
 
 import { int32At } from "./image-access.ts";
-import { copyAttributes, copyNamed, copyRange, type ReferenceScan, slotAt } from "./copy-references.ts";
+import { copyAttributes, copyConservative, copyNamed, copyRange, type ReferenceScan, slotAt } from "./copy-references.ts";
 import { variantOf } from "./type-table.ts";
 
 /** More locals than any compiler emits: a torn read. */
@@ -24,7 +24,8 @@ export function scanFrameObject(scan: ReferenceScan, slot: number, row: number, 
   scan.row = variantOf(scan.types, row, code);
   const first = slot + locals / 8;
   const count = stackEnd(scan, slot, first) - first;
-  return count > 0 && count < LOCALS_LIMIT ? copyAttributes(scan, first, count, at) : at;
+  const stack = slotAt(scan, slot + (frame.valuestack ?? 0) / 8);
+  return copyFrameValues(scan, first, count, stack - first, at);
 }
 
 /** Slot behind the last live value of a frame: by depth (3.10) or by pointer, null while the frame runs (3.8, 3.9). */
@@ -97,8 +98,15 @@ function scanInterpreterFrame(scan: ReferenceScan, slot: number, frame: number, 
   if (code === 0) return at;
   scan.row = variantOf(scan.types, row, code);
   const top = int32At(scan.image, frame, layout.stacktop);
-  const count = top >= 0 ? top : int32At(scan.image, code, scan.layout.code.localCount);
-  return count < LOCALS_LIMIT ? copyAttributes(scan, frame + layout.localsplus / 8, count, at) : at;
+  const locals = int32At(scan.image, code, scan.layout.code.localCount);
+  return copyFrameValues(scan, frame + layout.localsplus / 8, top >= 0 ? top : locals, locals, at);
+}
+
+/** `count` values of a frame: the first `locals` have names, the rest is its evaluation stack. */
+function copyFrameValues(scan: ReferenceScan, first: number, count: number, locals: number, start: number): number {
+  if (count <= 0 || count >= LOCALS_LIMIT || locals < 0) return start;
+  const named = Math.min(count, locals);
+  return copyConservative(scan, first + named, count - named, copyAttributes(scan, first, named, start));
 }
 
 /** Slot of the code object of an interpreter frame, 0 when there is none. */

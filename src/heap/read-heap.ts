@@ -13,6 +13,7 @@ import type { TargetError } from "../model/target-error.ts";
 import { measureExactness } from "./exactness.ts";
 import { codeRows, lruCacheRows } from "./names/code-rows.ts";
 import { findNamedNodes } from "./names/named-nodes.ts";
+import { unnameUnknownAttributes } from "./names/attribute-labels.ts";
 import { orderLruEntries } from "./names/lru-order.ts";
 import { collectTexts } from "./names/texts.ts";
 import { threadNames } from "./names/thread-names.ts";
@@ -74,6 +75,7 @@ export function readHeap(
   options.progress({ phase: "ordering", done: walk.count, total: walk.count, unit: "objects" });
   const columns = renumber(walk, options.collectNow ?? (() => {}));
   const rows = typeRows(types, columns.nodeOfSlot);
+  unnameUnknownAttributes(columns, rows);
   const named = findNamedNodes(walk, columns);
   orderLruEntries(walk, columns, named.lruCaches);
   const texts = collectTexts(walk, columns, rows, named.modules, options.values);

@@ -10,7 +10,7 @@ const INSTALL_LIMIT_MS = 110_000;
 
 /** The program of the environment, or the reason why there is none. */
 export function numpyVenv(python: TestInterpreter, requirement: string): { readonly program: string } | { readonly reason: string } {
-  const folder = join(VENVS, `${python.version}-${requirement.replaceAll(/\W+/g, "-")}`);
+  const folder = join(VENVS, `${python.version}-${requirement.replace("<", "-below-").replace(">=", "-from-")}`);
   const program = join(folder, "bin", "python");
   // Written last, so that half an environment is not taken for a whole one.
   const done = join(folder, "complete");
