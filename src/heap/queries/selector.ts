@@ -7,6 +7,7 @@ import { nodeAround, nodeAt } from "../analysis/addresses.ts";
 import { qualifiedName, shallowBytesOf } from "../analysis/edges.ts";
 import { isGarbage, type HeapAnalysis } from "../analyse.ts";
 import { markTrunk, isProgramText } from "../holders/trunk.ts";
+import { GARBAGE_TEXT } from "../paths/roots.ts";
 import { nearestNames } from "./nearest.ts";
 import { resolvePath } from "./resolve-path.ts";
 
@@ -106,6 +107,9 @@ function largestObjects(analysis: HeapAnalysis, count: number): readonly NodeIx[
 }
 
 function selectName(analysis: HeapAnalysis, text: string): Result<Selection, SelectorError> {
+  // One object of each kind of knot says more than thousands of them.
+  if (text === GARBAGE_TEXT && analysis.garbage.count > 0)
+    return ok({ kind: "nodes", nodes: analysis.garbage.groups.map(({ example }) => example) });
   const types = typesCalled(analysis, text);
   if (types.length > 0) return ok({ kind: "types", types });
   const resolved = resolvePath(analysis, text);
