@@ -37,6 +37,13 @@ signal.signal(signal.SIGALRM, stop)
 signal.signal(signal.SIGTERM, stop)
 signal.alarm(limit)
 _, status, usage = os.wait4(pid, 0)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+signal.alarm(0)
+if stopped:
+    try:
+        os.killpg(pid, signal.SIGKILL)  # what it started and left behind
+    except ProcessLookupError:
+        pass
 print(
     json.dumps(
         {

@@ -1,6 +1,7 @@
 // Copies the writable memory of a core into a MemoryImage. Pages of zeros are not touched, so that memory the program
 // reserved and never used (thread stacks, allocator pools) stays address space in our process too.
 
+import { constants as bufferLimits } from "node:buffer";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Addr } from "../base/brand.ts";
 import { fail, ok, type Result } from "../base/result.ts";
@@ -30,19 +31,21 @@ export async function copyCoreImage(source: CoreImageSource): Promise<Result<Mem
   const plan = planImage(
     source.writable.map((s) => ({ address: s.address as Addr, pageCount: Math.ceil(s.fileBytes / IMAGE_PAGE_BYTES) })),
   );
-  const buffer = allocate(plan, source.isShared);
-  if (buffer === null) return fail({ code: "too-large", pid: null, bytes: plan.bufferBytes, limitBytes: 2 ** 33 });
-  const copied = await copySegments(source, plan, new Uint8Array(buffer));
+  const target = allocate(plan, source.isShared);
+  if (target === null)
+    return fail({ code: "too-large", pid: null, bytes: plan.bufferBytes, limitBytes: bufferLimits.MAX_LENGTH });
+  const copied = await copySegments(source, plan, target);
   return copied === null
     ? fail({ code: "core-unreadable", file: source.name, detail: "the disk failed while it was read" })
-    : ok(createImage(plan, buffer, copied, source.outside));
+    : ok(createImage(plan, target.buffer, copied, source.outside));
 }
 
-function allocate(plan: ImagePlan, isShared: boolean): ArrayBufferLike | null {
+// RangeError: above our address space (ulimit -v) or the limit of this Node. Node 20 allocates larger buffers, but has no
+// Uint8Array above 4 GiB, and an image needs one over the whole buffer.
+function allocate(plan: ImagePlan, isShared: boolean): Uint8Array | null {
   try {
-    return isShared ? new SharedArrayBuffer(plan.bufferBytes) : new ArrayBuffer(plan.bufferBytes);
+    return new Uint8Array(isShared ? new SharedArrayBuffer(plan.bufferBytes) : new ArrayBuffer(plan.bufferBytes));
   } catch {
-    // RangeError: above the limit of this Node or of our address space (ulimit -v).
     return null;
   }
 }

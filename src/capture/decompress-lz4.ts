@@ -53,10 +53,15 @@ async function* readFrame(queue: ByteQueue): AsyncGenerator<Uint8Array> {
     if (header.flags & FLAG_CONTENT_CHECKSUM) checksum.update(block);
     yield block;
     if (header.flags & FLAG_INDEPENDENT_BLOCKS) continue;
-    window.copyWithin(HISTORY_BYTES - Math.min(HISTORY_BYTES, history + block.length), end - Math.min(HISTORY_BYTES, history + block.length), end);
+    window.copyWithin(
+      HISTORY_BYTES - Math.min(HISTORY_BYTES, history + block.length),
+      end - Math.min(HISTORY_BYTES, history + block.length),
+      end,
+    );
     history = Math.min(HISTORY_BYTES, history + block.length);
   }
-  if (header.flags & FLAG_CONTENT_CHECKSUM && (await readU32(queue)) !== checksum.digest()) throw new Lz4Error("the checksum of the content does not match");
+  if (header.flags & FLAG_CONTENT_CHECKSUM && (await readU32(queue)) !== checksum.digest())
+    throw new Lz4Error("the checksum of the content does not match");
 }
 
 async function readHeader(queue: ByteQueue): Promise<FrameHeader> {
@@ -72,7 +77,13 @@ async function readHeader(queue: ByteQueue): Promise<FrameHeader> {
 }
 
 /** Fills the window from HISTORY_BYTES on; answers where the block ends. */
-async function readBlock(queue: ByteQueue, header: FrameHeader, sizeWord: number, window: Uint8Array, history: number): Promise<number> {
+async function readBlock(
+  queue: ByteQueue,
+  header: FrameHeader,
+  sizeWord: number,
+  window: Uint8Array,
+  history: number,
+): Promise<number> {
   const size = (sizeWord & ~STORED_BLOCK) >>> 0;
   if (size > header.blockBytes) throw new Lz4Error("a block is larger than its frame allows");
   const block = await take(queue, size);
@@ -94,31 +105,41 @@ function decodeBlock(block: Uint8Array, window: Uint8Array, oldest: number): num
   let at = 0;
   let out = HISTORY_BYTES;
   while (at < block.length) {
-    const token = block[at++] ?? 0;
+    const token = byteAt(block, at++);
     let literals = token >>> 4;
     if (literals === 15) {
       let more: number;
-      do literals += more = block[at++] ?? 0;
+      do literals += more = byteAt(block, at++);
       while (more === 255);
     }
-    if (at + literals > block.length || out + literals > window.length) throw new Lz4Error("literals run past the end of a block");
-    if (literals > SHORT_COPY) window.set(block.subarray(at, at + literals), out);
-    else for (let i = 0; i < literals; i++) window[out + i] = block[at + i] ?? 0;
+    if (at + literals > block.length || out + literals > window.length)
+      throw new Lz4Error("literals run past the end of a block");
+    copyLiterals(block, at, window, out, literals);
     at += literals;
     out += literals;
     if (at === block.length) break;
-    const from = out - ((block[at] ?? 0) | ((block[at + 1] ?? 0) << 8));
+    const from = out - (byteAt(block, at) | (byteAt(block, at + 1) << 8));
     at += 2;
     let match = (token & 15) + MIN_MATCH;
     if ((token & 15) === 15) {
       let more: number;
-      do match += more = block[at++] ?? 0;
+      do match += more = byteAt(block, at++);
       while (more === 255);
     }
-    if (from < oldest || from >= out || out + match > window.length) throw new Lz4Error("a block refers to bytes outside the window");
+    if (from < oldest || from >= out || out + match > window.length)
+      throw new Lz4Error("a block refers to bytes outside the window");
     out = copyMatch(window, from, out, match);
   }
   return out;
+}
+
+function byteAt(bytes: Uint8Array, at: number): number {
+  return bytes[at] ?? 0;
+}
+
+function copyLiterals(block: Uint8Array, at: number, window: Uint8Array, out: number, count: number): void {
+  if (count > SHORT_COPY) window.set(block.subarray(at, at + count), out);
+  else for (let i = 0; i < count; i++) window[out + i] = byteAt(block, at + i);
 }
 
 // A match may overlap what it produces ("aaaa" is one literal and offset 1): then it repeats, which copyWithin does not.

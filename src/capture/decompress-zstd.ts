@@ -1,34 +1,19 @@
-// Zstandard, by the best of three: node:zlib where it has it (Node 22.15+), the zstd command, a JavaScript package.
-// The first two run at about 1 GB/s and check the content's checksum; the package at a tenth of that, and does not.
-// Measured in docs/decisions/0003-compressed-cores.md.
+// Zstandard: by the zstd command where there is one (about 1 GB/s, checks checksums), else by a JavaScript package (about
+// 0.1 GB/s, does not). Not by node:zlib, which Node 22.15+ could: it stops after the first of several frames without an
+// error, and half a core would pass for a whole one. Measured in docs/decisions/0003-compressed-cores.md.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { type Readable, pipeline, type Transform } from "node:stream";
-import * as zlib from "node:zlib";
+import { pipeline, type Readable } from "node:stream";
 import { Decompress } from "fzstd";
-
-/** ZSTD_d_windowLogMax = 100; 31 admits what `zstd --long=31` writes. */
-const WINDOW_LOG_MAX = { params: { 100: 31 } };
 
 /** Thrown when the zstd command refuses the data; the message is the command's own. */
 export class ZstdError extends Error {
   override readonly name = "ZstdError";
 }
 
-export function decompressZstd(input: Readable): AsyncIterable<Uint8Array> {
-  const builtin = builtinDecoder();
-  return builtin === null ? decompressByCommand(input) : pipeline(input, builtin, () => {});
-}
-
-// @types/node is held at 20, the oldest Node we run on, which does not know it.
-function builtinDecoder(): Transform | null {
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: typeof WINDOW_LOG_MAX) => Transform };
-  return createZstdDecompress === undefined ? null : createZstdDecompress(WINDOW_LOG_MAX);
-}
-
 /** Through the zstd command, or the package when there is no such command. */
-export async function* decompressByCommand(input: Readable): AsyncGenerator<Uint8Array> {
+export async function* decompressZstd(input: Readable): AsyncGenerator<Uint8Array> {
   const child = spawn("zstd", ["-dc", "-q", "--long=31"], { stdio: ["pipe", "pipe", "pipe"] });
   const closed = once(child, "close").catch(() => null);
   if (!(await hasStarted(child))) return yield* decompressByPackage(input);
@@ -40,16 +25,16 @@ export async function* decompressByCommand(input: Readable): AsyncGenerator<Uint
     yield* child.stdout as AsyncIterable<Uint8Array>;
     await closed;
     if (input.errored) throw input.errored;
-    if (child.exitCode !== 0)
-      throw new ZstdError(
-        complaint
-          .replace(/^zstd: |^.*stdin\*\\? *: /g, "")
-          .trim()
-          .split("\n")[0] ?? "",
-      );
+    if (child.exitCode !== 0) throw new ZstdError(firstLine(complaint));
   } finally {
     child.kill("SIGKILL");
   }
+}
+
+/** "zstd: /*stdin*\\ : Decoding error (36) : ..." without the names of the program and its input. */
+function firstLine(complaint: string): string {
+  const [line = ""] = complaint.trim().split("\n");
+  return line.replace(/^(?:zstd: )?(?:\S*stdin\S* *: *)?/, "").trim();
 }
 
 async function hasStarted(child: ReturnType<typeof spawn>): Promise<boolean> {
@@ -59,7 +44,7 @@ async function hasStarted(child: ReturnType<typeof spawn>): Promise<boolean> {
   );
 }
 
-/** In JavaScript. Unlike the others it leaves checksums unread, so a flipped bit in the content may pass. */
+/** In JavaScript. Unlike the command it leaves checksums unread, so a flipped bit in the content may pass. */
 export async function* decompressByPackage(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
   const decoder = new Decompress((chunk) => ready.push(chunk));

@@ -4,7 +4,6 @@
 export const ELF_MAGIC = 0x7f454c46;
 export const PT_LOAD = 1;
 export const PT_DYNAMIC = 2;
-export const PT_INTERP = 3;
 export const PT_NOTE = 4;
 /** Segment is writable. */
 export const PF_W = 2;

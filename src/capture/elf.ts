@@ -100,7 +100,8 @@ function headerProblem(header: Uint8Array): ElfProblem | null {
   }
   if (header[4] !== 2) return { kind: "not-64-bit", detail: "it is a 32-bit ELF file" };
   if (header[5] !== 1) return { kind: "big-endian", detail: "it is a big-endian ELF file" };
-  if (header.length < HEADER_BYTES) return { kind: "corrupt", detail: `its ELF header ends after ${header.length} of ${HEADER_BYTES} bytes` };
+  if (header.length < HEADER_BYTES)
+    return { kind: "corrupt", detail: `its ELF header ends after ${header.length} of ${HEADER_BYTES} bytes` };
   return null;
 }
 
@@ -121,13 +122,20 @@ function readSegments(file: ReadAt, header: DataView): Result<ElfSegment[], ElfP
   const count = segmentCount(file, header);
   const offset = readU64(header, 32);
   if (count > 0 && header.getUint16(54, true) !== PROGRAM_HEADER_BYTES) {
-    return fail({ kind: "corrupt", detail: `its program headers are ${header.getUint16(54, true)} bytes each, not ${PROGRAM_HEADER_BYTES}` });
+    return fail({
+      kind: "corrupt",
+      detail: `its program headers are ${header.getUint16(54, true)} bytes each, not ${PROGRAM_HEADER_BYTES}`,
+    });
   }
   if (count > MAX_SEGMENTS || offset + count * PROGRAM_HEADER_BYTES > file.size) {
-    return fail({ kind: "corrupt", detail: `its table of ${count} program headers at ${offset} does not fit into ${file.size} bytes` });
+    return fail({
+      kind: "corrupt",
+      detail: `its table of ${count} program headers at ${offset} does not fit into ${file.size} bytes`,
+    });
   }
   const bytes = file.read(offset, count * PROGRAM_HEADER_BYTES);
-  if (bytes.length < count * PROGRAM_HEADER_BYTES) return fail({ kind: "corrupt", detail: "its program headers cannot be read" });
+  if (bytes.length < count * PROGRAM_HEADER_BYTES)
+    return fail({ kind: "corrupt", detail: "its program headers cannot be read" });
   const view = viewOf(bytes);
   return ok(Array.from({ length: count }, (_, i) => segmentAt(view, i * PROGRAM_HEADER_BYTES)));
 }
@@ -154,7 +162,8 @@ function readSections(file: ReadAt, header: DataView): ElfSection[] {
   const offset = readU64(header, 40);
   const count = header.getUint16(60, true);
   const bytes = count * SECTION_HEADER_BYTES;
-  if (header.getUint16(58, true) !== SECTION_HEADER_BYTES || count > MAX_SECTIONS || offset + bytes > file.size) return [];
+  if (header.getUint16(58, true) !== SECTION_HEADER_BYTES || count > MAX_SECTIONS || offset + bytes > file.size)
+    return [];
   const table = file.read(offset, bytes);
   if (table.length < bytes) return [];
   const view = viewOf(table);
@@ -162,5 +171,10 @@ function readSections(file: ReadAt, header: DataView): ElfSection[] {
 }
 
 function sectionAt(view: DataView, at: number): ElfSection {
-  return { type: view.getUint32(at + 4, true), offset: readU64(view, at + 24), size: readU64(view, at + 32), link: view.getUint32(at + 40, true) };
+  return {
+    type: view.getUint32(at + 4, true),
+    offset: readU64(view, at + 24),
+    size: readU64(view, at + 32),
+    link: view.getUint32(at + 40, true),
+  };
 }

@@ -41,20 +41,6 @@ export function int32At(image: MemoryImage, slot: number, byteOffset: number): n
   return image.words[slot * 2 + (byteOffset >>> 2)]! | 0;
 }
 
-/** Address of a slot, by bisecting the runs. */
-export function addressOfSlot(image: MemoryImage, slot: number): Addr {
-  const page = Math.floor(slot / 512);
-  let low = 0;
-  let high = image.runs.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (image.runs[middle]!.firstPage <= page) low = middle;
-    else high = middle - 1;
-  }
-  const run = image.runs[low]!;
-  return (run.address + (page - run.firstPage) * 4096 + (slot % 512) * 8) as Addr;
-}
-
 /** Bytes at an address, from the copy or from outside of it; may be shorter than asked. */
 export function bytesAt(image: MemoryImage, address: Addr, length: number): Uint8Array {
   const slot = slotOfAddress(image, address);

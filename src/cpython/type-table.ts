@@ -2,7 +2,7 @@
 // Rows are made on first sight. A *variant* row is a copy of a type's row that also names attributes, used for objects
 // whose attribute names live elsewhere: dicts with a split table, suspended frames.
 
-import { addressOfSlot, cStringAt, follow, int64At, pointerAt, slotOfAddress } from "./image-access.ts";
+import { cStringAt, follow, int64At, pointerAt, slotOfAddress } from "./image-access.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { hasOwnStruct, KIND_OF_NAME, KIND_OF_SYMBOL, Kind } from "./kinds.ts";
 import type { Layout } from "./layout.ts";
@@ -315,9 +315,4 @@ function columnsToCopy(table: TypeTable): (Uint8Array | Int32Array | Uint32Array
     cachedKeys,
     ownsType,
   ];
-}
-
-/** Address of the type object of a row. */
-export function typeAddress(table: TypeTable, row: number): number {
-  return addressOfSlot(table.image, table.slot[row]!);
 }

@@ -76,7 +76,6 @@ export {
   DICT_LABEL,
   FIRST_FIELD_LABEL,
   POSITIONAL_LABEL,
-  SHARED_KEY_LABEL,
   UNNAMED_LABEL,
 } from "../cpython/labels.ts";
 

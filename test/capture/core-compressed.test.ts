@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type Compression, compressionOf, decompressFile } from "../../src/capture/decompress-file.ts";
 import { decompressLz4 } from "../../src/capture/decompress-lz4.ts";
 import { xxh32 } from "../../src/capture/decompress-xxh32.ts";
-import { decompressByCommand, decompressByPackage, decompressZstd } from "../../src/capture/decompress-zstd.ts";
+import { decompressByPackage, decompressZstd } from "../../src/capture/decompress-zstd.ts";
 import { openCore } from "../../src/capture/core-file.ts";
 import type { ProgressStep } from "../../src/model/progress.ts";
 import { hasCommand, startStillTarget, writeKernelCore } from "../support/core-dumps.ts";
@@ -31,7 +31,11 @@ const content: Uint8Array = Buffer.concat([
 
 /** By the real command; `flags` such as "-B4 -BD". */
 function compress(command: "zstd" | "lz4" | "gzip", bytes: Uint8Array, ...flags: string[]): Uint8Array {
-  return execFileSync(command, ["-c", ...flags], { input: bytes, maxBuffer: 1 << 28, stdio: ["pipe", "pipe", "ignore"] });
+  return execFileSync(command, ["-c", ...flags], {
+    input: bytes,
+    maxBuffer: 1 << 28,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
 }
 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -42,7 +46,9 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 
 /** In pieces of odd size: decoders must not care where a chunk ends. */
 function inPieces(bytes: Uint8Array, size: number): Readable {
-  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => Buffer.from(bytes.subarray(i * size, (i + 1) * size)));
+  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+    Buffer.from(bytes.subarray(i * size, (i + 1) * size)),
+  );
   return Readable.from(pieces);
 }
 
@@ -79,13 +85,17 @@ describe("LZ4 frames", () => {
 });
 
 describe("Zstandard frames", () => {
-  const decoders = { "the best there is": decompressZstd, "the command": decompressByCommand, "the package": decompressByPackage };
+  const decoders = { "the command": decompressZstd, "the package": decompressByPackage };
   for (const [name, decode] of Object.entries(decoders)) {
     it.skipIf(!hasCommand("zstd"))(`are decoded by ${name}`, async () => {
       for (const flags of [["-3"], ["-19"], ["--no-check"]]) {
         const bytes = compress("zstd", content, ...flags);
         expect((await collect(decode(inPieces(bytes, 60_001)))).equals(content)).toBe(true);
       }
+      // pzstd writes frames one after the other.
+      const frames = compress("zstd", content);
+      const twice = await collect(decode(inPieces(Buffer.concat([frames, frames]), 60_001)));
+      expect(twice.equals(Buffer.concat([content, content]))).toBe(true);
     });
 
     it.skipIf(!hasCommand("zstd"))(`that were cut off are refused by ${name}`, async () => {
@@ -97,13 +107,29 @@ describe("Zstandard frames", () => {
   }
 });
 
+describe("without the zstd command", () => {
+  const path = process.env["PATH"];
+  afterEach(() => {
+    process.env["PATH"] = path;
+  });
+
+  it.skipIf(!hasCommand("zstd"))("the package takes over", async () => {
+    const bytes = compress("zstd", content);
+    process.env["PATH"] = folder;
+    expect((await collect(decompressZstd(inPieces(bytes, 60_001)))).equals(content)).toBe(true);
+  });
+});
+
 describe("a compressed file", () => {
   const write = (name: string, bytes: Uint8Array): string => {
     writeFileSync(join(folder, name), bytes);
     return join(folder, name);
   };
 
-  async function roundTrip(compression: Compression, bytes: Uint8Array): Promise<{ same: boolean; steps: ProgressStep[] }> {
+  async function roundTrip(
+    compression: Compression,
+    bytes: Uint8Array,
+  ): Promise<{ same: boolean; steps: ProgressStep[] }> {
     const steps: ProgressStep[] = [];
     const path = write("round-trip", bytes);
     expect(compressionOf(bytes)).toBe(compression);
@@ -130,12 +156,23 @@ describe("a compressed file", () => {
     if (hasCommand("zstd")) made.push(["zstd", compress("zstd", content)]);
     if (hasCommand("lz4")) made.push(["lz4", compress("lz4", content)]);
     for (const [name, bytes] of made) {
-      for (const damaged of [bytes.subarray(0, bytes.length >> 1), Uint8Array.from(bytes, (byte, i) => (i > 20 && i < 400 ? 255 : byte))]) {
+      for (const damaged of [
+        bytes.subarray(0, bytes.length >> 1),
+        Uint8Array.from(bytes, (byte, i) => (i > 20 && i < 400 ? 255 : byte)),
+      ]) {
         const opened = await openCore(write(`damaged.${name}`, damaged), { progress: () => {} });
-        expect(opened).toMatchObject({ ok: false, error: { code: "core-unreadable", detail: expect.stringMatching(`^its ${name} data is damaged or cut off \\(.+\\)$`) as unknown } });
+        expect(opened).toMatchObject({
+          ok: false,
+          error: {
+            code: "core-unreadable",
+            detail: expect.stringMatching(`^its ${name} data is damaged or cut off \\(.+\\)$`) as unknown,
+          },
+        });
       }
     }
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("deadweight-") && name.endsWith(".core"))).toEqual(before);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("deadweight-") && name.endsWith(".core"))).toEqual(
+      before,
+    );
   });
 
   it("of a real core opens as the core itself", async ({ skip }) => {
@@ -155,7 +192,11 @@ describe("a compressed file", () => {
       if (!opened.ok) throw new Error(JSON.stringify(opened.error));
       using same = opened.value;
       expect(Buffer.compare(same.image.bytes, core.image.bytes)).toBe(0);
-      expect([same.pid, same.mappings, same.image.copiedBytes]).toEqual([core.pid, core.mappings, core.image.copiedBytes]);
+      expect([same.pid, same.mappings, same.image.copiedBytes]).toEqual([
+        core.pid,
+        core.mappings,
+        core.image.copiedBytes,
+      ]);
     }
   });
 

@@ -32,9 +32,16 @@ async function errorOf(path: string, options: CoreOptions = QUIET): Promise<Targ
   return null;
 }
 
-function interpreterIn(mappings: readonly FileMapping[], openMapped: (path: string) => ReadAt | null, memory: OutsideReader): unknown {
+function interpreterIn(
+  mappings: readonly FileMapping[],
+  openMapped: (path: string) => ReadAt | null,
+  memory: OutsideReader,
+): unknown {
   const supported = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13"];
-  return findInterpreter(mappings, openMapped, (address, length) => memory.read(address, length), { pid: null, supported });
+  return findInterpreter(mappings, openMapped, (address, length) => memory.read(address, length), {
+    pid: null,
+    supported,
+  });
 }
 
 function pageOf(image: MemoryImage, address: Addr): Uint8Array {
@@ -44,14 +51,21 @@ function pageOf(image: MemoryImage, address: Addr): Uint8Array {
 }
 
 /** The core tells what the process told. */
-function expectSame(core: CoreFile, live: { pages: ReturnType<typeof samplePages>; interpreter: unknown; target: StillTarget }): void {
+function expectSame(
+  core: CoreFile,
+  live: { pages: ReturnType<typeof samplePages>; interpreter: unknown; target: StillTarget },
+): void {
   expect(live.pages.length).toBeGreaterThan(10);
   for (const { address, bytes } of live.pages) {
     expect(Buffer.compare(pageOf(core.image, address), bytes), `page at ${address.toString(16)}`).toBe(0);
     expect(Buffer.compare(core.memory.read(address, bytes.length), bytes)).toBe(0);
   }
   expect(interpreterIn(core.mappings, core.openMappedFile, core.memory)).toEqual(live.interpreter);
-  expect({ pid: core.pid, threads: core.threadCount, warnings: core.warnings }).toEqual({ pid: live.target.pid, threads: 1, warnings: [] });
+  expect({ pid: core.pid, threads: core.threadCount, warnings: core.warnings }).toEqual({
+    pid: live.target.pid,
+    threads: 1,
+    warnings: [],
+  });
   expect(core.command[0]).toContain("python");
   expect(Math.abs(Date.now() - core.takenAtMs)).toBeLessThan(120_000);
 }
@@ -60,7 +74,11 @@ describe("a core", () => {
   for (const python of findInterpreters()) {
     it(`of ${describeInterpreter(python)} shows what the process showed`, async ({ skip }) => {
       await using target = await startStillTarget(python.path);
-      const live = { pages: samplePages(target), interpreter: interpreterIn(target.mappings, openReadAt, target.memory), target };
+      const live = {
+        pages: samplePages(target),
+        interpreter: interpreterIn(target.mappings, openReadAt, target.memory),
+        target,
+      };
       const byGcore = writeGcore(target);
       if (byGcore !== null) {
         using core = await open(byGcore);
@@ -70,9 +88,14 @@ describe("a core", () => {
       if (byKernel !== null) {
         using core = await open(byKernel);
         expectSame(core, live);
-        expect(core.mappings).toEqual(target.mappings.filter((m) => m.inode !== 0).map(({ start, end, fileOffset, path }) => ({ start, end, fileOffset, path })));
+        expect(core.mappings).toEqual(
+          target.mappings
+            .filter((m) => m.inode !== 0)
+            .map(({ start, end, fileOffset, path }) => ({ start, end, fileOffset, path })),
+        );
       }
-      if (byGcore === null || byKernel === null) skip(`${byGcore === null ? "gcore" : "the kernel"} cannot write a core here`);
+      if (byGcore === null || byKernel === null)
+        skip(`${byGcore === null ? "gcore" : "the kernel"} cannot write a core here`);
     });
   }
 });
@@ -143,7 +166,9 @@ describe("what is no core of a 64-bit Python", () => {
     return join(folder, name);
   };
   const memory: TestSegment = { address: 0x10000, bytes: new Uint8Array(4096).fill(7) };
-  const files = noteSegment(note(NT_FILE, fileNote(1, [{ start: 0x400000, end: 0x401000, units: 0, path: "/bin/sleep" }])));
+  const files = noteSegment(
+    note(NT_FILE, fileNote(1, [{ start: 0x400000, end: 0x401000, units: 0, path: "/bin/sleep" }])),
+  );
 
   it("is named, each with one reason", async () => {
     const detail = async (path: string): Promise<unknown> => {
@@ -153,12 +178,18 @@ describe("what is no core of a 64-bit Python", () => {
     expect(await detail(join(folder, "absent"))).toBe("core-unreadable: there is no such file");
     expect(await detail(folder)).toBe("core-unreadable: it is no regular file");
     expect(await detail(write("empty", new Uint8Array(0)))).toBe("core-unreadable: it is empty");
-    expect(await detail(write("text", Buffer.from("hello")))).toBe("core-unreadable: it does not begin with an ELF header");
+    expect(await detail(write("text", Buffer.from("hello")))).toBe(
+      "core-unreadable: it does not begin with an ELF header",
+    );
     expect(await detail(process.execPath)).toMatch(/^core-unreadable: it is a program/);
-    expect(await detail(write("big", elfBytes(4, [memory]).with(5, 2)))).toBe("core-unreadable: it is a big-endian ELF file");
+    expect(await detail(write("big", elfBytes(4, [memory]).with(5, 2)))).toBe(
+      "core-unreadable: it is a big-endian ELF file",
+    );
     expect(await detail(write("small", elfBytes(4, [memory]).with(4, 1)))).toMatchObject({ code: "not-64-bit" });
     expect(await detail(write("bare", elfBytes(4, [memory])))).toMatch(/^core-incomplete: it does not list the files/);
-    expect(await detail(write("read-only", elfBytes(4, [files, { ...memory, flags: 4 }])))).toMatch(/^core-incomplete: it holds none of the program's writable memory/);
+    expect(await detail(write("read-only", elfBytes(4, [files, { ...memory, flags: 4 }])))).toMatch(
+      /^core-incomplete: it holds none of the program's writable memory/,
+    );
     expect(await detail(write("sleeping", elfBytes(4, [files, memory])))).toMatchObject({ code: "not-python" });
   });
 
@@ -170,7 +201,9 @@ describe("what is no core of a 64-bit Python", () => {
     expect(await detail(memory, { ...memory, address: 0x10000 })).toMatch(/overlaps/);
     expect(await detail({ ...memory, address: 0x10008 })).toMatch(/does not begin at a page/);
     expect(await detail({ ...memory, fileBytes: 2 ** 45 })).toMatch(/it ends after/);
-    expect(await detail({ ...memory, address: 2 ** 48 - 4096, bytes: new Uint8Array(8192) })).toMatch(/beyond the address space/);
+    expect(await detail({ ...memory, address: 2 ** 48 - 4096, bytes: new Uint8Array(8192) })).toMatch(
+      /beyond the address space/,
+    );
     const scattered = Array.from({ length: 300 }, (_, i) => ({ ...memory, address: (i + 1) * 2 ** 32 }));
     expect(await detail(...scattered)).toMatch(/scattered/);
   });

@@ -31,9 +31,15 @@ function hostOf(python: { path: string; shared: boolean }): string {
 }
 
 function symbolsByNm(path: string): Record<string, number> {
-  const lines = execFileSync("nm", ["-D", "--defined-only", path], { encoding: "utf8", maxBuffer: 1 << 26 }).split("\n");
+  const lines = execFileSync("nm", ["-D", "--defined-only", path], { encoding: "utf8", maxBuffer: 1 << 26 }).split(
+    "\n",
+  );
   const all = lines.map((line) => /^([0-9a-f]+) \S (\S+)$/.exec(line));
-  return Object.fromEntries(all.flatMap((found) => (found !== null && NAMES.includes(found[2] ?? "") ? [[found[2], Number.parseInt(found[1] ?? "", 16)]] : [])));
+  return Object.fromEntries(
+    all.flatMap((found) =>
+      found !== null && NAMES.includes(found[2] ?? "") ? [[found[2], Number.parseInt(found[1] ?? "", 16)]] : [],
+    ),
+  );
 }
 
 describe("symbols", () => {
@@ -45,7 +51,9 @@ describe("symbols", () => {
     });
   }
 
-  it("are found without section headers, in GNU and SysV hash tables, and in a static program's .symtab", ({ skip }) => {
+  it("are found without section headers, in GNU and SysV hash tables, and in a static program's .symtab", ({
+    skip,
+  }) => {
     if (!hasCommand("gcc")) skip("gcc is not installed");
     const source = join(import.meta.dirname, "targets/exports.c");
     const build = (name: string, ...flags: string[]): string => {
@@ -55,7 +63,8 @@ describe("symbols", () => {
     const gnu = build("gnu.so", "-shared", "-fPIC", "-Wl,--hash-style=gnu");
     const sysv = build("sysv.so", "-shared", "-fPIC", "-Wl,--hash-style=sysv");
     const program = build("program", "-DMAIN", "-static");
-    for (const path of [gnu, sysv, program]) expect(Object.keys(symbolsOf(path)).toSorted()).toEqual(["PyType_Type", "_PyRuntime"]);
+    for (const path of [gnu, sysv, program])
+      expect(Object.keys(symbolsOf(path)).toSorted()).toEqual(["PyType_Type", "_PyRuntime"]);
     for (const path of [gnu, sysv]) {
       const before = symbolsOf(path);
       const bytes = readFileSync(path);
@@ -117,7 +126,14 @@ describe("headers", () => {
 });
 
 describe("load bias", () => {
-  const segments = [0x1000, 0x3000].map((at) => ({ type: 1, flags: 6, offset: at, address: at + 0x400000, fileBytes: 0x1000, memoryBytes: 0x1000 }));
+  const segments = [0x1000, 0x3000].map((at) => ({
+    type: 1,
+    flags: 6,
+    offset: at,
+    address: at + 0x400000,
+    fileBytes: 0x1000,
+    memoryBytes: 0x1000,
+  }));
 
   const asLoaded = [
     { start: 0x901000, end: 0x902000, fileOffset: 0x1000 },
@@ -146,7 +162,11 @@ describe("noise", () => {
   const library = libraryBytes({ _PyRuntime: 0x5000, PyType_Type: 0x6000, Py_GetVersion: 0x7000 });
 
   it("in a library ends in a value", () => {
-    expect(Object.fromEntries(read(library) ?? [])).toEqual({ _PyRuntime: 0x5000, PyType_Type: 0x6000, Py_GetVersion: 0x7000 });
+    expect(Object.fromEntries(read(library) ?? [])).toEqual({
+      _PyRuntime: 0x5000,
+      PyType_Type: 0x6000,
+      Py_GetVersion: 0x7000,
+    });
     fc.assert(
       fc.property(damage(library), (bytes) => {
         read(bytes);
@@ -174,9 +194,14 @@ describe("noise", () => {
 /** The bytes with some of the first `within` replaced, and perhaps cut. */
 function damage(bytes: Uint8Array, within: number = bytes.length): fc.Arbitrary<Uint8Array> {
   const change = fc.record({ at: fc.nat(Math.min(within, bytes.length) - 1), value: fc.nat(255) });
-  return fc.record({ changes: fc.array(change, { maxLength: 20 }), length: fc.oneof(fc.constant(bytes.length), fc.nat(bytes.length)) }).map(({ changes, length }) => {
-    const copy = bytes.slice(0, length);
-    for (const { at, value } of changes) if (at < length) copy[at] = value;
-    return copy;
-  });
+  return fc
+    .record({
+      changes: fc.array(change, { maxLength: 20 }),
+      length: fc.oneof(fc.constant(bytes.length), fc.nat(bytes.length)),
+    })
+    .map(({ changes, length }) => {
+      const copy = bytes.slice(0, length);
+      for (const { at, value } of changes) if (at < length) copy[at] = value;
+      return copy;
+    });
 }

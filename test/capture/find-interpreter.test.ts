@@ -19,7 +19,10 @@ const CONTEXT = { pid: null, supported: SUPPORTED };
 const folder = mkdtempSync(join(tmpdir(), "dw-find-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function find(target: Pick<StillProcess, "mappings" | "memory">, open: (path: string) => ReadAt | null = openReadAt): ReturnType<typeof findInterpreter> {
+function find(
+  target: Pick<StillProcess, "mappings" | "memory">,
+  open: (path: string) => ReadAt | null = openReadAt,
+): ReturnType<typeof findInterpreter> {
   return findInterpreter(target.mappings, open, (address, length) => target.memory.read(address, length), CONTEXT);
 }
 
@@ -45,7 +48,11 @@ describe("a running interpreter", () => {
     it(`${describeInterpreter(python)} is found under another name`, async () => {
       const odd = join(folder, `worker-${python.version}`);
       copyFileSync(python.path, odd);
-      await using target = await startProcess(odd, ["-I", "-c", `${ADDRESSES}; print("ready", flush=True); input()`], pathsOf(python.path));
+      await using target = await startProcess(
+        odd,
+        ["-I", "-c", `${ADDRESSES}; print("ready", flush=True); input()`],
+        pathsOf(python.path),
+      );
       using still = await holdStill(target.pid);
       const found = find(still);
       expect(found.ok && found.value.versionHex).toBe(versionOf(python.path));
@@ -55,19 +62,29 @@ describe("a running interpreter", () => {
   for (const python of findForeignInterpreters()) {
     it(`${python.version} is refused with its version`, async () => {
       await using target = await startStillTarget(python.path);
-      expect(find(target)).toEqual({ ok: false, error: { code: "unsupported-version", version: python.version, supported: SUPPORTED } });
+      expect(find(target)).toEqual({
+        ok: false,
+        error: { code: "unsupported-version", version: python.version, supported: SUPPORTED },
+      });
     });
   }
 
   it("has its objects where the symbols say", async () => {
     for (const python of findInterpreters()) {
       let said = "";
-      await using target = await startProcess(python.path, ["-I", "-c", `${ADDRESSES}; print("ready", flush=True); input()`], undefined, (text) => (said += text));
+      await using target = await startProcess(
+        python.path,
+        ["-I", "-c", `${ADDRESSES}; print("ready", flush=True); input()`],
+        undefined,
+        (text) => (said += text),
+      );
       using still = await holdStill(target.pid);
       const found = find(still);
       if (!found.ok) throw new Error(JSON.stringify(found.error));
       const names = ["PyType_Type", "PyDict_Type", "_Py_NoneStruct", "_Py_EllipsisObject"];
-      expect(names.map((name) => `0x${(found.value.symbols.get(name) ?? 0).toString(16)}`)).toEqual(said.split(" ").slice(0, 4));
+      expect(names.map((name) => `0x${(found.value.symbols.get(name) ?? 0).toString(16)}`)).toEqual(
+        said.split(" ").slice(0, 4),
+      );
     }
   });
 });
@@ -80,7 +97,14 @@ describe("no interpreter", () => {
   });
 
   it("is said of a process without files", () => {
-    expect(findInterpreter([], () => null, () => new Uint8Array(0), CONTEXT)).toMatchObject({ ok: false, error: { code: "not-python" } });
+    expect(
+      findInterpreter(
+        [],
+        () => null,
+        () => new Uint8Array(0),
+        CONTEXT,
+      ),
+    ).toMatchObject({ ok: false, error: { code: "not-python" } });
   });
 });
 
@@ -94,7 +118,17 @@ describe("an embedding program", () => {
     const lib = join(dirname(shared.path), "../lib");
     const source = join(import.meta.dirname, "targets/embeds.c");
     const include = join(dirname(shared.path), "../include", `python3.${shared.minor}`);
-    execFileSync("gcc", ["-no-pie", "-fno-pic", "-o", program, source, `-I${include}`, `-L${lib}`, `-Wl,-rpath,${lib}`, `-lpython3.${shared.minor}`]);
+    execFileSync("gcc", [
+      "-no-pie",
+      "-fno-pic",
+      "-o",
+      program,
+      source,
+      `-I${include}`,
+      `-L${lib}`,
+      `-Wl,-rpath,${lib}`,
+      `-lpython3.${shared.minor}`,
+    ]);
     let said = "";
     await using target = await startProcess(program, [], pathsOf(shared.path), (text) => (said += text));
     using still = await holdStill(target.pid);
@@ -109,12 +143,17 @@ describe("an embedding program", () => {
 
 describe("a build that we cannot read", () => {
   const base = 0x7f0000000000;
-  const process = (symbols: Record<string, number>, data: Uint8Array = new Uint8Array(0x1000)): ReturnType<typeof findInterpreter> => {
+  const process = (
+    symbols: Record<string, number>,
+    data: Uint8Array = new Uint8Array(0x1000),
+  ): ReturnType<typeof findInterpreter> => {
     const library = libraryBytes({ Py_GetVersion: 0x1000, PyType_Type: 0x1800, _PyRuntime: 0x1f00, ...symbols });
     const bytes = new Uint8Array(0x10000);
     bytes.set(library);
     bytes.set(data, 0x8000);
-    const mappings: FileMapping[] = [{ start: base as Addr, end: (base + library.length) as Addr, fileOffset: 0, path: "/opt/lib/libpython3.13.so" }];
+    const mappings: FileMapping[] = [
+      { start: base as Addr, end: (base + library.length) as Addr, fileOffset: 0, path: "/opt/lib/libpython3.13.so" },
+    ];
     const read = (address: Addr, length: number): Uint8Array => bytesReadAt(bytes).read(address - base, length);
     return findInterpreter(mappings, () => bytesReadAt(library), read, CONTEXT);
   };
@@ -135,7 +174,10 @@ describe("a build that we cannot read", () => {
     offsets.set(Buffer.from("xdebugpy"));
     offsets.set(version, 8);
     offsets[16] = 1;
-    expect(process({ _PyRuntime: 0x8000 }, offsets)).toMatchObject({ ok: false, error: { code: "unsupported-build", build: "free-threaded" } });
+    expect(process({ _PyRuntime: 0x8000 }, offsets)).toMatchObject({
+      ok: false,
+      error: { code: "unsupported-build", build: "free-threaded" },
+    });
   });
 
   it("is not confused with one that has not started", () => {
@@ -145,7 +187,10 @@ describe("a build that we cannot read", () => {
 
 describe("versions", () => {
   const inText = (text: string): string | undefined =>
-    versionFromText((address, length) => Buffer.from(text).subarray(address, address + length), [{ address: 0, bytes: text.length }])?.text;
+    versionFromText(
+      (address, length) => Buffer.from(text).subarray(address, address + length),
+      [{ address: 0, bytes: text.length }],
+    )?.text;
 
   it("are read from sys.version and nothing like it", () => {
     expect(inText("\0" + "3.8.18 (default, May  9 2026, 10:00:00) \n[GCC 12.2.0]\0")).toBe("3.8.18");

@@ -18,6 +18,8 @@ const SNAPSHOTS = 20;
 const LONGEST_WAIT_MS = 40;
 /** At most this share of snapshots may fall into a collection in spite of all retries. */
 const COLLECTING_SHARE = 0.25;
+/** The target makes and drops up to this share of its objects between two collections. */
+const COUNT_SPREAD = 0.25;
 
 describe.each(someInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
   it(`reads a heap in motion ${SNAPSHOTS} times`, async () => {
@@ -33,7 +35,7 @@ describe.each(someInterpreters().map((python) => [describeInterpreter(python), p
     const before = target.counts();
     await expect.poll(() => target.counts().every((count, i) => count > before[i]!), { timeout: 10_000 }).toBe(true);
     expectPlausible(snapshots);
-  }, 60_000);
+  }, 90_000);
 });
 
 function expectPlausible(snapshots: readonly Snapshot[]): void {
@@ -43,11 +45,11 @@ function expectPlausible(snapshots: readonly Snapshot[]): void {
   expect(collecting.length, "snapshots taken during a collection").toBeLessThanOrEqual(SNAPSHOTS * COLLECTING_SHARE);
   for (const [i, { nodes, meta, refs, threads }] of snapshots.entries()) {
     const what = `snapshot ${i} of ${counts.join(" ")}`;
-    expect(meta.exactness, what).toBeGreaterThanOrEqual(0.97);
-    expect(Math.abs(nodes.count - middle) / middle, what).toBeLessThan(0.15);
+    // A running collection has objects on lists of its own, which only its C frame knows; the snapshot says so.
+    expect(meta.exactness, what).toBeGreaterThanOrEqual(meta.collector.collecting ? 0.93 : 0.97);
+    expect(Math.abs(nodes.count - middle) / middle, what).toBeLessThan(COUNT_SPREAD);
     expect(meta.unreadableReferences / refs.edgeTarget.length, what).toBeLessThan(0.001);
-    // A list of the collector that could not be followed says so; outside of collections there is none.
-    if (!meta.collector.collecting) expect(meta.warnings, what).toEqual([]);
+    expect(meta.warnings.length > 0, `${what}: ${meta.warnings.join(" ")}`).toBe(meta.collector.collecting);
     expect(threads.map(({ name }) => name).toSorted(), what).toEqual(["MainThread", "worker-0", "worker-1", "worker-2"]);
   }
   // The analysis of a heap in motion ends and accounts for every object.

@@ -62,13 +62,18 @@ export function note(type: number, content: Uint8Array, name = "CORE"): Uint8Arr
 }
 
 /** The content of an NT_FILE note. */
-export function fileNote(unit: number, files: readonly { start: number; end: number; units: number; path: string }[]): Uint8Array {
+export function fileNote(
+  unit: number,
+  files: readonly { start: number; end: number; units: number; path: string }[],
+): Uint8Array {
   const names = Buffer.from(files.map((file) => `${file.path}\0`).join(""));
   const bytes = new Uint8Array(16 + files.length * 24 + names.length);
   const view = new DataView(bytes.buffer);
   setU64(view, 0, files.length);
   setU64(view, 8, unit);
-  files.forEach((file, i) => [file.start, file.end, file.units].forEach((value, j) => setU64(view, 16 + i * 24 + j * 8, value)));
+  files.forEach((file, i) =>
+    [file.start, file.end, file.units].forEach((value, j) => setU64(view, 16 + i * 24 + j * 8, value)),
+  );
   bytes.set(names, 16 + files.length * 24);
   return bytes;
 }
@@ -102,7 +107,11 @@ export function libraryBytes(symbols: Readonly<Record<string, number>>): Uint8Ar
   tables.set(strings, stringsAt);
   const dynamic = new Uint8Array(64);
   const entries = new DataView(dynamic.buffer);
-  [[4, base + hashAt], [5, base + stringsAt], [6, base + symbolsAt]].forEach(([tag = 0, value = 0], i) => {
+  [
+    [4, base + hashAt],
+    [5, base + stringsAt],
+    [6, base + symbolsAt],
+  ].forEach(([tag = 0, value = 0], i) => {
     setU64(entries, i * 16, tag);
     setU64(entries, i * 16 + 8, value);
   });

@@ -32,18 +32,18 @@ def work(slot):
     newest, count = [], 0
     while True:
         count += 1
-        knot = Node(count, newest)
+        knot = Node(count, None)
         knot.other = [knot, {"knot": knot, count: (count, [])}]
         newest.append(({"row": [count] * (count % 50)}, {count, "x%d" % count}, knot))
         if len(newest) >= NEWEST:
             newest = newest[NEWEST // 2 :]
-        standing[count % len(standing)] = Node(count, knot.names)
+        standing[count % len(standing)] = Node(count, (count, str(count)))
         struct.pack_into("<q", page, slot * 8, count)
         if count == NEWEST:
             ready.wait()
 
 
-gc.set_threshold(500, 5, 5)
+gc.set_threshold(700, 5, 5)
 for slot in range(3):
     threading.Thread(target=work, args=(slot,), daemon=True, name="worker-%d" % slot).start()
 ready.wait()
