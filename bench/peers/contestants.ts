@@ -1,5 +1,6 @@
 // The tools, and what each is asked. Versions are pinned: figures of other versions are other figures.
 
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answer } from "./measurement.ts";
@@ -15,8 +16,7 @@ export interface Inside extends Named {
   readonly kind: "inside";
   /** For pip; null needs nothing. */
   readonly requirement: string | null;
-  /** The user has to pick the object to ask about. */
-  readonly needsChosenObject: boolean;
+  readonly whenNamed: string;
 }
 /** A command that is given the process id. */
 export interface Outside extends Named {
@@ -24,7 +24,9 @@ export interface Outside extends Named {
   readonly requirement: string | null;
   /** `file` is a path that is free and can be written. */
   readonly command: (pid: number, file: string) => readonly string[];
-  readonly answer: (output: string) => Answer;
+  readonly whenNamed: string;
+  /** Not part of what is measured. */
+  readonly answer: (output: string, file: string) => Answer;
   /** Why it cannot run here; null if it can. */
   readonly obstacle: string | null;
 }
@@ -42,7 +44,13 @@ export interface Programs {
 }
 
 export const REQUIREMENTS: readonly string[] = ["objgraph==3.7.0", "Pympler==1.1", "guppy3==3.1.7", "pyelftools==0.33"];
+/** What to say when the name of the holder was in the answer. */
+const OF_A_CHOSEN_OBJECT = "of an object you pick";
 const [OBJGRAPH = "", PYMPLER = "", GUPPY = "", PYELFTOOLS = ""] = REQUIREMENTS;
+
+/** A dump is not an answer. */
+const SAYS_NOTHING = { whenNamed: "", answer: (): Answer => ({ text: "", bytes: null }) };
+const ANSWER_LIMIT_BYTES = 64 << 20;
 
 /** The parts of `top --json` that are looked at. */
 interface TopReport {
@@ -53,10 +61,10 @@ export function contestants(programs: Programs): readonly Contestant[] {
   return [
     { kind: "control", key: "control", name: "nothing (2 s)" },
     ...ourselves(programs.deadweight),
-    inside("walk", "`gc.get_objects` + `get_referents` + `getsizeof`", null, false),
-    inside("objgraph", "objgraph 3.7.0", OBJGRAPH, true),
-    inside("pympler", "Pympler 1.1", PYMPLER, true),
-    inside("guppy", "guppy3 3.1.7", GUPPY, true),
+    inside("walk", "`gc.get_objects` + `get_referents` + `getsizeof`", null),
+    inside("objgraph", "objgraph 3.7.0", OBJGRAPH),
+    inside("pympler", "Pympler 1.1", PYMPLER),
+    inside("guppy", "guppy3 3.1.7", GUPPY),
     pyheap(programs),
     {
       kind: "outside",
@@ -64,7 +72,7 @@ export function contestants(programs: Programs): readonly Contestant[] {
       name: "gcore (copy only)",
       requirement: null,
       command: (pid, file) => ["gcore", "-o", file, String(pid)],
-      answer: () => ({ text: "", bytes: null }),
+      ...SAYS_NOTHING,
       obstacle: programs.hasGdb ? null : "no gdb here",
     },
   ];
@@ -78,6 +86,7 @@ function ourselves(program: string): readonly Outside[] {
       key: "top",
       name: "**Deadweight** `top`",
       command: (pid) => [process.execPath, program, "top", String(pid), "--json"],
+      whenNamed: "yes",
       answer: answerOfTop,
     },
     {
@@ -85,13 +94,20 @@ function ourselves(program: string): readonly Outside[] {
       key: "snapshot",
       name: "**Deadweight** `snapshot`",
       command: (pid, file) => [process.execPath, program, "snapshot", String(pid), "-o", `${file}.dwsnap`, "--json"],
-      answer: () => ({ text: "", bytes: null }),
+      whenNamed: "yes, `top` on the file",
+      answer: (_, file) =>
+        answerOfTop(
+          execFileSync(process.execPath, [program, "top", `${file}.dwsnap`, "--json"], {
+            encoding: "utf8",
+            maxBuffer: ANSWER_LIMIT_BYTES,
+          }),
+        ),
     },
   ];
 }
 
-function inside(key: string, name: string, requirement: string | null, needsChosenObject: boolean): Inside {
-  return { kind: "inside", key, name, requirement, needsChosenObject };
+function inside(key: string, name: string, requirement: string | null): Inside {
+  return { kind: "inside", key, name, requirement, whenNamed: OF_A_CHOSEN_OBJECT };
 }
 
 /** The first holder, without a hint from us: it has to be CACHE. */
@@ -110,7 +126,7 @@ function pyheap({ python, pyheap: given, hasGdb }: Programs): Outside {
     name: `PyHeap ${versionOfPyheap(given)} (dump only)`,
     requirement: PYELFTOOLS,
     command: (pid, file) => [python, program, "--pid", String(pid), "--file", file],
-    answer: () => ({ text: "", bytes: null }),
+    ...SAYS_NOTHING,
     obstacle: pyheapObstacle(given, hasGdb),
   };
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import type { Contestant, Outside } from "./contestants.ts";
-import type { Answer, Measurement } from "./measurement.ts";
+import type { Measurement } from "./measurement.ts";
 import { orAbort, startTarget, type Target } from "./target.ts";
 
 const WRAPPER: string = join(import.meta.dirname, "spawn.py");
@@ -87,12 +87,13 @@ const TOO_LONG = `not done after ${LIMIT_SECONDS} s`;
 
 async function runOutside(tool: Outside, pid: number, place: Place): Promise<Work> {
   const output = join(place.folder, "output");
+  const file = join(place.folder, "file");
   const leftBefore = new Set(pyheapLeftovers());
   try {
-    const spent = await spend(tool.command(pid, join(place.folder, "file")), output, place);
+    const spent = await spend(tool.command(pid, file), output, place);
     if (spent.stopped) throw new Error(TOO_LONG);
     if (spent.exitCode !== 0) throw new Error(`exit code ${spent.exitCode}: ${lastLine(output)}`);
-    return { ...NOTHING, ...costOf(spent), answer: answerOf(tool, output) };
+    return { ...NOTHING, ...costOf(spent), answer: tool.answer(readFileSync(output, "utf8"), file) };
   } finally {
     for (const file of readdirSync(place.folder)) rmSync(join(place.folder, file), { recursive: true, force: true });
     if (tool.key === "pyheap")
@@ -102,10 +103,6 @@ async function runOutside(tool: Outside, pid: number, place: Place): Promise<Wor
 
 function costOf(spent: Spent): Pick<Work, "wallSeconds" | "toolCpuSeconds" | "toolPeakMib"> {
   return { wallSeconds: spent.wallSeconds, toolCpuSeconds: spent.cpuSeconds, toolPeakMib: spent.peakMib };
-}
-
-function answerOf(tool: Outside, output: string): Answer {
-  return tool.answer(readFileSync(output, "utf8"));
 }
 
 /** By way of spawn.py, which ends what it started when it is asked to end. */

@@ -1,6 +1,6 @@
 // The figures as Markdown. Pure: the clock and the machine are asked elsewhere.
 
-import type { Contestant } from "./contestants.ts";
+import type { Contestant, Control } from "./contestants.ts";
 import { type Measurement, type Spread, spreadOf } from "./measurement.ts";
 import type { Truth } from "./target.ts";
 
@@ -31,6 +31,10 @@ const HEADINGS = [
   "Names the holder",
   "Retained bytes",
 ];
+const HOW_DECIDED = [
+  "Names the holder: `CACHE` is in what the tool printed; Deadweight: it is the first holder of `top`. Retained bytes: what the",
+  "tool gives for `CACHE`, against what went away with it. Pympler adds up everything reachable from it, shared or not.",
+];
 /** The name in target.py. */
 const HOLDER = "CACHE";
 
@@ -44,7 +48,7 @@ export function markdown(report: Report): string {
       HEADINGS,
       measured.map((row) => cells(row, report.truth)),
     ),
-    ["", "Inside the target, step by step (seconds, longest stall of another thread in ms):", ""],
+    ["", ...HOW_DECIDED, "", "Inside the target, step by step (seconds, longest stall of another thread in ms):", ""],
     table(["Tool", "Step", "s", "stall, ms"], measured.flatMap(stepCells)),
     skippedLines(report.rows),
   ]
@@ -59,13 +63,14 @@ function truthSentence(truth: Truth): string {
 
 function cells({ contestant, measurements }: Row, truth: Truth): readonly string[] {
   const spread = (pick: (one: Measurement) => number): Spread => spreadOf(measurements.map(pick));
+  const targetCpu = range(spread((one) => one.targetCpuSeconds));
   const isOutside = contestant.kind === "outside";
   return [
     contestant.name,
     range(spread((one) => one.gapMs)),
-    contestant.kind === "inside" ? range(spread((one) => one.ownThreadMs)) : "as left",
+    contestant.kind === "inside" ? range(spread((one) => one.ownThreadMs)) : "same",
     range(spread((one) => one.wallSeconds)),
-    `${figure(spread((one) => one.targetCpuSeconds).median)} + ${figure(spread((one) => one.toolCpuSeconds ?? 0).median)}`,
+    isOutside ? `${targetCpu} + ${range(spread((one) => one.toolCpuSeconds ?? 0))}` : targetCpu,
     `${range(spread((one) => one.peakExtraMib))} / ${figure(spread((one) => one.keptExtraMib).median)}`,
     isOutside ? range(spread((one) => one.toolPeakMib ?? 0)) : "-",
     contestant.kind === "control" ? "-" : naming(contestant, measurements),
@@ -74,9 +79,9 @@ function cells({ contestant, measurements }: Row, truth: Truth): readonly string
 }
 
 /** Yes when the name is in what the tool said. */
-function naming(contestant: Contestant, measurements: readonly Measurement[]): string {
+function naming(contestant: Exclude<Contestant, Control>, measurements: readonly Measurement[]): string {
   if (!measurements.every((one) => one.answer.text.includes(HOLDER))) return "no";
-  return contestant.kind === "inside" && contestant.needsChosenObject ? "of an object you pick" : "yes";
+  return contestant.whenNamed;
 }
 
 /** The deviation from what was freed when the holder was taken away. */

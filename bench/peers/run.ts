@@ -20,8 +20,13 @@ import { truthOf } from "./target.ts";
 const TRIAL_OBJECTS = 50_000;
 /** Load average above which wall times and pauses say more about the machine than about the tools. */
 const QUIET_LOAD = 0.5;
-const BUILD_INFO =
-  "import sys, sysconfig; print(sys.version.split()[0], sysconfig.get_config_var('CONFIG_ARGS') or '')";
+/** How the interpreter was built decides how fast everything inside it runs. */
+const BUILD_INFO = `
+import sys, sysconfig
+flags = sysconfig.get_config_var("CONFIG_ARGS") or ""
+kinds = {"shared": "enable-shared", "PGO": "enable-optimizations", "LTO": "with-lto"}
+print(sys.version.split()[0], "(" + ", ".join(("" if kinds[k] in flags else "not ") + k for k in kinds) + ")")
+`;
 
 /** A row that grows. */
 interface Entry {

@@ -1,6 +1,6 @@
-// Zstandard: by the zstd command where there is one (about 1 GB/s, checks checksums), else by a JavaScript package (about
-// 0.1 GB/s, does not). Not by node:zlib, which Node 22.15+ could: it stops after the first of several frames without an
-// error, and half a core would pass for a whole one. Measured in docs/decisions/0003-compressed-cores.md.
+// Zstandard: by the zstd command where there is one (600 MB/s, checks checksums), else by a JavaScript package (200 MB/s,
+// does not). Not by node:zlib, which Node 22.15+ could: it stops after the first of several frames without an error
+// (nodejs/node issue 64741), and half a core would pass for a whole one. docs/decisions/0003-compressed-cores.md.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -36,8 +36,12 @@ async function capture(python: TestInterpreter, program: string): Promise<void> 
   const folder = join(CORPUS, `3.${python.minor}`);
   const file = join(folder, `${basename(program, ".py")}.dwsnap`);
   mkdirSync(folder, { recursive: true });
-  // Isolated, and without site: fewer modules, and nothing of this machine's environment.
-  const child = spawn(python.path, ["-I", "-S", "-B", program], { cwd: PROGRAMS, stdio: ["pipe", "pipe", "inherit"] });
+  // Isolated and without site: fewer modules. Without an environment: its names would be in the file for all to read.
+  const child = spawn(python.path, ["-I", "-S", "-B", program], {
+    cwd: PROGRAMS,
+    env: {},
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   try {
     const { value } = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()) as { readonly value?: string };
     if (value !== "ready") throw new Error(`${program} said ${value ?? "nothing"} on ${python.path}`);
