@@ -1,6 +1,7 @@
 // How long a process stands still while it is copied, and where that time goes. Method: bench/method.md, "Pause".
 // Run: node_modules/.bin/tsx bench/pause.ts [MIB] [ROUNDS]
 
+import { byteWindows } from "../src/base/byte-windows.ts";
 import { type ChildProcess, spawn } from "node:child_process";
 import { readSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -76,8 +77,9 @@ async function measureParts(pid: number): Promise<Pick<Round, "surveyMs" | "pool
   if (!buffer.ok) throw new Error("no memory");
   await touchCopyBuffer(buffer.value, plan, () => {});
   const bytes = new Uint8Array(buffer.value);
+  const windows = byteWindows(buffer.value, buffer.value.byteLength);
   const poolStartMs = performance.now();
-  await copyPages(memory, bytes, plan.jobs, () => false);
+  await copyPages(memory, windows, plan.jobs, () => false);
   const poolMs = performance.now() - poolStartMs;
   const singleStartMs = performance.now();
   for (const job of plan.jobs) {

@@ -1,5 +1,6 @@
 // One try to copy a target: stop, let the caller look, survey again, copy, resume, and see whether the copy can be trusted.
 
+import { byteWindows } from "../base/byte-windows.ts";
 import type { TargetError } from "../model/target-error.ts";
 import { copyPages } from "./copy-pages.ts";
 import type { Inspect, OpenTarget } from "./open-target.ts";
@@ -112,7 +113,7 @@ async function copyAll(input: AttemptInput, pause: TargetPause, memory: OpenFile
   if (!surveyed.ok) return failed(surveyed.error);
   const survey = surveyed.value;
   if (survey.plan.image.bufferBytes > buffer.byteLength) return { kind: "outgrown" };
-  const outcome = await copyPages(memory, new Uint8Array(buffer), survey.plan.jobs, () => pause.isOver());
+  const outcome = await copyPages(memory, byteWindows(buffer, buffer.byteLength), survey.plan.jobs, () => pause.isOver());
   const stoodStill = !pause.isOver() && isStopped(proc, pid);
   pause.resume();
   const endedBy = pause.endedBy();

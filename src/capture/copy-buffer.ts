@@ -3,6 +3,8 @@
 
 import { read } from "node:fs";
 import { fail, ok, type Result } from "../base/result.ts";
+import { bytesIn, byteWindows, type ByteWindows } from "../base/byte-windows.ts";
+import { MAX_IMAGE_BYTES } from "../cpython/image-plan.ts";
 import { IMAGE_PAGE_BYTES } from "../cpython/memory-image.ts";
 import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
@@ -23,17 +25,19 @@ export function allocateCopyBuffer(
 ): Result<ArrayBufferLike, TargetError> {
   const wanted = plan.image.bufferBytes + SPARE_BYTES + Math.ceil(plan.image.bufferBytes * SPARE_SHARE);
   const bytes = Math.ceil(wanted / IMAGE_PAGE_BYTES) * IMAGE_PAGE_BYTES;
+  const tooLarge = fail({ code: "too-large" as const, pid, bytes: plan.image.bufferBytes, limitBytes: MAX_IMAGE_BYTES });
+  if (plan.image.bufferBytes > MAX_IMAGE_BYTES) return tooLarge;
   try {
     return ok(isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
   } catch {
     // RangeError: above the limit of this Node or of our address space (ulimit -v).
-    return fail({ code: "too-large", pid, bytes: plan.image.bufferBytes, limitBytes: 2 ** 33 });
+    return tooLarge;
   }
 }
 
 /** Touches the pages that the plan fills. Zeros are read by the thread pool: twice as fast as a loop here. */
 export async function touchCopyBuffer(buffer: ArrayBufferLike, plan: CopyPlan, progress: Progress): Promise<void> {
-  const bytes = new Uint8Array(buffer);
+  const bytes = byteWindows(buffer, buffer.byteLength);
   const opened = openReadOnly("/dev/zero");
   if (!opened.ok) return touchHere(bytes, plan);
   using zero = opened.value;
@@ -79,12 +83,12 @@ function chunksOf(plan: CopyPlan): Chunk[] {
   return chunks;
 }
 
-function readZeros(fd: number, bytes: Uint8Array, chunk: Chunk): Promise<void> {
+function readZeros(fd: number, bytes: ByteWindows, chunk: Chunk): Promise<void> {
   return new Promise((resolve) => {
-    read(fd, bytes, chunk.offset, chunk.length, null, () => resolve());
+    read(fd, bytesIn(bytes, chunk.offset, chunk.length), 0, chunk.length, null, () => resolve());
   });
 }
 
-function touchHere(bytes: Uint8Array, plan: CopyPlan): void {
-  for (const chunk of chunksOf(plan)) bytes.fill(0, chunk.offset, chunk.offset + chunk.length);
+function touchHere(bytes: ByteWindows, plan: CopyPlan): void {
+  for (const chunk of chunksOf(plan)) bytesIn(bytes, chunk.offset, chunk.length).fill(0);
 }

@@ -1,5 +1,6 @@
 // Will the copy fit into memory and into the pause? Asked before the target is stopped.
 
+import { byteWindows } from "../base/byte-windows.ts";
 import type { TargetError } from "../model/target-error.ts";
 import { copyPages } from "./copy-pages.ts";
 import type { CopyJob, CopyPlan } from "./copy-plan.ts";
@@ -36,7 +37,7 @@ export async function estimateCopyMs(
   if (!opened.ok) return 0;
   using memory = opened.value;
   const startMs = performance.now();
-  const { copiedBytes } = await copyPages(memory, new Uint8Array(buffer), sampleOf(plan.jobs, plan.bytes), () => false);
+  const { copiedBytes } = await copyPages(memory, byteWindows(buffer, buffer.byteLength), sampleOf(plan.jobs, plan.bytes), () => false);
   const elapsedMs = performance.now() - startMs;
   return copiedBytes === 0 ? 0 : (elapsedMs / copiedBytes) * plan.bytes;
 }

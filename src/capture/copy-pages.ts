@@ -3,6 +3,7 @@
 // read here in between, because handing one over costs more than reading it.
 
 import { read } from "node:fs";
+import { bytesIn, type ByteWindows } from "../base/byte-windows.ts";
 import { IMAGE_PAGE_BYTES } from "../cpython/memory-image.ts";
 import type { CopyJob } from "./copy-plan.ts";
 import type { OpenFile } from "./proc-fs.ts";
@@ -26,7 +27,7 @@ const LARGEST_SKIP_PAGES = 256;
 /** Reads every job until done or `isAborted` says so. All reads have ended when the promise settles. */
 export async function copyPages(
   memory: OpenFile,
-  bytes: Uint8Array,
+  bytes: ByteWindows,
   jobs: readonly CopyJob[],
   isAborted: () => boolean,
 ): Promise<CopyOutcome> {
@@ -68,7 +69,7 @@ function skipBytes(job: CopyJob, done: number, length: number): CopyJob {
 
 async function copySmall(
   memory: OpenFile,
-  bytes: Uint8Array,
+  bytes: ByteWindows,
   jobs: readonly CopyJob[],
   isOver: () => boolean,
   count: (outcome: CopyOutcome) => void,
@@ -83,9 +84,9 @@ async function copySmall(
   }
 }
 
-function copyChunk(memory: OpenFile, bytes: Uint8Array, chunk: CopyJob): Promise<CopyOutcome> {
+function copyChunk(memory: OpenFile, bytes: ByteWindows, chunk: CopyJob): Promise<CopyOutcome> {
   return new Promise((resolve) => {
-    read(memory.fd, bytes, chunk.offset, chunk.length, chunk.address, (error, got) => {
+    read(memory.fd, bytesIn(bytes, chunk.offset, chunk.length), 0, chunk.length, chunk.address, (error, got) => {
       const done = error === null ? got : 0;
       if (done === chunk.length) resolve({ copiedBytes: done, unreadablePages: 0, gone: false });
       else resolve(addTo(done, copyHere(memory, bytes, skipBytes(chunk, done, chunk.length - done))));
@@ -98,13 +99,14 @@ function addTo(copiedBytes: number, rest: CopyOutcome): CopyOutcome {
 }
 
 /** Reads on this thread, stepping over pages the kernel refuses (device memory, pages being poisoned). */
-function copyHere(memory: OpenFile, bytes: Uint8Array, job: CopyJob): CopyOutcome {
+function copyHere(memory: OpenFile, bytes: ByteWindows, job: CopyJob): CopyOutcome {
   let done = 0;
   let copiedBytes = 0;
   let unreadablePages = 0;
   let skipPages = 1;
   while (done < job.length) {
-    const got = memory.readInto(bytes, job.offset + done, job.length - done, job.address + done);
+    const left = bytesIn(bytes, job.offset + done, job.length - done);
+    const got = memory.readInto(left, 0, left.length, job.address + done);
     if (got === 0) return { copiedBytes, unreadablePages, gone: true };
     if (got > 0) {
       copiedBytes += got;

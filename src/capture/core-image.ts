@@ -1,11 +1,11 @@
 // Copies the writable memory of a core into a MemoryImage. Pages of zeros are not touched, so that memory the program
 // reserved and never used (thread stacks, allocator pools) stays address space in our process too.
 
-import { constants as bufferLimits } from "node:buffer";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Addr } from "../base/brand.ts";
+import { bytesIn, byteWindows, type ByteWindows } from "../base/byte-windows.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import { createImage, type ImagePlan, offsetInPlan, planImage } from "../cpython/image-plan.ts";
+import { createImage, type ImagePlan, MAX_IMAGE_BYTES, offsetInPlan, planImage } from "../cpython/image-plan.ts";
 import { IMAGE_PAGE_BYTES, type MemoryImage, type OutsideReader } from "../cpython/memory-image.ts";
 import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
@@ -33,25 +33,25 @@ export async function copyCoreImage(source: CoreImageSource): Promise<Result<Mem
   );
   const target = allocate(plan, source.isShared);
   if (target === null)
-    return fail({ code: "too-large", pid: null, bytes: plan.bufferBytes, limitBytes: bufferLimits.MAX_LENGTH });
-  const copied = await copySegments(source, plan, target);
+    return fail({ code: "too-large", pid: null, bytes: plan.bufferBytes, limitBytes: MAX_IMAGE_BYTES });
+  const copied = await copySegments(source, plan, byteWindows(target, plan.bufferBytes));
   return copied === null
     ? fail({ code: "core-unreadable", file: source.name, detail: "the disk failed while it was read" })
-    : ok(createImage(plan, target.buffer, copied, source.outside));
+    : ok(createImage(plan, target, copied, source.outside));
 }
 
-// RangeError: above our address space (ulimit -v) or the limit of this Node. Node 20 allocates larger buffers, but has no
-// Uint8Array above 4 GiB, and an image needs one over the whole buffer.
-function allocate(plan: ImagePlan, isShared: boolean): Uint8Array | null {
+// RangeError: above our address space (ulimit -v) or the limit of this Node.
+function allocate(plan: ImagePlan, isShared: boolean): ArrayBufferLike | null {
+  if (plan.bufferBytes > MAX_IMAGE_BYTES) return null;
   try {
-    return new Uint8Array(isShared ? new SharedArrayBuffer(plan.bufferBytes) : new ArrayBuffer(plan.bufferBytes));
+    return isShared ? new SharedArrayBuffer(plan.bufferBytes) : new ArrayBuffer(plan.bufferBytes);
   } catch {
     return null;
   }
 }
 
 /** Bytes copied, null when the file ended early. */
-async function copySegments(source: CoreImageSource, plan: ImagePlan, target: Uint8Array): Promise<number | null> {
+async function copySegments(source: CoreImageSource, plan: ImagePlan, target: ByteWindows): Promise<number | null> {
   const total = source.writable.reduce((sum, segment) => sum + segment.fileBytes, 0);
   const chunk = new Uint8Array(CHUNK_BYTES);
   let copied = 0;
@@ -62,7 +62,7 @@ async function copySegments(source: CoreImageSource, plan: ImagePlan, target: Ui
       const part = chunk.subarray(0, Math.min(CHUNK_BYTES, segment.fileBytes - at));
       if (source.core.readInto(part, segment.offset + at) < part.length) return null;
       forEachFilledRun(part, (start, end) => {
-        target.set(part.subarray(start, end), offset + at + start);
+        bytesIn(target, offset + at + start, end - start).set(part.subarray(start, end));
         copied += end - start;
       });
       done += part.length;

@@ -3,6 +3,7 @@
 // not what its version number says before anything of a table is believed.
 // CPython 3.13 Include/internal/pycore_runtime.h: an 8-byte cookie, then 64-bit words in the order below.
 
+import { bytesIn } from "../base/byte-windows.ts";
 import type { Addr } from "../base/brand.ts";
 import type { Layout } from "./layout.ts";
 import { IMAGE_PAGE_BYTES, type MemoryImage } from "./memory-image.ts";
@@ -102,7 +103,7 @@ export function debugOffsetsIn(image: MemoryImage, runtime: Addr): Uint8Array {
   if (run === undefined) return new Uint8Array(0);
   const end = (run.firstPage + run.pageCount) * IMAGE_PAGE_BYTES;
   const start = run.firstPage * IMAGE_PAGE_BYTES + (runtime - run.address);
-  return image.bytes.subarray(start, Math.min(end, start + DEBUG_OFFSETS_BYTES));
+  return bytesIn(image.bytes, start, Math.min(end - start, DEBUG_OFFSETS_BYTES));
 }
 
 /**

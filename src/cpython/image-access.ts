@@ -2,6 +2,7 @@
 // A slot of -1 means "not in the copy".
 
 import type { Addr } from "../base/brand.ts";
+import { bytesIn } from "../base/byte-windows.ts";
 import type { MemoryImage } from "./memory-image.ts";
 
 const HIGH = 2 ** 32;
@@ -47,7 +48,7 @@ export function bytesAt(image: MemoryImage, address: Addr, length: number): Uint
   if (slot < 0) return image.outside.read(address, length);
   const start = slot * 8 + (address % 8);
   const runEndByte = (image.runEnd[Math.floor(slot / 512)]! + 1) * 4096;
-  return image.bytes.subarray(start, Math.min(start + length, runEndByte));
+  return bytesIn(image.bytes, start, Math.min(length, runEndByte - start));
 }
 
 /** A zero-terminated string at an address; at most `limit` bytes. */

@@ -3,6 +3,7 @@
 // Runs are kept apart by one empty page, so that a loop which leaves its run meets zeros, not a stranger's data.
 
 import type { Addr } from "../base/brand.ts";
+import { byteWindows } from "../base/byte-windows.ts";
 import { invariant } from "../base/invariant.ts";
 import { IMAGE_PAGE_BYTES, type ImageRun, type MemoryImage, type OutsideReader } from "./memory-image.ts";
 
@@ -19,6 +20,9 @@ export interface ImagePlan {
   readonly pageCount: number;
   readonly bufferBytes: number;
 }
+
+/** An image can be no larger: its 32-bit words must fit one Uint32Array of Node 20. */
+export const MAX_IMAGE_BYTES: number = 2 ** 34 - IMAGE_PAGE_BYTES;
 
 /** Plans a copy of `regions` (any order, not overlapping). Touching regions become one run. */
 export function planImage(regions: readonly RegionPages[]): ImagePlan {
@@ -71,7 +75,7 @@ export function createImage(
   for (const run of plan.runs) indexRun(run, highTable, pageTable, runEnd);
   return {
     words: new Uint32Array(buffer, 0, plan.bufferBytes / 4),
-    bytes: new Uint8Array(buffer, 0, plan.bufferBytes),
+    bytes: byteWindows(buffer, plan.bufferBytes),
     highTable,
     pageTable,
     pageCount: plan.pageCount,

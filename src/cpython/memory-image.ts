@@ -6,6 +6,7 @@
 // A handful of different high words exist per process, so the tables stay small (4 MiB each).
 
 import type { Addr } from "../base/brand.ts";
+import type { ByteWindows } from "../base/byte-windows.ts";
 
 /** Bytes per page of the copy; the target's real page size may be a multiple. */
 export const IMAGE_PAGE_BYTES = 4096;
@@ -30,8 +31,8 @@ export interface ImageRun {
 export interface MemoryImage {
   /** The whole copy; `words[2 * slot]` is the low and `words[2 * slot + 1]` the high half of the 8 bytes at `slot`. */
   readonly words: Uint32Array;
-  /** The same bytes. */
-  readonly bytes: Uint8Array;
+  /** The same bytes, in views that fit Node 20. */
+  readonly bytes: ByteWindows;
   /** 65,536 entries: bits 32..47 of an address -> table number, 0 when nothing there was copied. */
   readonly highTable: Uint8Array;
   /** `pageTable[(table << 20) | (low >>> 12)]` -> page in the copy, 0 when absent. Table 0 is all zeros. */

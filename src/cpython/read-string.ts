@@ -1,6 +1,7 @@
 // Reads the characters of a str object. Objects/unicodeobject.c: compact strings keep them behind the header,
 // others (subclasses, and 3.8-3.11 legacy strings) in a block of their own.
 
+import { bytesIn } from "../base/byte-windows.ts";
 import { slotOfHalves } from "./image-access.ts";
 import type { Layout } from "./layout.ts";
 import type { MemoryImage } from "./memory-image.ts";
@@ -13,7 +14,7 @@ export function readString(image: MemoryImage, layout: Layout, slot: number, lim
   const place = charactersOf(image, layout, slot);
   if (place === null) return null;
   const length = Math.min(place.length, limit);
-  const bytes = image.bytes.slice(place.start, place.start + length * place.charBytes);
+  const bytes = bytesIn(image.bytes, place.start, length * place.charBytes).slice();
   if (place.charBytes === 1) return decodeLatin1(bytes);
   if (place.charBytes === 2) return utf16.decode(bytes);
   const points = new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 4));

@@ -2,7 +2,15 @@
 // object, which the row's variant key points to.
 
 import { int32At } from "./image-access.ts";
-import { copyAttributes, copyConservative, copyNamed, copyRange, type ReferenceScan, slotAt } from "./copy-references.ts";
+import { byteAt } from "../base/byte-windows.ts";
+import {
+  copyAttributes,
+  copyConservative,
+  copyNamed,
+  copyRange,
+  type ReferenceScan,
+  slotAt,
+} from "./copy-references.ts";
 import { variantOf } from "./type-table.ts";
 
 /** More locals than any compiler emits: a torn read. */
@@ -69,7 +77,7 @@ export function scanGenerator(scan: ReferenceScan, slot: number, row: number, st
   const embedded = generator.interpreterFrame;
   if (embedded === null) return scanGeneratorOfFrame(scan, slot, row, start);
   let at = copyRange(scan, slot, 16, embedded, generator.weakreflist, start);
-  const state = (scan.image.bytes[slot * 8 + (generator.frameState ?? 0)]! << 24) >> 24;
+  const state = (byteAt(scan.image.bytes, slot * 8 + (generator.frameState ?? 0)) << 24) >> 24;
   const frame = slot + embedded / 8;
   sizeWithFrame(scan, frame, row, embedded);
   if (state < (generator.aliveBelow ?? 0)) at = scanInterpreterFrame(scan, slot, frame, row, at);

@@ -12,6 +12,7 @@ import {
   withinRun,
 } from "./copy-references.ts";
 import type { Addr } from "../base/brand.ts";
+import { byteAt } from "../base/byte-windows.ts";
 import { bytesAt, int64At, pointerAt } from "./image-access.ts";
 import { Kind } from "./kinds.ts";
 import { POSITIONAL_LABEL, SHARED_KEY_LABEL } from "./labels.ts";
@@ -255,7 +256,7 @@ function scanNdarray(scan: ReferenceScan, slot: number, start: number): number {
   scan.bytes += dimensionCount * 16;
   if ((words[(slot + NDARRAY.flags / 8) * 2]! & NDARRAY.ownsData) === 0) return at;
   scan.bytes += count * itemSizeOf(scan, descriptor);
-  const isObjectArray = scan.image.bytes[(descriptor + 3) * 8] === 0x4f;
+  const isObjectArray = byteAt(scan.image.bytes, (descriptor + 3) * 8) === 0x4f;
   const data = slotAt(scan, slot + NDARRAY.data / 8);
   return isObjectArray && count < ELEMENT_LIMIT ? copyElements(scan, data, count, at) : at;
 }

@@ -1,5 +1,6 @@
 // The copy is the target's memory: compared byte for byte with a second way to read it.
 
+import { bytesIn } from "../../src/base/byte-windows.ts";
 import { openSync, readSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Addr } from "../../src/base/brand.ts";
@@ -34,7 +35,7 @@ test.each([false, true])("holds every page of a process at rest (shared buffer: 
     for (let i = 0; i < run.pageCount; i += 7) {
       readSync(memory, page, 0, 4096, run.address + i * 4096);
       const at = (run.firstPage + i) * 4096;
-      expect(Buffer.compare(page, copy.image.bytes.subarray(at, at + 4096))).toBe(0);
+      expect(Buffer.compare(page, bytesIn(copy.image.bytes, at, 4096))).toBe(0);
       compared += 1;
     }
   }

@@ -1,5 +1,6 @@
 // Real cores of every interpreter, by gcore and by the kernel, held against the memory of the process they were made of.
 
+import { bytesIn } from "../../src/base/byte-windows.ts";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -47,7 +48,7 @@ function interpreterIn(
 function pageOf(image: MemoryImage, address: Addr): Uint8Array {
   const table = image.highTable[Math.floor(address / 2 ** 32)] ?? 0;
   const page = image.pageTable[((table << 20) | ((address % 2 ** 32) >>> 12)) >>> 0] ?? 0;
-  return image.bytes.subarray(page * SLOTS_PER_PAGE * 8, (page + 1) * SLOTS_PER_PAGE * 8);
+  return bytesIn(image.bytes, page * SLOTS_PER_PAGE * 8, SLOTS_PER_PAGE * 8);
 }
 
 /** The core tells what the process told. */

@@ -18,7 +18,10 @@ const SIZE_LIMIT_BYTES = 150 * 1024;
 const REGISTRY = "sys.modules['__main__'].REGISTRY";
 
 const files = PYTHONS.flatMap((python) =>
-  readdirSync(join(import.meta.dirname, python)).map((name) => ({ python, file: join(import.meta.dirname, python, name) })),
+  readdirSync(join(import.meta.dirname, python)).map((name) => ({
+    python,
+    file: join(import.meta.dirname, python, name),
+  })),
 );
 const scratch = mkdtempSync(join(tmpdir(), "deadweight-corpus-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -44,7 +47,13 @@ describe.each(files)("registry.py on $python", ({ python, file }) => {
   it("is sound and says where it comes from", () => {
     expect(snapshotFault(snapshot)).toBeNull();
     expect(snapshot.meta.python).toMatch(new RegExp(`^${python.replace(".", "\\.")}\\.\\d+$`));
-    expect(snapshot.meta).toMatchObject({ source: "live", values: false, threads: 2, unreadableReferences: 0, warnings: [] });
+    expect(snapshot.meta).toMatchObject({
+      source: "live",
+      values: false,
+      threads: 2,
+      unreadableReferences: 0,
+      warnings: [],
+    });
     expect(snapshot.meta.command.at(-1)).toBe("registry.py");
     expect(snapshot.threads.flatMap(({ frames }) => frames.map((frame) => frame.function)).toSorted()).toEqual([
       "<module>",
@@ -54,7 +63,9 @@ describe.each(files)("registry.py on $python", ({ python, file }) => {
 
   it("names the holder of the most memory", () => {
     const { byHolder, byType } = queryTop(snapshot);
-    expect(byHolder[0]).toMatchObject({
+    // Since 3.12 the interpreter keeps what static types hold, some 200 KiB: more than all of this small program.
+    const [first] = byHolder.filter(({ holder }) => holder.path !== "<interpreter state>");
+    expect(first).toMatchObject({
       holder: { path: REGISTRY },
       entries: 200,
       mostly: { type: "__main__.Session", count: 200 },
@@ -90,7 +101,9 @@ describe.each(files)("registry.py on $python", ({ python, file }) => {
       { file: "a", snapshot },
       { file: "b", snapshot },
     ]);
-    expect(report.byHolder.filter(({ countGrowth, retainedGrowthBytes }) => countGrowth + retainedGrowthBytes !== 0)).toEqual([]);
+    expect(
+      report.holders.filter(({ countGrowth, retainedGrowthBytes }) => countGrowth + retainedGrowthBytes !== 0),
+    ).toEqual([]);
     expect(isFinding).toBe(false);
   });
 
@@ -108,7 +121,13 @@ describe.each(files)("registry.py on $python", ({ python, file }) => {
       writeFileSync(cut, bytes.subarray(0, length));
       const { ok, ...rest } = await readSnapshotFile(cut);
       expect(ok, `${length} bytes`).toBe(false);
-      expect(rest, `${length} bytes`).toMatchObject({ error: { file: cut, code: length === 0 ? "not-a-snapshot" : "truncated" } });
+      expect(rest, `${length} bytes`).toMatchObject({ error: { file: cut, code: codeFor(length, bytes.length) } });
     }
   });
 });
+
+/** So little is left of a file that its header cannot be true, or it is plainly cut. */
+function codeFor(length: number, whole: number): unknown {
+  if (length === 0) return "not-a-snapshot";
+  return length < whole / 8 ? expect.stringMatching(/^(?:truncated|corrupt)$/) : "truncated";
+}

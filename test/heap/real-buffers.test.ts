@@ -7,37 +7,40 @@ import { type Buffers, readBuffers } from "../support/truth/buffers.ts";
 
 const interpreters = findInterpreters();
 
-describe.each(interpreters.map((python) => [describeInterpreter(python), python] as const))("%s", (_, { path, minor }) => {
-  let buffers: Buffers;
-  beforeAll(async () => {
-    buffers = await readBuffers(path);
-  });
+describe.each(interpreters.map((python) => [describeInterpreter(python), python] as const))(
+  "%s",
+  (_, { path, minor }) => {
+    let buffers: Buffers;
+    beforeAll(async () => {
+      buffers = await readBuffers(path);
+    });
 
-  it.each(["bytes", "array of doubles", "array of bytes", "bytearray", "view of bytes", "view of an array"])(
-    "gives %s the size that Python gives it",
-    (name) => {
-      const { shallowBytes, trueBytes } = buffers.at(name);
-      expect(shallowBytes).toBe(trueBytes);
-    },
-  );
+    it.each(["bytes", "array of doubles", "array of bytes", "bytearray", "view of bytes", "view of an array"])(
+      "gives %s the size that Python gives it",
+      (name) => {
+        const { shallowBytes, trueBytes } = buffers.at(name);
+        expect(shallowBytes).toBe(trueBytes);
+      },
+    );
 
-  it("counts what an array holds, and not what a view of it shows", () => {
-    expect(buffers.at("array of doubles").shallowBytes).toBeGreaterThanOrEqual(100 * 8);
-    expect(buffers.at("bytearray").shallowBytes).toBeGreaterThanOrEqual(500);
-    expect(buffers.at("view of bytes").shallowBytes).toBeLessThan(250);
-    expect(buffers.at("view of an array").shallowBytes).toBe(buffers.at("view of bytes").shallowBytes);
-  });
+    it("counts what an array holds, and not what a view of it shows", () => {
+      expect(buffers.at("array of doubles").shallowBytes).toBeGreaterThanOrEqual(100 * 8);
+      expect(buffers.at("bytearray").shallowBytes).toBeGreaterThanOrEqual(500);
+      expect(buffers.at("view of bytes").shallowBytes).toBeLessThan(250);
+      expect(buffers.at("view of an array").shallowBytes).toBe(buffers.at("view of bytes").shallowBytes);
+    });
 
-  it("counts the bytes of a stream once, at the bytes object", () => {
-    const { shallowBytes, trueBytes, type } = buffers.at("stream");
-    expect(type).toBe("_io.BytesIO");
-    // sys.getsizeof adds the bytes object that the stream has to itself.
-    expect(trueBytes - shallowBytes).toBeGreaterThan(700);
-    const sharing = buffers.at("stream sharing bytes");
-    expect(sharing.holds).toContain(buffers.at("bytes").node);
-    expect(sharing.shallowBytes).toBe(minor >= 8 ? sharing.trueBytes : 0);
-  });
-});
+    it("counts the bytes of a stream once, at the bytes object", () => {
+      const { shallowBytes, trueBytes, type } = buffers.at("stream");
+      expect(type).toBe("_io.BytesIO");
+      // sys.getsizeof adds the bytes object that the stream has to itself.
+      expect(trueBytes - shallowBytes).toBeGreaterThan(700);
+      const sharing = buffers.at("stream sharing bytes");
+      expect(sharing.holds).toContain(buffers.at("bytes").node);
+      expect(sharing.shallowBytes).toBe(minor >= 8 ? sharing.trueBytes : 0);
+    });
+  },
+);
 
 // The last of each that pip has wheels for.
 const NUMPY_1 = { requirement: "numpy<2", minors: [11, 10, 9, 12, 8] };
@@ -48,7 +51,8 @@ describe.each([NUMPY_1, NUMPY_2])("$requirement", ({ requirement, minors }) => {
   let reason = "";
   beforeAll(async () => {
     const python = firstOf(minors);
-    const venv = python === undefined ? { reason: `no interpreter for ${requirement}` } : numpyVenv(python, requirement);
+    const venv =
+      python === undefined ? { reason: `no interpreter for ${requirement}` } : numpyVenv(python, requirement);
     if ("reason" in venv) reason = venv.reason;
     else buffers = await readBuffers(venv.program, "numpy");
   }, 240_000);
@@ -57,7 +61,12 @@ describe.each([NUMPY_1, NUMPY_2])("$requirement", ({ requirement, minors }) => {
   it("counts owned elements, as numpy does", ({ skip }) => {
     const { at, numpy } = arrays(skip);
     expect(numpy).toMatch(requirement === "numpy<2" ? /^1\./ : /^2\./);
-    for (const [name, bytes] of [["owner", 8000], ["matrix", 2400], ["texts", 80], ["nothing", 0]] as const) {
+    for (const [name, bytes] of [
+      ["owner", 8000],
+      ["matrix", 2400],
+      ["texts", 80],
+      ["nothing", 0],
+    ] as const) {
       const { shallowBytes, trueBytes, type } = at(name);
       expect([name, type, shallowBytes]).toEqual([name, "numpy.ndarray", trueBytes]);
       expect(shallowBytes).toBeGreaterThanOrEqual(bytes);

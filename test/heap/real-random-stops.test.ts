@@ -50,7 +50,12 @@ function expectPlausible(snapshots: readonly Snapshot[]): void {
     expect(Math.abs(nodes.count - middle) / middle, what).toBeLessThan(COUNT_SPREAD);
     expect(meta.unreadableReferences / refs.edgeTarget.length, what).toBeLessThan(0.001);
     expect(meta.warnings.length > 0, `${what}: ${meta.warnings.join(" ")}`).toBe(meta.collector.collecting);
-    expect(threads.map(({ name }) => name).toSorted(), what).toEqual(["MainThread", "worker-0", "worker-1", "worker-2"]);
+    expect(threads.map(({ name }) => name).toSorted(), what).toEqual([
+      "MainThread",
+      "worker-0",
+      "worker-1",
+      "worker-2",
+    ]);
   }
   // The analysis of a heap in motion ends and accounts for every object.
   const { retainedBytes, garbage, snapshot } = analyse(snapshots.at(-1)!);
@@ -60,7 +65,9 @@ function expectPlausible(snapshots: readonly Snapshot[]): void {
 /** The oldest and the newest, and one with the frames of 3.11. */
 function someInterpreters(): readonly TestInterpreter[] {
   const found = findInterpreters().filter(({ shared }, _, all) => shared || all.length < 4);
-  return [...new Set([found[0]!, found.find(({ minor }) => minor === 11) ?? found[found.length >>> 1]!, found.at(-1)!])];
+  return [
+    ...new Set([found[0]!, found.find(({ minor }) => minor === 11) ?? found[found.length >>> 1]!, found.at(-1)!]),
+  ];
 }
 
 interface GcHeavy extends AsyncDisposable {

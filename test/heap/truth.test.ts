@@ -97,7 +97,9 @@ describe.each(interpreters.map((python) => [describeInterpreter(python), python]
 
   it("answers retained sizes as taking the object away does", () => {
     const { analysis, snapshot } = read;
-    const lostWithout = lostBytesWithout(snapshot.refs, analysis.rooted.roots, (node) => shallowBytesOf(snapshot, node));
+    const lostWithout = lostBytesWithout(snapshot.refs, analysis.rooted.roots, (node) =>
+      shallowBytesOf(snapshot, node),
+    );
     for (const node of [...someReachable(analysis, 60), ...largest(analysis, 20)]) {
       const { bytes, objects } = lostWithout(node);
       expect([analysis.retainedBytes[node], analysis.retainedCounts[node]], pathOf(analysis, node).text).toEqual([
@@ -124,7 +126,11 @@ describe.each(interpreters.map((python) => [describeInterpreter(python), python]
     expect(garbage.groups).toMatchObject([{ types: "list, dict, str", cycles: 1000 }]);
     const { enabled, collecting, generations } = snapshot.meta.collector;
     expect({ enabled, collecting }).toEqual({ enabled: false, collecting: false });
-    const stats = generations.map(({ collections, collected, uncollectable }) => ({ collections, collected, uncollectable }));
+    const stats = generations.map(({ collections, collected, uncollectable }) => ({
+      collections,
+      collected,
+      uncollectable,
+    }));
     expect(stats).toEqual(truth.collector.stats);
     const tracked = ["dict", "list"].length; // the string in each cycle is not the collector's business
     expect(await target.collect()).toBe(truth.garbage.cycles * tracked);
@@ -157,7 +163,7 @@ function someReachable(analysis: HeapAnalysis, count: number): readonly NodeIx[]
   const { nodeCount, edgeStart } = analysis.snapshot.refs;
   const found: NodeIx[] = [];
   for (let i = 1; found.length < count; i++) {
-    const node = (1 + (Math.imul(i, 0x9e3779b1) >>> 0) % (nodeCount - 1)) as NodeIx;
+    const node = (1 + ((Math.imul(i, 0x9e3779b1) >>> 0) % (nodeCount - 1))) as NodeIx;
     const isContainer = edgeStart[node + 1]! > edgeStart[node]!;
     if (!isGarbage(analysis, node) && isContainer === (found.length % 2 === 0)) found.push(node);
   }

@@ -9,7 +9,10 @@ const VENVS = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "d
 const INSTALL_LIMIT_MS = 110_000;
 
 /** The program of the environment, or the reason why there is none. */
-export function numpyVenv(python: TestInterpreter, requirement: string): { readonly program: string } | { readonly reason: string } {
+export function numpyVenv(
+  python: TestInterpreter,
+  requirement: string,
+): { readonly program: string } | { readonly reason: string } {
   const folder = join(VENVS, `${python.version}-${requirement.replace("<", "-below-").replace(">=", "-from-")}`);
   const program = join(folder, "bin", "python");
   // Written last, so that half an environment is not taken for a whole one.
@@ -19,7 +22,15 @@ export function numpyVenv(python: TestInterpreter, requirement: string): { reado
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(VENVS, { recursive: true });
     run(python.path, ["-m", "venv", folder]);
-    run(program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", requirement]);
+    run(program, [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "--only-binary=:all:",
+      requirement,
+    ]);
     writeFileSync(done, requirement);
     return { program };
   } catch (error) {

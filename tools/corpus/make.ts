@@ -43,7 +43,9 @@ async function capture(python: TestInterpreter, program: string): Promise<void> 
     stdio: ["pipe", "pipe", "inherit"],
   });
   try {
-    const { value } = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()) as { readonly value?: string };
+    const { value } = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()) as {
+      readonly value?: string;
+    };
     if (value !== "ready") throw new Error(`${program} said ${value ?? "nothing"} on ${python.path}`);
     const taken = await takeSnapshot(String(child.pid), file, { maxPauseMs: 5000, values: false, progress: () => {} });
     if (!taken.ok) throw new Error(explainHeapError(taken.error));

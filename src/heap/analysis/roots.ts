@@ -20,13 +20,17 @@ export interface RootedGraph {
 }
 
 const NATIVE_TIER: number = ROOT_TIERS.indexOf("native");
+const NO_ROOTS = new Uint32Array(0);
 
 /** Searches from the roots tier by tier, then from what native code must be holding. */
 export function searchFromRoots(snapshot: Snapshot): RootedGraph {
   const accepted = snapshot.roots.filter((root) => isAccepted(root, snapshot.excess));
-  const tiers = ROOT_TIERS.map((tier) => rootsOfTier(accepted, tier));
+  const tiers = ROOT_TIERS.map((tier) => (tier === "native" ? NO_ROOTS : rootsOfTier(accepted, tier)));
   const { parent } = reach(snapshot.refs, tiers);
-  const nativeRoots = unreachedButHeld(parent, snapshot.excess);
+  const nativeRoots = distinct([
+    rootsOfTier(accepted, "native").filter((root) => parent[root] === NO_NODE),
+    unreachedButHeld(parent, snapshot.excess),
+  ]);
   continueSearch(snapshot.refs, parent, nativeRoots, snapshot.refs.nodeCount + NATIVE_TIER);
   return { parent, roots: distinct([...tiers, nativeRoots]), originOf: originsByNode(accepted), nativeRoots };
 }

@@ -180,7 +180,8 @@ const origin: Parse<RootOrigin> = (value) => {
 
 /** How each small table is written and read. */
 export const ROW_SECTIONS: { readonly [Name in RowSectionName]: RowSection<SectionRows[Name]> } = {
-  meta: { rows: (snapshot) => [snapshot.meta], toLine: asIs, parse: meta },
+  // Its fields in the reader's order: a snapshot that was read gives the same bytes as the one that was written.
+  meta: { rows: (snapshot) => [snapshot.meta], toLine: (row) => meta(row) ?? row, parse: meta },
   types: {
     rows: (snapshot) => snapshot.types,
     toLine: (row) => ({ ...row, fields: [...row.fields] }),

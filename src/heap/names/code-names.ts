@@ -1,5 +1,6 @@
 // What a code object says about its function: name, file, first line, names of its locals.
 
+import { byteAt } from "../../base/byte-windows.ts";
 import { follow, int32At } from "../../cpython/image-access.ts";
 import type { Layout } from "../../cpython/layout.ts";
 import type { MemoryImage } from "../../cpython/memory-image.ts";
@@ -51,7 +52,7 @@ function localNames(
   const all = tupleOfStrings(image, layout, follow(image, code + offsets.localsplusNames / 8));
   const kinds = follow(image, code + (offsets.localsplusKinds ?? 0) / 8);
   const freeKind = offsets.freeKind ?? 0;
-  const kindOf = (i: number): number => (kinds <= 0 ? 0 : image.bytes[kinds * 8 + layout.buffers.bytesHeader + i]!);
+  const kindOf = (i: number): number => (kinds <= 0 ? 0 : byteAt(image.bytes, kinds * 8 + layout.buffers.bytesHeader + i));
   return { localNames: all, freeVariables: all.filter((_, i) => (kindOf(i) & freeKind) !== 0) };
 }
 

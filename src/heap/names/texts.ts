@@ -1,6 +1,7 @@
 // Which strings of the target a snapshot keeps. By default names only: dict keys that are identifiers or dotted names,
 // small integers used as keys, and the file and name of modules. What looks like a secret is never kept.
 
+import { bytesIn, windowAt } from "../../base/byte-windows.ts";
 import { charactersOf } from "../../cpython/read-string.ts";
 import { Kind } from "../../cpython/kinds.ts";
 import { looksLikeSecret } from "../../base/secrets.ts";
@@ -90,7 +91,8 @@ function isNamed(walk: Walk, columns: Columns, key: number): boolean {
   if (walk.types.kind[columns.nodes.type[key]!] !== Kind.str) return false;
   const place = charactersOf(walk.image, walk.layout, columns.slotOfNode[key]!);
   if (place === null || place.length !== 8 || place.charBytes !== 1) return false;
-  return FILE_KEYS.some((name) => name.every((byte, i) => walk.image.bytes[place.start + i] === byte));
+  const text = bytesIn(walk.image.bytes, place.start, place.length);
+  return FILE_KEYS.some((name) => name.every((byte, i) => text[i] === byte));
 }
 
 /** Sized for the worst case at once; pages that stay unused cost nothing. */
@@ -126,12 +128,13 @@ function appendText(walk: Walk, columns: Columns, node: number, keepValues: bool
   if (kind !== Kind.str) return;
   const place = charactersOf(walk.image, walk.layout, columns.slotOfNode[node]!);
   if (place === null) return;
-  const { bytes } = walk.image;
-  if (place.charBytes === 1 && place.length <= NAME_LIMIT && isName(bytes, place.start, place.start + place.length)) {
-    appendName(texts, node, bytes, place.start, place.length);
+  const { bytes, start: windowStart } = windowAt(walk.image.bytes, place.start);
+  const start = place.start - windowStart;
+  if (place.charBytes === 1 && place.length <= NAME_LIMIT && isName(bytes, start, start + place.length)) {
+    appendName(texts, node, bytes, start, place.length);
     return;
   }
-  const value = bytes.subarray(place.start, place.start + Math.min(place.length, VALUE_LIMIT) * place.charBytes);
+  const value = bytes.subarray(start, start + Math.min(place.length, VALUE_LIMIT) * place.charBytes);
   const isFile = place.charBytes === 1 && isSourcePath(value, place.length);
   if (keepValues || isFile) appendValue(texts, node, value, place.charBytes);
 }

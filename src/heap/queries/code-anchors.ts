@@ -5,7 +5,7 @@ import type { EdgeIx, NodeIx } from "../../base/brand.ts";
 import { fieldTarget, roleOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
 import { GARBAGE_TEXT, NATIVE_TEXT, rootTrail } from "../paths/roots.ts";
-import { EMPTY_TRAIL } from "../paths/trail.ts";
+import { EMPTY_TRAIL, type Trail } from "../paths/trail.ts";
 import { follow, followEdge } from "../paths/trails.ts";
 import { isGarbage } from "../analyse.ts";
 import type { TypeRole } from "../snapshot.ts";
@@ -63,12 +63,19 @@ function* partsOfFunctions(analysis: HeapAnalysis, field: string): Generator<Anc
 }
 
 function* localsOf(analysis: HeapAnalysis, role: TypeRole): Generator<Anchor> {
-  const { refs } = analysis.snapshot;
   for (const node of nodesOfRole(analysis, role)) {
-    for (let edge = refs.edgeStart[node]!; edge < refs.edgeStart[node + 1]!; edge++) {
-      const text = followEdge(analysis, EMPTY_TRAIL, null, node, edge as EdgeIx, false).text;
-      yield { text, node: refs.edgeTarget[edge]! as NodeIx };
-    }
+    yield* edgesOf(analysis, EMPTY_TRAIL, null, node);
+    // Up to 3.10 they are in a frame object of their own.
+    const frame = fieldTarget(analysis.snapshot, node, role === "generator" ? "gi_frame" : "cr_frame");
+    if (frame !== null) yield* edgesOf(analysis, follow(analysis, EMPTY_TRAIL, null, node, frame), node, frame);
+  }
+}
+
+function* edgesOf(analysis: HeapAnalysis, trail: Trail, before: NodeIx | null, from: NodeIx): Generator<Anchor> {
+  const { refs } = analysis.snapshot;
+  for (let edge = refs.edgeStart[from]!; edge < refs.edgeStart[from + 1]!; edge++) {
+    const { text } = followEdge(analysis, trail, before, from, edge as EdgeIx, false);
+    yield { text, node: refs.edgeTarget[edge]! as NodeIx };
   }
 }
 

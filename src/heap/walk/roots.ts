@@ -3,6 +3,7 @@
 // Stale words (free lists, evaluation stacks) point to live objects they do not own: the analysis accepts roots of tier
 // "interpreter" only for objects whose refcount exceeds their references in the graph.
 
+import { byteAt } from "../../base/byte-windows.ts";
 import { codeOfFrame } from "../../cpython/references-frames.ts";
 import { follow, int32At } from "../../cpython/image-access.ts";
 import { isImmortal } from "../../cpython/immortal.ts";
@@ -164,7 +165,7 @@ function interpreterFrames(walk: Walk, thread: number): readonly number[] {
   const offset = layout.currentFrame ?? layout.cframeCurrentFrame ?? 0;
   let frame = holder <= 0 ? -1 : follow(walk.image, holder + offset / 8);
   while (frame > 0 && found.length < FRAME_LIMIT) {
-    const owner = walk.image.bytes[frame * 8 + interpreterFrame.owner]!;
+    const owner = byteAt(walk.image.bytes, frame * 8 + interpreterFrame.owner);
     if (interpreterFrame.ownedByCStack === null || owner !== interpreterFrame.ownedByCStack) found.push(frame);
     frame = follow(walk.image, frame + interpreterFrame.previous / 8);
   }
@@ -196,7 +197,7 @@ function frameRoots(walk: Walk, frame: number, code: number, place: FramePlace, 
     localRoots(walk, frame + (frameObject.localsplus ?? 0) / 8, place, roots, false);
     return;
   }
-  const owned = walk.image.bytes[frame * 8 + interpreterFrame.owner] === interpreterFrame.ownedByThread;
+  const owned = byteAt(walk.image.bytes, frame * 8 + interpreterFrame.owner) === interpreterFrame.ownedByThread;
   const parts = {
     code: interpreterFrame.code,
     function: interpreterFrame.function,

@@ -25,7 +25,11 @@ export function lostBytesWithout(
 }
 
 /** 1 for every node that `roots` reach on a way around `removed`. */
-function reachedWithout({ nodeCount, edgeStart, edgeTarget }: RefGraph, roots: Uint32Array, removed: number): Uint8Array {
+function reachedWithout(
+  { nodeCount, edgeStart, edgeTarget }: RefGraph,
+  roots: Uint32Array,
+  removed: number,
+): Uint8Array {
   const reached = new Uint8Array(nodeCount);
   const pending = new Uint32Array(nodeCount);
   let count = 0;

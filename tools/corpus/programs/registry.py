@@ -57,8 +57,8 @@ HANDLER = make_handler(7)
 STREAM = stream(7)
 next(STREAM)
 NAMES = {"first", "second", ("third", 3)}
-for _ in range(CYCLES):
-    knot = Session(0)
+for number in range(CYCLES):
+    knot = Session(SESSIONS + number)
     knot.self = knot
 del knot, number
 
