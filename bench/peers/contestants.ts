@@ -123,7 +123,7 @@ function pyheap({ python, pyheap: given, hasGdb }: Programs): Outside {
   return {
     kind: "outside",
     key: "pyheap",
-    name: `PyHeap ${versionOfPyheap(given)} (dump only)`,
+    name: `PyHeap${versionOfPyheap(given)} (dump only)`,
     requirement: PYELFTOOLS,
     command: (pid, file) => [python, program, "--pid", String(pid), "--file", file],
     ...SAYS_NOTHING,
@@ -141,5 +141,5 @@ function pyheapObstacle(given: string | undefined, hasGdb: boolean): string | nu
 function versionOfPyheap(given: string | undefined): string {
   const project = join(given ?? "", "pyheap", "pyproject.toml");
   if (given === undefined || !existsSync(project)) return "";
-  return /^version = "(.*)"/m.exec(readFileSync(project, "utf8"))?.[1] ?? "";
+  return ` ${/^version = "(.*)"/m.exec(readFileSync(project, "utf8"))?.[1] ?? ""}`;
 }

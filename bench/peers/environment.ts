@@ -7,9 +7,10 @@ import { cpSync, existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { spend } from "./spend.ts";
 
 const PROJECT: string = resolve(import.meta.dirname, "..", "..");
-const INSTALL_LIMIT_MS = 180_000;
+const INSTALL_LIMIT_SECONDS = 180;
 const run: typeof execFile.__promisify__ = promisify(execFile);
 
 export interface PythonTools {
@@ -20,11 +21,18 @@ export interface PythonTools {
 }
 
 /** Compiles this checkout into `folder`, so that a build under way elsewhere is not disturbed; returns the program. */
-export async function buildDeadweight(folder: string, signal: AbortSignal): Promise<string> {
+export async function buildDeadweight(python: string, folder: string, signal: AbortSignal): Promise<string> {
   for (const part of ["bin", "package.json"]) cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
   symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
   const compiler = join(PROJECT, "node_modules", ".bin", "tsc");
-  await run(compiler, ["-p", "tsconfig.build.json", "--outDir", join(folder, "dist")], { cwd: PROJECT, signal });
+  const words = [compiler, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
+  const output = join(folder, "compiler-output");
+  await spend({ words, python, folder: PROJECT, output, limitSeconds: INSTALL_LIMIT_SECONDS }, signal).catch(
+    (error: unknown) => {
+      signal.throwIfAborted();
+      throw new Error("this checkout does not compile", { cause: error });
+    },
+  );
   return join(folder, "bin", "deadweight.mjs");
 }
 
@@ -40,20 +48,33 @@ export async function installTools(
     .digest("hex")
     .slice(0, 12);
   const folder = join(tmpdir(), `deadweight-peers-${process.getuid?.() ?? 0}-${name}`);
-  const program = join(folder, "bin", "python");
+  const program = join(folder, "venv", "bin", "python");
   const missing = new Map<string, string>();
   try {
     mkdirSync(folder, { mode: 0o700, recursive: true });
     mustBeOurs(folder);
-    if (!existsSync(program)) await run(python, ["-m", "venv", folder], { signal, timeout: INSTALL_LIMIT_MS });
+    // Written last, so that half an environment is not taken for a whole one.
+    const complete = join(folder, "complete");
+    if (!existsSync(complete)) {
+      await install(python, ["-m", "venv", "--clear", join(folder, "venv")], folder, signal);
+      writeFileSync(complete, "");
+    }
   } catch (error) {
     signal.throwIfAborted();
-    const reason = `no virtual environment: ${lastLine(error)}`;
+    const reason = `no virtual environment: ${reasonOf(error)}`;
     return { python, missing: new Map(requirements.map((requirement) => [requirement, reason])) };
   }
   for (const requirement of requirements) {
-    const reason = await install(program, requirement, join(folder, `has-${requirement}`), signal);
-    if (reason !== null) missing.set(requirement, reason);
+    const done = join(folder, `has-${requirement}`);
+    if (existsSync(done)) continue;
+    const words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement];
+    try {
+      await install(program, words, folder, signal);
+      writeFileSync(done, "");
+    } catch (error) {
+      signal.throwIfAborted();
+      missing.set(requirement, `pip could not install ${requirement}: ${reasonOf(error)}`);
+    }
   }
   return { python: program, missing };
 }
@@ -62,23 +83,9 @@ export async function answerOf(program: string, args: readonly string[], signal:
   return (await run(program, [...args], { signal, timeout: 20_000 })).stdout.trim();
 }
 
-/** Null, or why it could not be installed. */
-async function install(
-  program: string,
-  requirement: string,
-  done: string,
-  signal: AbortSignal,
-): Promise<string | null> {
-  if (existsSync(done)) return null;
-  const options = { signal, timeout: INSTALL_LIMIT_MS };
-  try {
-    await run(program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement], options);
-    writeFileSync(done, "");
-    return null;
-  } catch (error) {
-    signal.throwIfAborted();
-    return `pip could not install ${requirement}: ${lastLine(error)}`;
-  }
+async function install(python: string, args: readonly string[], folder: string, signal: AbortSignal): Promise<void> {
+  const output = join(folder, "install-output");
+  await spend({ words: [python, ...args], python, folder, output, limitSeconds: INSTALL_LIMIT_SECONDS }, signal);
 }
 
 /** The temporary folder belongs to everybody; what is in an environment gets executed. */
@@ -87,7 +94,6 @@ function mustBeOurs(folder: string): void {
   if (!found.isDirectory() || found.uid !== process.getuid?.()) throw new Error(`${folder} belongs to somebody else`);
 }
 
-function lastLine(error: unknown): string {
-  const { stderr = "" } = error as { readonly stderr?: string };
-  return stderr.trim().split("\n").at(-1) || String(error);
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error);
 }

@@ -80,7 +80,7 @@ async function compare(objects: number, rounds: number, signal: AbortSignal): Pr
 async function entrants(tools: PythonTools, signal: AbortSignal): Promise<readonly Entry[]> {
   const build = join(folder, "build");
   mkdirSync(build);
-  const deadweight = await buildDeadweight(build, signal);
+  const deadweight = await buildDeadweight(tools.python, build, signal);
   const hasGdb = await answerOf("gdb", ["--version"], signal).then(
     () => true,
     () => false,

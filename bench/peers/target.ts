@@ -101,9 +101,9 @@ function withReject(): { readonly promise: Promise<never>; readonly reject: (rea
   return { promise, reject };
 }
 
-/** In a group of its own, so that Ctrl-C reaches it by way of us only. */
+/** In a group of its own, so that Ctrl-C reaches it by way of us only; -B leaves no compiled file in the project. */
 function spawnTarget(python: string, args: readonly string[]): Child {
-  const child = spawn(python, [PROGRAM, ...args], { stdio: ["pipe", "pipe", "inherit"], detached: true });
+  const child = spawn(python, ["-B", PROGRAM, ...args], { stdio: ["pipe", "pipe", "inherit"], detached: true });
   child.on("error", () => {}); // seen as the end of its output
   child.stdin.on("error", () => {});
   return child;

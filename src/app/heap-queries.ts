@@ -1,7 +1,7 @@
 // The heap commands behind `top`, `why` and `diff`: snapshots in, reports out. Reading snapshots is not done here.
 
 import { fail, ok, type Result } from "../base/result.ts";
-import { analyse } from "../heap/analyse.ts";
+import { analyse, type HeapAnalysis } from "../heap/analyse.ts";
 import { diffOf, hasStrongGrowth, type DiffOptions } from "../heap/queries/diff.ts";
 import { explainSelectorError, parseSelector } from "../heap/queries/selector.ts";
 import { topOf, type TopOptions } from "../heap/queries/top.ts";
@@ -15,17 +15,19 @@ export interface SelectionFailure {
   readonly sentence: string;
 }
 
-export function queryTop(snapshot: Snapshot, options: TopOptions = {}): TopReport {
-  return topOf(analyse(snapshot), options);
+/** `analysis`: of the snapshot, when there is one already. */
+export function queryTop(snapshot: Snapshot, options: TopOptions = {}, analysis?: HeapAnalysis | null): TopReport {
+  return topOf(analysis ?? analyse(snapshot), options);
 }
 
 export function queryWhy(
   snapshot: Snapshot,
   selectorText: string,
   options: WhyOptions = {},
+  analysis?: HeapAnalysis | null,
 ): Result<WhyReport, SelectionFailure> {
   const selector = parseSelector(selectorText);
-  const report = selector.ok ? whyOf(analyse(snapshot), selector.value, options) : selector;
+  const report = selector.ok ? whyOf(analysis ?? analyse(snapshot), selector.value, options) : selector;
   return report.ok ? ok(report.value) : fail({ code: "selector", sentence: explainSelectorError(report.error) });
 }
 

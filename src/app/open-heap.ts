@@ -3,12 +3,13 @@
 import { existsSync, openSync, readSync, closeSync } from "node:fs";
 import { basename } from "node:path";
 import { fail, ok, type Result } from "../base/result.ts";
+import type { HeapAnalysis } from "../heap/analyse.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
 import type { SnapshotFileError, TargetError } from "../model/target-error.ts";
 import { explainSnapshotFileError } from "../model/explain-snapshot-file-error.ts";
 import { explainTargetError } from "../model/explain-target-error.ts";
 import { collectNow } from "./collect-now.ts";
-import { readCore, readProcess, type ReadTargetOptions } from "./read-target.ts";
+import { readCore, readProcess, readProcessHeap, type ReadTargetOptions, type TargetHeap } from "./read-target.ts";
 import { readSnapshotFile } from "./snapshot-file/read-snapshot-file.ts";
 
 export type HeapError =
@@ -21,6 +22,8 @@ export interface OpenHeap {
   /** What was opened, as shown to people: a file name or "process 4711". */
   readonly name: string;
   readonly snapshot: Snapshot;
+  /** Done already where helper threads read the heap. */
+  readonly analysis: HeapAnalysis | null;
 }
 
 /** `source`: a PID in digits, a core file (also .gz, .zst, .lz4), or a snapshot file. */
@@ -30,14 +33,16 @@ export async function openHeap(source: string, options: ReadTargetOptions): Prom
   // The copy of the target is garbage by now, and as large as the target: let it go before anything is computed.
   collectNow();
   const name = isPid(source) ? `process ${source}` : basename(source);
-  return ok({ name, snapshot: read.value });
+  return ok({ name, ...read.value });
 }
 
-async function readSource(source: string, options: ReadTargetOptions): Promise<Result<Snapshot, HeapError>> {
-  if (isPid(source)) return readProcess(Number(source), options);
+async function readSource(source: string, options: ReadTargetOptions): Promise<Result<TargetHeap, HeapError>> {
+  if (isPid(source)) return readProcessHeap(Number(source), options, true);
   if (!existsSync(source)) return fail({ code: "source-not-found", source });
-  if (isCoreFile(source)) return readCore(source, options);
-  return readSnapshotFile(source, { progress: options.progress });
+  const read = isCoreFile(source)
+    ? await readCore(source, options)
+    : await readSnapshotFile(source, { progress: options.progress });
+  return read.ok ? ok({ snapshot: read.value, analysis: null }) : read;
 }
 
 /** Reads a process or core file; a snapshot file is no target. */

@@ -1,14 +1,19 @@
 // From a process or a core file to a snapshot in memory. The copy of the target's memory is let go before this returns.
 
-import { type Result } from "../base/result.ts";
+import { ok, type Result } from "../base/result.ts";
 import { redactCommand } from "../base/secrets.ts";
-import { captureProcess } from "../capture/capture-process.ts";
+import { type CapturedProcess, captureProcess } from "../capture/capture-process.ts";
 import { openCore } from "../capture/core-file.ts";
 import { isCollecting } from "../cpython/collector-state.ts";
-import { readHeap } from "../heap/read-heap.ts";
+import { openProcFs } from "../capture/proc-fs.ts";
+import type { HeapAnalysis } from "../heap/analyse.ts";
+import { type HeapOrigin, readHeap } from "../heap/read-heap.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
 import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
+import type { HeapSource } from "../heap/walk/read-objects.ts";
+import { type Helper, startHelpers, threadCount } from "../workers/helper-threads.ts";
+import { type HeapInProgress, readHeapInThreads } from "../workers/read-heap-in-threads.ts";
 import { collectNow } from "./collect-now.ts";
 import { identify, identifyProcess } from "./identify-target.ts";
 
@@ -22,37 +27,121 @@ export interface ReadTargetOptions {
   readonly executable?: string;
 }
 
+/** A heap, and its analysis where helper threads had it done by the way. */
+export interface TargetHeap {
+  readonly snapshot: Snapshot;
+  readonly analysis: HeapAnalysis | null;
+}
+
 export async function readProcess(pid: number, options: ReadTargetOptions): Promise<Result<Snapshot, TargetError>> {
+  const read = await readProcessHeap(pid, options, false);
+  return read.ok ? ok(read.value.snapshot) : read;
+}
+
+/** As `readProcess`. `isAnalysed`: the analysis will be asked for too, so helpers may begin with it at once. */
+export async function readProcessHeap(
+  pid: number,
+  options: ReadTargetOptions,
+  isAnalysed: boolean,
+): Promise<Result<TargetHeap, TargetError>> {
   const known = identifyProcess(pid);
   if (!known.ok) return known;
   const { interpreter, layout } = known.value;
+  // Helpers start up while the target is copied.
+  const helperCount = isWorthHelpers(pid) ? threadCount() - 1 : 0;
+  await using threads = startHelpers(helperCount);
+  const read = await copyAndRead(pid, { interpreter, layout }, options, { helpers: threads.helpers, isAnalysed });
+  // The copy is garbage by now, and as large as the target.
+  collectNow();
+  return read.ok ? ok({ snapshot: read.value.snapshot, analysis: await analysisIn(read.value) }) : read;
+}
+
+interface Help {
+  readonly helpers: readonly Helper[];
+  readonly isAnalysed: boolean;
+}
+
+async function copyAndRead(
+  pid: number,
+  known: Pick<HeapSource, "interpreter" | "layout">,
+  options: ReadTargetOptions,
+  help: Help,
+): Promise<Result<HeapInProgress, TargetError>> {
+  const { interpreter, layout } = known;
   const captured = await captureProcess(pid, {
     maxPauseMs: options.maxPauseMs,
     progress: options.progress,
+    shared: help.helpers.length > 0,
     inspect: (memory) => (isCollecting(memory, interpreter, layout) ? "retry" : "take"),
   });
   if (!captured.ok) return captured;
   using copy = captured.value;
-  const { facts } = copy;
+  const source = { image: copy.image, interpreter, layout };
+  const origin = originOf(pid, copy);
+  return help.helpers.length === 0
+    ? readAlone(source, origin, options)
+    : readTogether(source, origin, options, help);
+}
+
+function readAlone(
+  { image, interpreter, layout }: HeapSource,
+  origin: HeapOrigin,
+  options: ReadTargetOptions,
+): Result<HeapInProgress, TargetError> {
+  const read = readHeap(image, interpreter, layout, origin, options);
+  return read.ok ? ok({ snapshot: read.value, analyse: null }) : read;
+}
+
+async function readTogether(
+  source: HeapSource,
+  origin: HeapOrigin,
+  options: ReadTargetOptions,
+  { helpers, isAnalysed }: Help,
+): Promise<Result<HeapInProgress, TargetError>> {
+  try {
+    return await readHeapInThreads(source, origin, { ...options, isAnalysed }, helpers);
+  } catch (error) {
+    // A mistake of ours shows up again when the heap is read alone; what a helper died of need not.
+    const detail = error instanceof Error ? error.message : String(error);
+    const warnings = [...origin.warnings, `Reading in several threads failed (${detail}); the heap was read in one.`];
+    return readAlone(source, { ...origin, warnings }, options);
+  }
+}
+
+/** Null when nobody is at it, or when the helper died of it: whoever needs an analysis then makes it. */
+async function analysisIn({ analyse }: HeapInProgress): Promise<HeapAnalysis | null> {
+  if (analyse === null) return null;
+  try {
+    return await analyse();
+  } catch {
+    return null;
+  }
+}
+
+/** Below this starting helpers takes longer than they save. Measured by bench/analysis.ts. */
+const HELPERS_FROM_BYTES = 64 << 20;
+
+function isWorthHelpers(pid: number): boolean {
+  const statm = openProcFs().readText(`${pid}/statm`);
+  const residentPages = statm.ok ? Number(statm.value.split(" ")[1]) : 0;
+  return residentPages * 4096 >= HELPERS_FROM_BYTES;
+}
+
+function originOf(pid: number, copy: CapturedProcess): HeapOrigin {
+  const { facts, takenAtMs, pauseMs } = copy;
   const warnings: string[] = [];
   if (facts.unreadablePages > 0)
     warnings.push(`${facts.unreadablePages} pages of the process could not be read; objects in them are missing.`);
-  return readHeap(
-    copy.image,
-    interpreter,
-    layout,
-    {
-      source: "live",
-      takenAtMs: copy.takenAtMs,
-      pid,
-      command: redactCommand(facts.command),
-      executable: facts.executable,
-      pauseMs: copy.pauseMs,
-      memory: { rssBytes: facts.rssBytes, sharedBytes: facts.sharedBytes, swapBytes: facts.swapBytes },
-      warnings,
-    },
-    { ...options, collectNow },
-  );
+  return {
+    source: "live",
+    takenAtMs,
+    pid,
+    command: redactCommand(facts.command),
+    executable: facts.executable,
+    pauseMs,
+    memory: { rssBytes: facts.rssBytes, sharedBytes: facts.sharedBytes, swapBytes: facts.swapBytes },
+    warnings,
+  };
 }
 
 export async function readCore(file: string, options: ReadTargetOptions): Promise<Result<Snapshot, TargetError>> {
@@ -76,6 +165,6 @@ export async function readCore(file: string, options: ReadTargetOptions): Promis
       memory: { rssBytes: null, sharedBytes: null, swapBytes: null },
       warnings: core.warnings,
     },
-    { ...options, collectNow },
+    options,
   );
 }

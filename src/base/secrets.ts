@@ -61,6 +61,24 @@ const SECRET_WORD = /(pass(word|wd|phrase)?|secret|token|api[-_]?key|credential|
 const URL_PASSWORD = /^([a-z][a-z0-9+.-]*:\/\/[^/:@\s]*):[^@\s]+@/i;
 const HIDDEN = "(hidden)";
 
+const NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
+const NAME_LIMIT = 200;
+
+/** True for an identifier, or several joined by dots, that does not look like a credential: a name and no value. */
+export function isPlainName(text: string): boolean {
+  return text.length <= NAME_LIMIT && NAME.test(text) && !looksLikeSecret(new TextEncoder().encode(text));
+}
+
+/** A free text (the name of a thread) without passwords in URLs and without words that look like credentials. */
+export function redactText(text: string): string {
+  const encoder = new TextEncoder();
+  return text
+    .split(/(\s+)/)
+    .map((word) => word.replace(URL_PASSWORD, `$1:${HIDDEN}@`))
+    .map((word) => (looksLikeSecret(encoder.encode(word)) && !word.includes(HIDDEN) ? HIDDEN : word))
+    .join("");
+}
+
 /** A command line without what may be credentials: values of options that say so, passwords in URLs, tokens. */
 export function redactCommand(command: readonly string[]): readonly string[] {
   const encoder = new TextEncoder();

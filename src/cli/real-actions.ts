@@ -15,7 +15,10 @@ export const realActions: Actions = {
     const opened = inWords(await openHeap(source, options));
     if (!opened.ok) return opened;
     const heap = opened.value;
-    return ok({ top: (limits) => queryTop(heap.snapshot, limits), why: (asked, limits) => why(heap, asked, limits) });
+    return ok({
+      top: (limits) => queryTop(heap.snapshot, limits, heap.analysis),
+      why: (asked, limits) => why(heap, asked, limits),
+    });
   },
   diff: async (sources, options, limits) => {
     const heaps: { readonly file: string; readonly snapshot: OpenHeap["snapshot"] }[] = [];
@@ -35,7 +38,7 @@ function why(
 ): Result<WhyReport, Problem> {
   const text = asked.kind === "text" ? asked.text : `--largest ${asked.count}`;
   const subjects = asked.kind === "largest" ? asked.count : limits.limit;
-  const report = queryWhy(heap.snapshot, text, { paths: limits.paths, subjects });
+  const report = queryWhy(heap.snapshot, text, { paths: limits.paths, subjects }, heap.analysis);
   return report.ok ? report : fail({ code: report.error.code, message: report.error.sentence });
 }
 

@@ -104,6 +104,11 @@ export function withinRun(scan: ReferenceScan, first: number, count: number): nu
   return count < room ? count : room;
 }
 
+/** True when `bytes` from the start of `slot` on lie in its run. */
+export function fitsRun(scan: ReferenceScan, slot: number, bytes: number): boolean {
+  return slot * 8 + bytes <= (scan.runEnd[(slot / 512) | 0]! + 1) * 4096;
+}
+
 /** Slot a pointer word leads to, 0 when nowhere. */
 export function slotAt(scan: ReferenceScan, slot: number): number {
   const { words } = scan;

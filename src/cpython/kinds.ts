@@ -35,6 +35,8 @@ export const Kind = {
   bytesIO: 25,
   stringIO: 26,
   buffered: 27,
+  element: 28,
+  simpleQueue: 29,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -42,6 +44,18 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
 /** Kinds whose layout begins with a fixed struct that the scanner reads itself; further words belong to subclasses. */
 export function hasOwnStruct(kind: Kind): boolean {
   return kind !== Kind.leaf && kind !== Kind.fields;
+}
+
+/** Kinds whose struct holds no references; objects of a subclass may. */
+export function holdsNothing(kind: Kind): boolean {
+  return (
+    kind === Kind.leaf ||
+    kind === Kind.str ||
+    kind === Kind.int ||
+    kind === Kind.bytes ||
+    kind === Kind.bytearray ||
+    kind === Kind.array
+  );
 }
 
 /** Builtin types found by the address of their exported symbol. */
@@ -70,8 +84,11 @@ export const KIND_OF_SYMBOL: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["_PyWeakref_CallableProxyType", Kind.weakref],
 ]);
 
-/** Types without an exported symbol, by `tp_name`. `private` names the layout whose size must equal tp_basicsize. */
-export const KIND_OF_NAME: ReadonlyMap<string, { readonly kind: Kind; readonly private?: string }> = new Map([
+/** Types without an exported symbol, by `tp_name`. The size that `private` or `basicBytes` gives must equal tp_basicsize. */
+export const KIND_OF_NAME: ReadonlyMap<
+  string,
+  { readonly kind: Kind; readonly private?: string; readonly basicBytes?: number }
+> = new Map<string, { kind: Kind; private?: string; basicBytes?: number }>([
   ["NoneType", { kind: Kind.leaf }],
   ["ellipsis", { kind: Kind.leaf }],
   ["NotImplementedType", { kind: Kind.leaf }],
@@ -85,4 +102,6 @@ export const KIND_OF_NAME: ReadonlyMap<string, { readonly kind: Kind; readonly p
   ["_io.BufferedWriter", { kind: Kind.buffered, private: "buffered" }],
   ["_io.BufferedRandom", { kind: Kind.buffered, private: "buffered" }],
   ["numpy.ndarray", { kind: Kind.ndarray }],
+  ["xml.etree.ElementTree.Element", { kind: Kind.element, basicBytes: 56 }],
+  ["_queue.SimpleQueue", { kind: Kind.simpleQueue, basicBytes: 72 }],
 ]);

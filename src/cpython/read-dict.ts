@@ -6,7 +6,8 @@ import type { MemoryImage } from "./memory-image.ts";
 import { readString } from "./read-string.ts";
 
 const NAME_LIMIT = 400;
-const ENTRY_LIMIT = 1_000_000;
+/** More attributes than a label has room for. */
+const ENTRY_LIMIT = 0x7fff;
 
 interface Entries {
   readonly first: number;

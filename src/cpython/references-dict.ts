@@ -57,10 +57,13 @@ function scanSplitDict(scan: ReferenceScan, slot: number, keys: number, at: numb
   return copyAttributes(scan, values + offsets.valuesHeader, entryCount, at);
 }
 
+/** Powers of two: `**` is a call into C. */
+const POWERS: Float64Array = Float64Array.from({ length: 64 }, (_, i) => 2 ** i);
+
 /** Bytes of the index table of a keys object. */
 export function indexBytes(scan: ReferenceScan, keys: number): number {
   const { words, offsets } = scan;
-  if (offsets.log2Keys) return 2 ** ((words[keys * 2 + 2]! >>> 8) & 63);
+  if (offsets.log2Keys) return POWERS[(words[keys * 2 + 2]! >>> 8) & 63]!;
   const size = words[keys * 2 + 2]!;
   return Math.max(8, size * (size <= 0xff ? 1 : size <= 0xffff ? 2 : 4));
 }
@@ -71,6 +74,6 @@ export function keysBytes(scan: ReferenceScan, keys: number): number {
   const header = offsets.keysIndices * 8 + indexBytes(scan, keys);
   if (!offsets.log2Keys) return header + Math.floor((words[keys * 2 + 2]! * 2) / 3) * 24;
   const form = words[keys * 2 + 2]!;
-  const room = Math.floor((2 ** (form & 63) * 2) / 3);
+  const room = Math.floor((POWERS[form & 63]! * 2) / 3);
   return header + room * (((form >>> 16) & 255) === 0 ? 24 : 16);
 }

@@ -7,30 +7,27 @@ import {
   copyField,
   copyNamed,
   copyRange,
+  fitsRun,
   type ReferenceScan,
   slotAt,
   withinRun,
 } from "./copy-references.ts";
 import type { Addr } from "../base/brand.ts";
-import { byteAt } from "../base/byte-windows.ts";
 import { bytesAt, int64At, pointerAt } from "./image-access.ts";
 import { Kind } from "./kinds.ts";
 import { POSITIONAL_LABEL, SHARED_KEY_LABEL } from "./labels.ts";
+import { scanElement, scanNdarray, scanSimpleQueue } from "./references-extension.ts";
 import { indexBytes, keysBytes, scanDict } from "./references-dict.ts";
 import { scanFrameObject, scanFrameView, scanGenerator } from "./references-frames.ts";
-
-/** More elements than this in one object array or C variable part are a torn read. */
-const ELEMENT_LIMIT = 2 ** 28;
 
 export function scanRare(scan: ReferenceScan, slot: number, row: number, kind: Kind, at: number): number {
   switch (kind) {
     case Kind.int:
       return sizeOfInt(scan, slot, at);
     case Kind.bytes:
-      scan.bytes += scan.words[(slot + 2) * 2]!;
-      return at;
+      return sizeOfBytes(scan, slot, at);
     case Kind.bytearray:
-      scan.bytes += int64At(scan.image, slot + scan.layout.buffers.bytearrayAlloc / 8);
+      scan.bytes += Math.max(0, int64At(scan.image, slot + scan.layout.buffers.bytearrayAlloc / 8));
       return at;
     case Kind.set:
       return scanSet(scan, slot, at);
@@ -73,9 +70,20 @@ export function scanRare(scan: ReferenceScan, slot: number, row: number, kind: K
     case Kind.stringIO:
     case Kind.buffered:
       return scanIo(scan, slot, row, kind, at);
+    case Kind.element:
+      return scanElement(scan, slot, at);
+    case Kind.simpleQueue:
+      return scanSimpleQueue(scan, slot, at);
     default:
       return at;
   }
+}
+
+/** Objects/bytesobject.c: the bytes lie in the object; a size that leads out of the copied memory is torn. */
+function sizeOfBytes(scan: ReferenceScan, slot: number, at: number): number {
+  const size = int64At(scan.image, slot + 2);
+  if (size > 0 && fitsRun(scan, slot, size)) scan.bytes += size;
+  return at;
 }
 
 /**
@@ -123,7 +131,8 @@ function scanOrderedDict(scan: ReferenceScan, slot: number, start: number): numb
   const count = int64At(scan.image, slot + scan.offsets.dictUsed);
   scan.bytes += int64At(scan.image, slot + orderedDict.fastNodesSize / 8) * 8 + count * orderedDict.nodeSize;
   let node = slotAt(scan, slot + orderedDict.first / 8);
-  for (let i = 0; i < count && node !== 0; i++) {
+  // As many nodes as the dict has entries: a torn list may be a circle.
+  for (let i = (at - start) / 2; i > 0 && node !== 0; i--) {
     at = copyField(scan, node + orderedDict.nodeKey / 8, SHARED_KEY_LABEL, at);
     node = slotAt(scan, node + orderedDict.nodeNext / 8);
   }
@@ -229,47 +238,6 @@ function scanLruCache(scan: ReferenceScan, slot: number, row: number, start: num
     if (!isListLink && !isInRoot && offset !== lruCache.weakreflist) at = copyNamed(scan, slot, offset, at);
   }
   return at;
-}
-
-// numpy/core/include/numpy/ndarraytypes.h, PyArrayObject_fields: stable since 1.7.
-const NDARRAY = {
-  data: 16,
-  dimensionCount: 24,
-  dimensions: 32,
-  base: 48,
-  descriptor: 56,
-  flags: 64,
-  ownsData: 4,
-} as const;
-
-/** numpy: element bytes count only where the array owns them; object arrays have no traverse but own their elements. */
-function scanNdarray(scan: ReferenceScan, slot: number, start: number): number {
-  const { words, image } = scan;
-  let at = copyNamed(scan, slot, NDARRAY.base, start);
-  at = copyNamed(scan, slot, NDARRAY.descriptor, at);
-  const dimensionCount = words[(slot + NDARRAY.dimensionCount / 8) * 2]!;
-  const dimensions = slotAt(scan, slot + NDARRAY.dimensions / 8);
-  const descriptor = slotAt(scan, slot + NDARRAY.descriptor / 8);
-  if (dimensionCount > 64 || descriptor === 0) return at;
-  let count = 1;
-  for (let i = 0; i < dimensionCount; i++) count *= int64At(image, dimensions + i);
-  scan.bytes += dimensionCount * 16;
-  if ((words[(slot + NDARRAY.flags / 8) * 2]! & NDARRAY.ownsData) === 0) return at;
-  scan.bytes += count * itemSizeOf(scan, descriptor);
-  const isObjectArray = byteAt(scan.image.bytes, (descriptor + 3) * 8) === 0x4f;
-  const data = slotAt(scan, slot + NDARRAY.data / 8);
-  return isObjectArray && count < ELEMENT_LIMIT ? copyElements(scan, data, count, at) : at;
-}
-
-/** PyArray_Descr: numpy 1 keeps a 32-bit elsize at 32+4... see numpyItemSize; numpy 2 a 64-bit one at 40. */
-function itemSizeOf(scan: ReferenceScan, descriptor: number): number {
-  return numpyItemSize(scan.words, descriptor);
-}
-
-/** numpy 1: kind, type, byteorder, flags at 24..27, type_num at 28, elsize (int32) at 32. numpy 2: elsize (int64) at 40. */
-function numpyItemSize(words: Uint32Array, descriptor: number): number {
-  const first = words[(descriptor + 4) * 2]!;
-  return first > 0 && first < 2 ** 20 ? first : words[(descriptor + 5) * 2]!;
 }
 
 /** Modules/arraymodule.c: `allocated` items of the descriptor's size. */

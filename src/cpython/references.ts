@@ -6,11 +6,12 @@ import {
   copyConservative,
   copyElements,
   copyField,
+  fitsRun,
   type ReferenceScan,
   slotAt,
 } from "./copy-references.ts";
 import { Kind } from "./kinds.ts";
-import { CLASS_LABEL, DICT_LABEL, fieldLabel } from "./labels.ts";
+import { CLASS_LABEL, DICT_LABEL, fieldLabel, UNNAMED_LABEL } from "./labels.ts";
 import { Managed } from "./offsets.ts";
 import { scanDict } from "./references-dict.ts";
 import { scanRare } from "./references-rare.ts";
@@ -57,15 +58,23 @@ function sizeOfString(scan: ReferenceScan, slot: number): void {
   const length = words[(slot + offsets.strLength) * 2]!;
   const own = scan.bytes - types.basicBytes[scan.row]!;
   if ((state & offsets.strCompactAsciiMask) === offsets.strCompactAsciiMask) {
-    scan.bytes = own + offsets.strAsciiBytes + length + 1;
+    scan.bytes = own + offsets.strAsciiBytes + inline(scan, slot, length + 1);
     return;
   }
   const charBytes = (state >>> offsets.strKindShift) & 7;
   const isCompact = (state & offsets.strCompactMask) !== 0;
-  scan.bytes = own + (isCompact ? offsets.strCompactBytes : types.basicBytes[scan.row]!) + (length + 1) * charBytes;
+  scan.bytes =
+    own +
+    (isCompact ? offsets.strCompactBytes : types.basicBytes[scan.row]!) +
+    inline(scan, slot, (length + 1) * charBytes);
   const utf8 = (slot + offsets.strUtf8) * 2;
   if (isCompact && (words[utf8]! | words[utf8 + 1]!) !== 0)
     scan.bytes += words[(slot + offsets.strUtf8Length) * 2]! + 1;
+}
+
+/** Bytes of a part that lies within the object itself: 0 when it would end outside of the copied memory (a torn count). */
+function inline(scan: ReferenceScan, slot: number, bytes: number): number {
+  return bytes <= 4096 || fitsRun(scan, slot, bytes) ? bytes : 0;
 }
 
 /** Plain objects: every aligned word of the fixed part that may be a pointer; then the variable part. */
@@ -74,9 +83,9 @@ function scanFields(scan: ReferenceScan, slot: number, row: number, start: numbe
   const itemBytes = scan.types.itemBytes[row]!;
   if (itemBytes === 0) return at;
   const count = Math.abs(scan.words[(slot + 2) * 2]! | 0);
-  scan.bytes += count * itemBytes;
+  scan.bytes += inline(scan, slot, count * itemBytes);
   if (itemBytes % 8 !== 0) return at;
-  return copyConservative(scan, slot + scan.types.basicBytes[row]! / 8, (count * itemBytes) / 8, at);
+  return copyConservative(scan, slot + Math.ceil(scan.types.basicBytes[row]! / 8), (count * itemBytes) / 8, at);
 }
 
 /** Words [firstField, endField) of the object, without the weak reference list; labelled by their place. */
@@ -93,7 +102,7 @@ function copyFields(scan: ReferenceScan, slot: number, row: number, start: numbe
     const page = pageTable[(highTable[high]! << 20) | (low >>> 12)]!;
     if (page === 0 || field === weak) continue;
     target[at] = page * 512 + ((low & 4095) >>> 3);
-    label[at] = FIELD_LABELS[field & 4095]!;
+    label[at] = field < FIELD_LABELS.length ? FIELD_LABELS[field]! : UNNAMED_LABEL;
     at += 1;
   }
   return at;
@@ -101,7 +110,7 @@ function copyFields(scan: ReferenceScan, slot: number, row: number, start: numbe
 
 function scanTuple(scan: ReferenceScan, slot: number, at: number): number {
   const count = scan.words[(slot + 2) * 2]!;
-  scan.bytes += count * 8;
+  scan.bytes += inline(scan, slot, count * 8);
   return copyElements(scan, slot + scan.offsets.tupleItems, count, at);
 }
 

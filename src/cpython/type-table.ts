@@ -4,7 +4,7 @@
 
 import { cStringAt, follow, int64At, pointerAt, slotOfAddress } from "./image-access.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { hasOwnStruct, KIND_OF_NAME, KIND_OF_SYMBOL, Kind } from "./kinds.ts";
+import { hasOwnStruct, holdsNothing, KIND_OF_NAME, KIND_OF_SYMBOL, Kind } from "./kinds.ts";
 import type { Layout } from "./layout.ts";
 import type { MemoryImage } from "./memory-image.ts";
 
@@ -15,6 +15,9 @@ const HASH_SIZE = 1 << 17;
 const REJECTED_LIMIT = 40_000;
 /** `tp_flags` bit of `Py_TPFLAGS_TYPE_SUBCLASS`: bit 31. */
 const METATYPE_DEPTH = 8;
+/** No struct of an object, and no item, is larger than this. */
+const SIZE_LIMIT = 1 << 20;
+const BASE_DEPTH = 1000;
 
 /** Bits of `TypeTable.traits`. */
 export const Trait = {
@@ -26,7 +29,6 @@ export const Trait = {
   managedDict: 4,
   /** Owns a reference to its type. */
   ownsType: 8,
-  variableSize: 16,
 } as const;
 
 export interface TypeTable {
@@ -57,6 +59,8 @@ export interface TypeTable {
   readonly fixedBytes: Int32Array;
   /** What else an object of this type may hold besides what its kind says: a set of Trait bits. */
   readonly traits: Uint8Array;
+  /** 1 where objects of this type hold no references: nothing to scan but their size. */
+  readonly isLeaf: Uint8Array;
   /** Bytes before the object: GC head and managed dict or weakref words. */
   readonly prefixBytes: Int32Array;
   /** Slot of `ht_cached_keys` of heap types with managed dicts, -1 otherwise. */
@@ -95,6 +99,7 @@ export function createTypeTable(image: MemoryImage, layout: Layout, interpreter:
     dictOffset: new Int32Array(65536),
     fixedBytes: new Int32Array(65536),
     traits: new Uint8Array(65536),
+    isLeaf: new Uint8Array(65536),
     prefixBytes: new Int32Array(65536),
     cachedKeys: new Int32Array(65536),
     ownsType: new Uint8Array(65536),
@@ -168,12 +173,22 @@ function isType(table: TypeTable, typeSlot: number): boolean {
   const { words } = image;
   if (typeSlot <= 0 || typeSlot + layout.type.size / 8 > image.pageCount * 512) return false;
   if (typeSlot === typeTypeSlot) return true;
+  if (!hasSaneSizes(table, typeSlot)) return false;
   if (!isMetatype(table, follow(image, typeSlot + 1))) return false;
   const flags = words[(typeSlot + layout.type.flags / 8) * 2]!;
   if ((flags & layout.typeFlags.ready) !== 0) return true;
   const basicBytes = int64At(image, typeSlot + layout.type.basicsize / 8);
   if (follow(image, typeSlot + 1) !== typeTypeSlot || basicBytes < 16 || basicBytes > 4096) return false;
   return /^[\x20-\x7e]{2,}$/.test(cStringAt(image, pointerAt(image, typeSlot + layout.type.name / 8)));
+}
+
+/** Sizes bound every later loop over an instance: a torn or hostile type must not send one through all of memory. */
+function hasSaneSizes({ image, layout }: TypeTable, typeSlot: number): boolean {
+  const basicBytes = int64At(image, typeSlot + layout.type.basicsize / 8);
+  const itemBytes = int64At(image, typeSlot + layout.type.itemsize / 8);
+  const dictOffset = int64At(image, typeSlot + layout.type.dictoffset / 8);
+  if (basicBytes < 0 || basicBytes > SIZE_LIMIT || itemBytes < 0 || itemBytes > SIZE_LIMIT) return false;
+  return Math.abs(dictOffset) <= SIZE_LIMIT;
 }
 
 function isMetatype(table: TypeTable, start: number): boolean {
@@ -224,6 +239,7 @@ function knownByName(table: TypeTable, row: number): Kind | undefined {
   if (name === "frame") return builtin(table, row, layout.interpreterFrame === null ? Kind.frame : Kind.frameView);
   const known = KIND_OF_NAME.get(name);
   if (known === undefined) return undefined;
+  if (known.basicBytes !== undefined) return known.basicBytes === table.basicBytes[row] ? known.kind : undefined;
   if (known.private === undefined) return known.kind === Kind.ndarray ? known.kind : builtin(table, row, known.kind);
   const expected = layout.private[known.private as keyof Layout["private"]] as { readonly size: number };
   return expected.size === table.basicBytes[row] ? known.kind : undefined;
@@ -240,7 +256,8 @@ function fillFields(table: TypeTable, row: number): void {
   let first = 2;
   if (hasOwnStruct(kind)) {
     let root = row;
-    while (table.base[root]! >= 0 && table.kind[table.base[root]!] === kind) root = table.base[root]!;
+    for (let i = 0; i < BASE_DEPTH && table.base[root]! >= 0 && table.kind[table.base[root]!] === kind; i++)
+      root = table.base[root]!;
     first = Math.ceil(table.basicBytes[root]! / 8);
   }
   const end = Math.floor(basicBytes / 8);
@@ -262,8 +279,8 @@ function fillTraits(table: TypeTable, row: number): void {
   if (hasDictPointer) traits |= Trait.dictPointer;
   if (isManaged) traits |= Trait.managedDict;
   if (table.ownsType[row] !== 0) traits |= Trait.ownsType;
-  if (table.itemBytes[row] !== 0) traits |= Trait.variableSize;
   table.traits[row] = traits;
+  table.isLeaf[row] = traits === 0 && holdsNothing(kind) ? 1 : 0;
   table.fixedBytes[row] = table.basicBytes[row]! + table.prefixBytes[row]!;
 }
 
@@ -297,7 +314,7 @@ function addVariant(table: TypeTable, row: number, keySlot: number): number {
 
 function columnsToCopy(table: TypeTable): (Uint8Array | Int32Array | Uint32Array)[] {
   const { kind, slot, base, firstField, endField, weakField, flags, basicBytes } = table;
-  const { itemBytes, dictOffset, fixedBytes, traits, prefixBytes, cachedKeys, ownsType } = table;
+  const { itemBytes, dictOffset, fixedBytes, traits, isLeaf, prefixBytes, cachedKeys, ownsType } = table;
   return [
     kind,
     slot,
@@ -311,6 +328,7 @@ function columnsToCopy(table: TypeTable): (Uint8Array | Int32Array | Uint32Array
     dictOffset,
     fixedBytes,
     traits,
+    isLeaf,
     prefixBytes,
     cachedKeys,
     ownsType,

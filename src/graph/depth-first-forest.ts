@@ -61,10 +61,14 @@ interface Walk {
 
 const STEPS_PER_CALL = 1 << 12;
 
-/** Walks everything `roots` reach. O(nodes + edges) time; `mark` (4 bytes per node) is written into `markMemory`. */
+/**
+ * Walks everything `roots` reach, then what those of `furtherRoots` reach that had not been reached. O(nodes + edges)
+ * time; `mark` (4 bytes per node) is written into `markMemory`.
+ */
 export function depthFirstForest(
   graph: RefGraph,
   roots: Uint32Array,
+  furtherRoots: Uint32Array,
   markMemory: Uint32Array,
   scratch: Scratch,
 ): DepthFirstForest {
@@ -73,11 +77,28 @@ export function depthFirstForest(
   const containers = markUnseen(signed(graph.edgeStart), mark);
   const containerRoots = markRoots(graph, roots, mark);
   const walk = startWalk(graph, mark, containers, scratch);
+  walkFrom(walk, containerRoots);
+  // Nothing walked so far leads to them: the result is as if they had been roots from the start.
+  walkFrom(
+    walk,
+    markRoots(
+      graph,
+      furtherRoots.filter((root) => isUnseen(mark[root]!)),
+      mark,
+    ),
+  );
+  return walk;
+}
+
+function walkFrom(walk: Walk, containerRoots: Uint32Array): void {
   for (const root of containerRoots) {
     enterRoot(walk, root);
     while (walk.depth > 0) step(walk);
   }
-  return walk;
+}
+
+function isUnseen(mark: number): boolean {
+  return mark === 0 || mark === UNSEEN_LEAF;
 }
 
 function startWalk(graph: RefGraph, mark: Int32Array, containers: number, scratch: Scratch): Walk {

@@ -24,12 +24,18 @@ const ENTRIES_PER_CALL = 1 << 12;
 /**
  * O(edges * log nodes) time in the worst case, linear in practice. Takes 4 bytes per node for the result, 20 per container,
  * and 8 per edge that is neither in the walk's forest nor the first into a leaf. `scratch` is memory of the caller's whose
- * content may be lost (best 16 bytes per container; the result does not live in it).
+ * content may be lost (best 16 bytes per container; the result does not live in it). Of `furtherRoots` those are roots
+ * that no other root reaches: who has not searched the graph before need not know which.
  */
-export function dominators(graph: RefGraph, roots: Uint32Array, scratch?: ArrayBufferLike): DominatorTree {
+export function dominators(
+  graph: RefGraph,
+  roots: Uint32Array,
+  scratch?: ArrayBufferLike,
+  furtherRoots: Uint32Array = new Uint32Array(0),
+): DominatorTree {
   const idom = new Uint32Array(graph.nodeCount);
   const memory = new Scratch(scratch);
-  const forest = depthFirstForest(graph, roots, idom, memory);
+  const forest = depthFirstForest(graph, roots, furtherRoots, idom, memory);
   const ancestor = memory.dirty(forest.visited);
   findSemidominators(forest, ancestor);
   const climb = { idom: forest.parent, jump: ancestor };

@@ -2,25 +2,20 @@
 // It does not name anything (see paths/) and picks no holders (see holders/).
 
 import type { NodeIx } from "../base/brand.ts";
-import { dominators, type DominatorTree } from "../graph/dominators.ts";
 import { NO_NODE } from "../graph/ref-graph.ts";
-import { retainedCounts, retainedSizes } from "../graph/retained.ts";
 import { findGarbage, type Garbage } from "./analysis/garbage.ts";
 import { listModules, preferModuleNames, type ModuleTable } from "./analysis/modules.ts";
 import { searchFromRoots, type RootedGraph } from "./analysis/roots.ts";
 import { canonicalTypes, totalByType, type TypeTotals } from "./analysis/type-totals.ts";
+import { weigh, type Weights } from "./analysis/weights.ts";
 import type { CodeRow, LruCacheRow, Snapshot } from "./snapshot.ts";
 
 /** A snapshot with its paths, dominators and sums. Arrays are by node unless said otherwise. */
-export interface HeapAnalysis {
+export interface HeapAnalysis extends Weights {
   readonly snapshot: Snapshot;
   /** Shortest paths and the accepted roots. */
   readonly rooted: RootedGraph;
   readonly modules: ModuleTable;
-  readonly tree: DominatorTree;
-  /** Bytes freed with each node; the last entry is the virtual root: everything reachable. 0 for garbage. */
-  readonly retainedBytes: Float64Array;
-  readonly retainedCounts: Uint32Array;
   readonly typeTotals: TypeTotals;
   readonly garbage: Garbage;
   readonly codeOf: ReadonlyMap<number, CodeRow>;
@@ -28,22 +23,34 @@ export interface HeapAnalysis {
 }
 
 export function analyse(snapshot: Snapshot): HeapAnalysis {
-  // 1. Shortest paths from the roots, tier by tier, through module names where there is a choice.
+  const { refs, nodes } = snapshot;
+  const found = searchPaths(snapshot);
+  return completeAnalysis(
+    found,
+    weigh(refs, nodes.shallowBytes, nodes.oversize, { accepted: found.rooted.roots, held: NOTHING }),
+  );
+}
+
+const NOTHING = new Uint32Array(0);
+
+/** The half of an analysis that says how things are reached. */
+export type FoundPaths = Pick<HeapAnalysis, "snapshot" | "rooted" | "modules" | "garbage">;
+
+/** Shortest paths from the roots, tier by tier, through module names where there is a choice; and what nothing reaches. */
+export function searchPaths(snapshot: Snapshot): FoundPaths {
   const rooted = searchFromRoots(snapshot);
   const modules = listModules(snapshot);
   preferModuleNames(snapshot, rooted, modules);
-  // 2. Who keeps whom alive on its own.
-  const tree = dominators(snapshot.refs, rooted.roots);
-  // 3. What would be freed with each object.
-  const retainedBytes = retainedSizes(tree, snapshot.nodes.shallowBytes, snapshot.nodes.oversize);
-  const counts = retainedCounts(tree);
-  // 4. Sums by type, and what nothing reaches.
-  const typeTotals = totalByType(snapshot, tree, retainedBytes);
-  const garbage = findGarbage(snapshot, rooted.parent, canonicalTypes(snapshot));
-  // 5. Look-ups by node for the few thousand code objects and caches.
+  return { snapshot, rooted, modules, garbage: findGarbage(snapshot, rooted.parent, canonicalTypes(snapshot)) };
+}
+
+/** Adds what needs both halves: sums by type, and look-ups by node for the few thousand code objects and caches. */
+export function completeAnalysis(found: FoundPaths, weights: Weights): HeapAnalysis {
+  const { snapshot } = found;
+  const typeTotals = totalByType(snapshot, weights.tree, weights.retainedBytes);
   const codeOf = new Map(snapshot.codes.map((row) => [row.node as number, row]));
   const lruOf = new Map(snapshot.lruCaches.map((row) => [row.node as number, row]));
-  return { snapshot, rooted, modules, tree, retainedBytes, retainedCounts: counts, typeTotals, garbage, codeOf, lruOf };
+  return { ...found, ...weights, typeTotals, codeOf, lruOf };
 }
 
 /** True when nothing reaches the node. Row 0 is no object and no garbage. */

@@ -1,12 +1,10 @@
 // Compares refcounts with references: equal for almost every object when the graph is right, with no truth needed.
 // What is left over are references the graph does not show (static C pointers, C structs of extensions).
 
-import { inDegrees } from "../graph/in-degrees.ts";
-import { isImmortal } from "../cpython/immortal.ts";
 import { Kind } from "../cpython/kinds.ts";
 import { ATTRIBUTE_LABEL, UNNAMED_LABEL } from "../cpython/labels.ts";
 import type { ExcessTable, TypeRow } from "./snapshot.ts";
-import type { Columns } from "./walk/renumber.ts";
+import { type Columns, IMMORTAL_BALANCE } from "./walk/renumber.ts";
 import type { Walk } from "./walk/walk-state.ts";
 
 export interface Exactness {
@@ -22,22 +20,19 @@ export function measureExactness(
   rows: readonly TypeRow[],
   countedRoots: readonly number[],
 ): Exactness {
-  const { words } = walk.image;
-  const { slotOfNode } = columns;
-  const references = inDegrees(columns.refs);
-  for (const node of countedRoots) if (node > 0) references[node]! += 1;
-  countListLinks(walk, columns, references);
-  dropDisprovedGuesses(walk, columns, rows, references);
+  const { balance } = columns;
+  for (const node of countedRoots) if (node > 0) balance[node]! -= 1;
+  countListLinks(walk, columns);
+  dropDisprovedGuesses(walk, columns, rows);
   const count = columns.nodes.count;
   let node = new Uint32Array(1024);
   let excess = new Int32Array(1024);
   let differing = 0;
   let mortal = 0;
   for (let row = 1; row < count; row++) {
-    const refcount = words[slotOfNode[row]! * 2]!;
-    if (isImmortal(refcount)) continue;
+    const difference = balance[row]!;
+    if (difference >= IMMORTAL_BALANCE / 2) continue;
     mortal += 1;
-    const difference = refcount - references[row]!;
     if (difference === 0) continue;
     if (differing === node.length) {
       node = enlarged(node, new Uint32Array(differing * 2));
@@ -52,12 +47,13 @@ export function measureExactness(
 }
 
 /** Modules/_functoolsmodule.c: the list of an lru_cache owns each of its links, besides the dict of the cache. */
-function countListLinks(walk: Walk, columns: Columns, references: Uint32Array): void {
+function countListLinks(walk: Walk, columns: Columns): void {
   const isLink = new Uint8Array(65536);
   for (let row = 1; row < walk.types.names.length; row++) isLink[row] = walk.types.kind[row] === Kind.lruLink ? 1 : 0;
   if (!isLink.includes(1)) return;
+  const { balance } = columns;
   const { type, count } = columns.nodes;
-  for (let node = 1; node < count; node++) if (isLink[type[node]!] === 1) references[node]! += 1;
+  for (let node = 1; node < count; node++) if (isLink[type[node]!] === 1) balance[node]! -= 1;
 }
 
 /**
@@ -65,9 +61,8 @@ function countListLinks(walk: Walk, columns: Columns, references: Uint32Array): 
  * more references than its refcount, such guesses are wrong (memory never initialised, borrowed pointers): they are
  * turned into references to "not readable" until the counts agree.
  */
-function dropDisprovedGuesses(walk: Walk, columns: Columns, rows: readonly TypeRow[], references: Uint32Array): void {
-  const { words } = walk.image;
-  const { refs, edgeLabel, nodes, slotOfNode } = columns;
+function dropDisprovedGuesses(walk: Walk, columns: Columns, rows: readonly TypeRow[]): void {
+  const { refs, edgeLabel, nodes, balance } = columns;
   const mayGuess = Uint8Array.from(rows, (row, i) => {
     const kind = walk.types.kind[i];
     const hasUnknownWords = kind === Kind.fields && row.fields.size * 8 < walk.types.basicBytes[i]! - 16;
@@ -79,11 +74,11 @@ function dropDisprovedGuesses(walk: Walk, columns: Columns, rows: readonly TypeR
     const end = refs.edgeStart[node + 1]!;
     for (let edge = refs.edgeStart[node]!; edge < end; edge++) {
       const target = refs.edgeTarget[edge]!;
-      if (references[target]! <= words[slotOfNode[target]! * 2]! || target === 0) continue;
+      if (balance[target]! >= 0 || target === 0) continue;
       const label = edgeLabel[edge]!;
       if (label < UNNAMED_LABEL || label >= ATTRIBUTE_LABEL || fields.has(label)) continue;
       refs.edgeTarget[edge] = 0;
-      references[target]! -= 1;
+      balance[target]! += 1;
     }
   }
 }

@@ -2,28 +2,24 @@
 
 import type { NodeIx } from "../base/brand.ts";
 import { type Result, fail, ok } from "../base/result.ts";
-import { slotOfAddress } from "../cpython/image-access.ts";
 import type { Interpreter } from "../cpython/interpreter.ts";
 import type { Layout } from "../cpython/layout.ts";
 import type { MemoryImage } from "../cpython/memory-image.ts";
-import { createTypeTable } from "../cpython/type-table.ts";
 import type { MemoryFacts, SnapshotMeta, SnapshotSource } from "../model/snapshot-meta.ts";
 import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
-import { measureExactness } from "./exactness.ts";
+import { type Exactness, measureExactness } from "./exactness.ts";
 import { codeRows, lruCacheRows } from "./names/code-rows.ts";
-import { findNamedNodes } from "./names/named-nodes.ts";
+import { findNamedNodes, type NamedNodes } from "./names/named-nodes.ts";
 import { unnameUnknownAttributes } from "./names/attribute-labels.ts";
 import { orderLruEntries } from "./names/lru-order.ts";
 import { collectTexts } from "./names/texts.ts";
 import { threadNames } from "./names/thread-names.ts";
 import { typeRows } from "./names/type-rows.ts";
-import type { Root, Snapshot, ThreadRow } from "./snapshot.ts";
-import { discover } from "./walk/discover.ts";
-import { collectorSlots, interpreterSlots, type ListsResult, readCollector } from "./walk/gc-lists.ts";
-import { type Columns, renumber } from "./walk/renumber.ts";
-import { collectRoots, type Roots, staticTypeRoots } from "./walk/roots.ts";
-import { createWalk, type Walk } from "./walk/walk-state.ts";
+import type { Root, Snapshot, ThreadRow, TypeRow } from "./snapshot.ts";
+import { type ObjectsRead, readObjects } from "./walk/read-objects.ts";
+import type { Columns } from "./walk/renumber.ts";
+import type { Roots } from "./walk/roots.ts";
 
 /** What is known about the target besides its memory. */
 export interface HeapOrigin {
@@ -41,13 +37,11 @@ export interface ReadOptions {
   /** Keep string values, not only names. */
   readonly values: boolean;
   readonly progress: Progress;
-  /** Runs the garbage collector of our own process, so that peak memory stays low; does nothing if not given. */
-  readonly collectNow?: () => void;
 }
 
 /**
- * Reads the heap in `image`. Linear in objects and references; about 14 bytes per object and 6 per reference besides
- * the image while it runs.
+ * Reads the heap in `image`. Linear in objects and references; 22 bytes per object and 6 per reference besides the image.
+ * workers/read-heap-in-threads.ts does the same in several threads.
  */
 export function readHeap(
   image: MemoryImage,
@@ -56,50 +50,60 @@ export function readHeap(
   origin: HeapOrigin,
   options: ReadOptions,
 ): Result<Snapshot, TargetError> {
-  const runtime = slotOfAddress(image, interpreter.symbols.get("_PyRuntime") ?? 0);
-  const types = createTypeTable(image, layout, interpreter);
-  const walk = createWalk(image, layout, types);
-  const interpreters = runtime > 0 ? interpreterSlots(walk, runtime) : [];
-  if (interpreters.length === 0 || types.typeTypeSlot < 0)
-    return fail({ code: "interpreter-not-initialised", pid: origin.pid });
+  // 1. Objects and references.
+  const read = readObjects({ image, interpreter, layout }, options.progress);
+  if (read === null) return fail({ code: "interpreter-not-initialised", pid: origin.pid });
+  // 2. Types and the check against refcounts, 3. names.
+  return ok(nameHeap(checkHeap(read), interpreter, origin, options));
+}
 
-  // 1. Objects the collector tracks, 2. roots, 3. everything they lead to.
-  const lists = collectorSlots(walk, runtime, interpreters).map((slot) => readCollector(walk, slot));
-  const roots = collectRoots(walk, interpreters);
-  const report = (done: number): void =>
-    options.progress({ phase: "reading objects", done, total: null, unit: "objects" });
-  do discover(walk, report);
-  while (staticTypeRoots(walk, roots) > 0);
+/** A heap whose graph is final, and which has no names yet. */
+export interface CheckedHeap {
+  readonly read: ObjectsRead;
+  readonly rows: readonly TypeRow[];
+  readonly named: NamedNodes;
+  readonly roots: readonly Root[];
+  readonly exactness: Exactness;
+  readonly unreadableReferences: number;
+}
 
-  // 4. Rows in address order, 5. names.
-  options.progress({ phase: "ordering", done: walk.count, total: walk.count, unit: "objects" });
-  const columns = renumber(walk, options.collectNow ?? (() => {}));
-  const rows = typeRows(types, columns.nodeOfSlot);
+/** The last touches to the columns of `read`, then the check that needs no truth: refcounts against references. */
+export function checkHeap(read: ObjectsRead): CheckedHeap {
+  const { walk, columns } = read;
+  const rows = typeRows(walk.types, columns.nodeOfSlot);
   unnameUnknownAttributes(columns, rows);
   const named = findNamedNodes(walk, columns);
   orderLruEntries(walk, columns, named.lruCaches);
+  // Nothing has a refcount of its own in row 0: its balance is what leads there.
+  const unreadableReferences = -columns.balance[0]!;
+  const exactness = measureExactness(walk, columns, rows, countedRoots(columns, read.roots));
+  return { read, rows, named, roots: rootsByNode(columns, read.roots), exactness, unreadableReferences };
+}
+
+/** Reads the names that the image holds. The columns become those of the snapshot. */
+export function nameHeap(
+  heap: CheckedHeap,
+  interpreter: Interpreter,
+  origin: HeapOrigin,
+  options: ReadOptions,
+): Snapshot {
+  const { read, rows, named } = heap;
+  const { walk, columns, roots } = read;
   const texts = collectTexts(walk, columns, rows, named.modules, options.values);
   const threads = threadRows(columns, roots, threadNames({ walk, columns, rows }, modulesNode(columns, roots)));
-  const rootRows = rootsByNode(columns, roots);
-  const codes = codeRows(walk, columns, named);
-  const lruCaches = lruCacheRows(walk, columns, named.lruCaches);
-
-  // 6. The check that needs no truth: refcounts against references.
-  const exact = measureExactness(walk, columns, rows, countedRoots(columns, roots));
-  const meta = metaOf(walk, columns, lists, origin, exact.share, versionText(interpreter.versionHex), options.values);
-  return ok({
-    meta: { ...meta, threads: threads.length },
+  return {
+    meta: metaOf(heap, origin, threads.length, versionText(interpreter.versionHex), options.values),
     types: rows,
     nodes: columns.nodes,
     refs: columns.refs,
     edgeLabel: columns.edgeLabel,
-    excess: exact.excess,
-    roots: rootRows,
+    excess: heap.exactness.excess,
+    roots: heap.roots,
     threads,
-    codes,
-    lruCaches,
+    codes: codeRows(walk, columns, named),
+    lruCaches: lruCacheRows(walk, columns, named.lruCaches),
     texts,
-  });
+  };
 }
 
 function modulesNode(columns: Columns, roots: Roots): number {
@@ -132,14 +136,13 @@ function countedRoots(columns: Columns, roots: Roots): readonly number[] {
 }
 
 function metaOf(
-  walk: Walk,
-  columns: Columns,
-  lists: readonly ListsResult[],
+  { read, exactness, unreadableReferences }: CheckedHeap,
   origin: HeapOrigin,
-  exactness: number,
+  threads: number,
   python: string,
   values: boolean,
 ): SnapshotMeta {
+  const { walk, columns, lists } = read;
   const broken = lists.reduce((sum, list) => sum + list.broken, 0);
   const collector = lists[0]!.facts;
   const warnings = [...origin.warnings];
@@ -161,9 +164,9 @@ function metaOf(
     liveBytes: sumOf(columns.nodes.shallowBytes, columns.nodes.oversize),
     copiedBytes: walk.image.copiedBytes,
     pauseMs: origin.pauseMs,
-    exactness,
-    unreadableReferences: walk.unreadable,
-    threads: 0,
+    exactness: exactness.share,
+    unreadableReferences,
+    threads,
     collector,
     memory: origin.memory,
     values,

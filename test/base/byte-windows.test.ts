@@ -11,11 +11,14 @@ describe("bytes of a buffer of 5 GiB", () => {
   const words = new Uint32Array(buffer);
   const windows = byteWindows(buffer, size);
 
-  test.each([0, GIB - 4, GIB, 2 * GIB, 4 * GIB - 4, 4 * GIB, size - 4])("the word at byte %d is seen byte by byte", (offset) => {
-    words[offset / 4] = 0x04030201;
-    expect([0, 1, 2, 3].map((i) => byteAt(windows, offset + i))).toEqual([1, 2, 3, 4]);
-    expect([...bytesIn(windows, offset, 4)]).toEqual([1, 2, 3, 4]);
-  });
+  test.each([0, GIB - 4, GIB, 2 * GIB, 4 * GIB - 4, 4 * GIB, size - 4])(
+    "the word at byte %d is seen byte by byte",
+    (offset) => {
+      words[offset / 4] = 0x04030201;
+      expect([0, 1, 2, 3].map((i) => byteAt(windows, offset + i))).toEqual([1, 2, 3, 4]);
+      expect([...bytesIn(windows, offset, 4)]).toEqual([1, 2, 3, 4]);
+    },
+  );
 
   test("a view over the border of a window is whole", () => {
     words[GIB / 4 - 1] = 0x44332211;

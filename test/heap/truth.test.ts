@@ -123,7 +123,7 @@ describe.each(interpreters.map((python) => [describeInterpreter(python), python]
     const { analysis, snapshot, truth, target } = read;
     const { garbage } = analysis;
     expect([garbage.count, garbage.shallowBytes]).toEqual([truth.garbage.objects, truth.garbage.bytes]);
-    expect(garbage.groups).toMatchObject([{ types: "list, dict, str", cycles: 1000 }]);
+    expect(garbage.groups).toMatchObject([{ types: "dict, list, str", cycles: 1000 }]);
     const { enabled, collecting, generations } = snapshot.meta.collector;
     expect({ enabled, collecting }).toEqual({ enabled: false, collecting: false });
     const stats = generations.map(({ collections, collected, uncollectable }) => ({

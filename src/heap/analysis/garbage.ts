@@ -4,7 +4,7 @@ import type { NodeIx } from "../../base/brand.ts";
 import { printable } from "../../base/format-printable.ts";
 import { garbageGroups, type GarbageGroups } from "../../graph/garbage-groups.ts";
 import { NO_NODE } from "../../graph/ref-graph.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot, TypeRow } from "../snapshot.ts";
 import { qualifiedName } from "./edges.ts";
 
 export interface Garbage {
@@ -89,10 +89,11 @@ function kindsOf(snapshot: Snapshot, groups: GarbageGroups, types: Uint16Array):
     .map(({ largest: _largest, ...kind }) => kind);
 }
 
-/** Classes of the program first: they say more than dict and tuple. */
+/** Classes of the program first: they say more than dict and tuple, which say more than str. */
 function namesOf(snapshot: Snapshot, types: Uint16Array): string {
   const rows = [...types].filter((type) => type !== 0).map((type) => snapshot.types[type]!);
-  const telling = rows.sort((a, b) => Number(a.module === "builtins") - Number(b.module === "builtins"));
+  const rank = (type: TypeRow): number => (type.module !== "builtins" ? 0 : type.shape !== "fields" ? 1 : 2);
+  const telling = rows.sort((a, b) => rank(a) - rank(b) || (rank(a) === 0 ? 0 : a.name.localeCompare(b.name)));
   const names = telling.slice(0, TYPES_NAMED).map((type) => printable(qualifiedName(type)));
   return telling.length > TYPES_NAMED ? `${names.join(", ")}, …` : names.join(", ");
 }

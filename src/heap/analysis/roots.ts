@@ -22,17 +22,36 @@ export interface RootedGraph {
 const NATIVE_TIER: number = ROOT_TIERS.indexOf("native");
 const NO_ROOTS = new Uint32Array(0);
 
+/** What can be said about the roots before the graph is searched. */
+export interface RootCandidates {
+  /** In the order of tiers. */
+  readonly accepted: Uint32Array;
+  /** Roots where nothing else reaches them: native code must be holding them. */
+  readonly held: Uint32Array;
+}
+
+export function rootCandidates({ roots, excess }: Pick<Snapshot, "roots" | "excess">): RootCandidates {
+  const accepted = roots.filter((root) => isAccepted(root, excess));
+  return { accepted: distinct(tiersOf(accepted)), held: heldByNative(accepted, excess) };
+}
+
 /** Searches from the roots tier by tier, then from what native code must be holding. */
 export function searchFromRoots(snapshot: Snapshot): RootedGraph {
   const accepted = snapshot.roots.filter((root) => isAccepted(root, snapshot.excess));
-  const tiers = ROOT_TIERS.map((tier) => (tier === "native" ? NO_ROOTS : rootsOfTier(accepted, tier)));
+  const tiers = tiersOf(accepted);
   const { parent } = reach(snapshot.refs, tiers);
-  const nativeRoots = distinct([
-    rootsOfTier(accepted, "native").filter((root) => parent[root] === NO_NODE),
-    unreachedButHeld(parent, snapshot.excess),
-  ]);
+  const nativeRoots = heldByNative(accepted, snapshot.excess).filter((node) => parent[node] === NO_NODE);
   continueSearch(snapshot.refs, parent, nativeRoots, snapshot.refs.nodeCount + NATIVE_TIER);
   return { parent, roots: distinct([...tiers, nativeRoots]), originOf: originsByNode(accepted), nativeRoots };
+}
+
+function tiersOf(accepted: readonly Root[]): readonly Uint32Array[] {
+  return ROOT_TIERS.map((tier) => (tier === "native" ? NO_ROOTS : rootsOfTier(accepted, tier)));
+}
+
+function heldByNative(accepted: readonly Root[], { node, excess }: ExcessTable): Uint32Array {
+  const exceeding = node.filter((candidate, at) => candidate !== 0 && excess[at]! > 0);
+  return distinct([rootsOfTier(accepted, "native"), exceeding]);
 }
 
 /** References that the graph does not show: refcount - in-degree. */
@@ -48,10 +67,6 @@ function isAccepted(root: Root, excess: ExcessTable): boolean {
 
 function rootsOfTier(roots: readonly Root[], tier: RootTier): Uint32Array {
   return Uint32Array.from(roots.filter((root) => root.tier === tier).map((root) => root.node));
-}
-
-function unreachedButHeld(parent: Uint32Array, { node, excess }: ExcessTable): Uint32Array {
-  return node.filter((candidate, at) => candidate !== 0 && excess[at]! > 0 && parent[candidate] === NO_NODE);
 }
 
 /** Breadth-first from `roots` through what is still unreached; few nodes, so plain. */

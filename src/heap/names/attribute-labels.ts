@@ -11,6 +11,7 @@ export function unnameUnknownAttributes({ nodes, refs, edgeLabel }: Columns, row
   for (let node = 1; node < nodes.count; node++) {
     const limit = firstUnknown[nodes.type[node]!]!;
     const end = refs.edgeStart[node + 1]!;
-    for (let edge = refs.edgeStart[node]!; edge < end; edge++) if (edgeLabel[edge]! >= limit) edgeLabel[edge] = UNNAMED_LABEL;
+    for (let edge = refs.edgeStart[node]!; edge < end; edge++)
+      if (edgeLabel[edge]! >= limit) edgeLabel[edge] = UNNAMED_LABEL;
   }
 }

@@ -52,7 +52,8 @@ function localNames(
   const all = tupleOfStrings(image, layout, follow(image, code + offsets.localsplusNames / 8));
   const kinds = follow(image, code + (offsets.localsplusKinds ?? 0) / 8);
   const freeKind = offsets.freeKind ?? 0;
-  const kindOf = (i: number): number => (kinds <= 0 ? 0 : byteAt(image.bytes, kinds * 8 + layout.buffers.bytesHeader + i));
+  const kindOf = (i: number): number =>
+    kinds <= 0 ? 0 : byteAt(image.bytes, kinds * 8 + layout.buffers.bytesHeader + i);
   return { localNames: all, freeVariables: all.filter((_, i) => (kindOf(i) & freeKind) !== 0) };
 }
 

@@ -2,6 +2,7 @@
 
 import { Kind } from "../../cpython/kinds.ts";
 import type { Layout } from "../../cpython/layout.ts";
+import { ELEMENT, NDARRAY } from "../../cpython/references-extension.ts";
 
 type Named = readonly (readonly [offset: number, name: string])[];
 
@@ -35,8 +36,15 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
       return [[layout.private.orderedDict.dict, "__dict__"]];
     case Kind.ndarray:
       return [
-        [48, "base"],
-        [56, "dtype"],
+        [NDARRAY.base, "base"],
+        [NDARRAY.descriptor, "dtype"],
+      ];
+    case Kind.element:
+      return [
+        [ELEMENT.tag, "tag"],
+        [ELEMENT.text, "text"],
+        [ELEMENT.tail, "tail"],
+        [ELEMENT.extra, "attrib"],
       ];
     case Kind.memoryview:
       return [[layout.buffers.memoryviewManagedBuffer, "buffer"]];

@@ -11,6 +11,8 @@ import type { Walk } from "../walk/walk-state.ts";
 import { readSmallInt } from "../../cpython/read-int.ts";
 
 const encoder = new TextEncoder();
+const MINUS = 45;
+const ZERO = 48;
 const NAME_LIMIT = 80;
 const VALUE_LIMIT = 200;
 /** Room for the paths of modules' files. */
@@ -121,8 +123,7 @@ function appendText(walk: Walk, columns: Columns, node: number, keepValues: bool
   const kind = walk.types.kind[columns.nodes.type[node]!]!;
   if (kind === Kind.int) {
     const value = readSmallInt(walk.image, walk.layout, columns.slotOfNode[node]!);
-    if (value !== null && (keepValues || Math.abs(value) < INT_LIMIT))
-      append(texts, node, encoder.encode(String(value)));
+    if (value !== null && (keepValues || Math.abs(value) < INT_LIMIT)) appendInt(texts, node, value);
     return;
   }
   if (kind !== Kind.str) return;
@@ -145,6 +146,22 @@ function appendName(texts: Texts, node: number, bytes: Uint8Array, start: number
   texts.nodes[texts.count] = node;
   texts.starts[texts.count] = texts.used;
   for (let i = 0; i < length; i++) texts.bytes[texts.used + i] = bytes[start + i]!;
+  texts.used += length;
+  texts.count += 1;
+}
+
+/** Writes the digits from the last: a string and its encoding for each of a million keys would cost more than the walk. */
+function appendInt(texts: Texts, node: number, value: number): void {
+  let left = Math.abs(value);
+  let length = value < 0 ? 2 : 1;
+  for (let rest = left; rest >= 10; rest = Math.floor(rest / 10)) length += 1;
+  texts.nodes[texts.count] = node;
+  texts.starts[texts.count] = texts.used;
+  if (value < 0) texts.bytes[texts.used] = MINUS;
+  for (let at = texts.used + length - 1; at >= texts.used + (value < 0 ? 1 : 0); at--) {
+    texts.bytes[at] = ZERO + (left % 10);
+    left = Math.floor(left / 10);
+  }
   texts.used += length;
   texts.count += 1;
 }

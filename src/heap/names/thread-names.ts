@@ -1,5 +1,6 @@
 // Names threads as the threading module knows them: `threading._active` maps thread idents to Thread objects.
 
+import { redactText } from "../../base/secrets.ts";
 import { Kind } from "../../cpython/kinds.ts";
 import { ATTRIBUTE_LABEL, DICT_LABEL } from "../../cpython/labels.ts";
 import { readSmallInt } from "../../cpython/read-int.ts";
@@ -24,7 +25,7 @@ export function threadNames(source: NameSource, modulesDict: number): ReadonlyMa
   forEachPair(source, active, (key, thread) => {
     const ident = intOf(source, key);
     const name = attributeOf(source, thread, "_name");
-    if (ident !== null && name >= 0) names.set(String(ident), stringOf(source, name) ?? "");
+    if (ident !== null && name >= 0) names.set(String(ident), redactText(stringOf(source, name) ?? ""));
   });
   return names;
 }

@@ -1,6 +1,7 @@
 // Turns the walker's type columns into the named rows of a snapshot.
 
 import type { NodeIx, TypeIx } from "../../base/brand.ts";
+import { isPlainName } from "../../base/secrets.ts";
 import { cStringAt, follow, int32At, int64At, pointerAt } from "../../cpython/image-access.ts";
 import { ATTRIBUTE_LABEL, DICT_LABEL, fieldLabel } from "../../cpython/labels.ts";
 import { Kind } from "../../cpython/kinds.ts";
@@ -26,7 +27,6 @@ export function typeRows(table: TypeTable, nodeOfSlot: (slot: number) => number)
 }
 
 function typeRow(table: TypeTable, row: number, nodeOfSlot: (slot: number) => number): TypeRow {
-  const { image, layout } = table;
   const { name, module } = row === 0 ? { name: "not readable", module: "" } : nameOf(table, row);
   const kind = table.kind[row]! as Kind;
   return {
@@ -37,16 +37,21 @@ function typeRow(table: TypeTable, row: number, nodeOfSlot: (slot: number) => nu
     node: Math.max(0, row === 0 ? 0 : nodeOfSlot(table.slot[row]!)) as NodeIx,
     shape: shapeOf(kind),
     role: roleOf(table, row, qualified(module, name)),
-    attributes: table.cachedKeys[row]! > 0 ? dictNames(image, layout, table.cachedKeys[row]!) : [],
+    attributes: table.cachedKeys[row]! > 0 ? attributeNames(table, table.cachedKeys[row]!) : [],
     fields: row === 0 ? new Map() : fieldsOf(table, row),
   };
+}
+
+/** Names of shared attributes. A program may set attributes whose names are values: "?" stands for those. */
+function attributeNames({ image, layout }: TypeTable, keys: number): string[] {
+  return dictNames(image, layout, keys).map((name) => (isPlainName(name) ? name : "?"));
 }
 
 function variantRow(table: TypeTable, row: number, own: TypeRow): TypeRow {
   const { image, layout } = table;
   const key = table.variantKey[row]!;
   const isCode = own.role === "frame" || own.role === "generator" || own.role === "coroutine";
-  const attributes = isCode ? describeCode(image, layout, key).localNames : dictNames(image, layout, key);
+  const attributes = isCode ? describeCode(image, layout, key).localNames : attributeNames(table, key);
   return { ...own, attributes: attributes.slice(0, ATTRIBUTE_LIMIT) };
 }
 
@@ -78,6 +83,8 @@ function shapeOf(kind: Kind): NodeShape {
     case Kind.list:
     case Kind.deque:
     case Kind.ndarray:
+    case Kind.element:
+    case Kind.simpleQueue:
       return "sequence";
     case Kind.dict:
     case Kind.orderedDict:

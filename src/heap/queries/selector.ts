@@ -1,6 +1,7 @@
 // What the user wants to look at: an address, a type, a holder path in either spelling, or the largest objects.
 
 import type { NodeIx, TypeIx } from "../../base/brand.ts";
+import { printable } from "../../base/format-printable.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { topByValue } from "../../graph/top-by-value.ts";
 import { nodeAround, nodeAt } from "../analysis/addresses.ts";
@@ -74,11 +75,11 @@ export function explainSelectorError(error: SelectorError): string {
       const means =
         error.suggestions.length === 0
           ? "`deadweight top` lists the names there are."
-          : `Did you mean ${error.suggestions.join(", ")}?`;
+          : `Did you mean ${error.suggestions.map(printable).join(", ")}?`;
       const where =
         error.failedAt === error.text
-          ? `Nothing is called ${error.text}`
-          : `${error.text}: there is no ${error.failedAt}`;
+          ? `Nothing is called ${printable(error.text)}`
+          : `${printable(error.text)}: there is no ${printable(error.failedAt)}`;
       return `${where} in this snapshot. ${means}`;
     }
   }

@@ -4,14 +4,15 @@
 // bits of both words are flags.
 
 import { follow, int32At, int64At, slotOfHalves } from "../../cpython/image-access.ts";
-import { rowOfType } from "../../cpython/type-table.ts";
 import type { CollectorFacts, GenerationFacts } from "../../model/snapshot-meta.ts";
+import { claim, rowOfObject } from "./mark.ts";
 import type { Walk } from "./walk-state.ts";
 
 const GENERATIONS = 3;
 const STATS_BYTES = 24;
 /** A list with more broken entries than this is torn; it might not even close. */
 const BROKEN_LIMIT = 1000;
+const LINKS_PER_BREATH = 512;
 
 export interface ListsResult {
   readonly facts: CollectorFacts;
@@ -19,86 +20,105 @@ export interface ListsResult {
   readonly broken: number;
 }
 
-/** Queues every object on the lists of the collector state at slot `collector`. */
-export function readCollector(walk: Walk, collector: number): ListsResult {
+/** Which ends of the lists a walker follows. Two walkers that share a bitmap take an end each and meet. */
+export type ListEnds = "both" | "front" | "back";
+
+/** What one walker found on one list. */
+export interface ListShare {
+  readonly objects: number;
+  readonly broken: number;
+}
+
+/** Heads of the lists of the collector state at slot `collector`: the generations, then the permanent one. */
+export function listHeads(walk: Walk, collector: number): readonly number[] {
+  const { generations, generationSize, permanent } = walk.layout.collector;
+  const offsets = Array.from({ length: GENERATIONS }, (_, i) => generations + i * generationSize);
+  return [...offsets, permanent].map((offset) => collector + Math.floor(offset / 8));
+}
+
+/** While a collection runs, `_gc_prev` holds other things: only the forward chain can be followed then. */
+export function isCollecting(walk: Walk, collector: number): boolean {
+  return int32At(walk.image, collector, walk.layout.collector.collecting) !== 0;
+}
+
+/** Marks every object on the lists that begin at `heads`. `breathe` is called now and then. */
+export function markLists(
+  walk: Walk,
+  heads: readonly number[],
+  ends: ListEnds,
+  breathe?: () => void,
+): readonly ListShare[] {
+  return heads.map((head) => markList(walk, head, ends, breathe ?? (() => {})));
+}
+
+/** What the collector says about itself; `shares`: by list, in the order of `listHeads`. */
+export function readCollector(walk: Walk, collector: number, shares: readonly ListShare[]): ListsResult {
   const layout = walk.layout.collector;
   const { image } = walk;
-  const at = (offset: number): number => collector + Math.floor(offset / 8);
-  const isCollecting = int32At(image, collector, layout.collecting) !== 0;
-  let broken = 0;
   const generations: GenerationFacts[] = [];
   for (let i = 0; i < GENERATIONS; i++) {
-    const head = at(layout.generations + i * layout.generationSize);
-    const stats = at(layout.generationStats + i * STATS_BYTES);
-    const list = readList(walk, head, isCollecting);
-    broken += list.broken;
+    const head = collector + Math.floor((layout.generations + i * layout.generationSize) / 8);
+    const stats = collector + Math.floor((layout.generationStats + i * STATS_BYTES) / 8);
     generations.push({
-      objects: list.objects,
-      threshold: int32At(image, collector, layout.generations + i * layout.generationSize + layout.generationThreshold),
-      count: int32At(image, collector, layout.generations + i * layout.generationSize + layout.generationCount),
+      objects: shares[i]!.objects,
+      threshold: int32At(image, head, layout.generationThreshold),
+      count: int32At(image, head, layout.generationCount),
       collections: int64At(image, stats),
       collected: int64At(image, stats + 1),
       uncollectable: int64At(image, stats + 2),
     });
   }
-  const permanent = readList(walk, at(layout.permanent), isCollecting);
   return {
     facts: {
       enabled: int32At(image, collector, layout.enabled) !== 0,
-      collecting: isCollecting,
+      collecting: isCollecting(walk, collector),
       generations,
-      permanentObjects: permanent.objects,
+      permanentObjects: shares[GENERATIONS]!.objects,
     },
-    broken: broken + permanent.broken,
+    broken: shares.reduce((sum, share) => sum + share.broken, 0),
   };
 }
 
 /**
- * Walks one circular list from both ends at once: the two chains of dependent loads overlap, which nearly halves the
- * time. The ends meet at an object already marked. While a collection runs, `_gc_prev` holds other things, so only the
- * forward chain is followed then.
+ * Follows one circular list. From both ends at once the two chains of dependent loads overlap, which nearly halves the
+ * time. The ends meet at an object already marked: nothing else may mark objects before the lists are done.
  */
-function readList(walk: Walk, head: number, isCollecting: boolean): { objects: number; broken: number } {
-  const before = walk.count;
-  let forward = linkAt(walk, head);
-  let backward = isCollecting ? head : linkAt(walk, head + 1);
+function markList(walk: Walk, head: number, ends: ListEnds, breathe: () => void): ListShare {
+  let forward = ends === "back" ? head : linkAt(walk, head);
+  let backward = ends === "front" ? head : linkAt(walk, head + 1);
+  let objects = 0;
   let broken = 0;
   while ((forward !== head || backward !== head) && broken < BROKEN_LIMIT) {
+    if (objects % LINKS_PER_BREATH === 0) breathe();
     if (forward !== head) {
       const state = take(walk, forward);
-      if (state === MET) return { objects: walk.count - before, broken };
-      if (state === BROKEN) broken += 1;
+      if (state === MET) break;
+      if (state === TAKEN) objects += 1;
+      else broken += 1;
       forward = forward < 0 ? head : linkAt(walk, forward);
     }
     if (backward !== head) {
       const state = take(walk, backward);
-      if (state === MET) return { objects: walk.count - before, broken };
-      if (state === BROKEN) broken += 1;
+      if (state === MET) break;
+      if (state === TAKEN) objects += 1;
+      else broken += 1;
       backward = backward < 0 ? head : linkAt(walk, backward + 1);
     }
   }
-  return { objects: walk.count - before, broken };
+  return { objects, broken };
 }
 
 const TAKEN = 0;
 const MET = 1;
 const BROKEN = 2;
 
-/** Marks and queues the object behind a GC head. */
+/** Marks the object behind a GC head. */
 function take(walk: Walk, gcHead: number): number {
   if (gcHead < 0) return BROKEN;
-  const { marked } = walk;
   const slot = gcHead + 2;
-  const bit = 1 << (slot & 31);
-  if ((marked[slot >>> 5]! & bit) !== 0) return MET;
-  const { words } = walk.image;
-  const row = rowOfType(walk.types, slotOfHalves(walk.image, words[slot * 2 + 2]!, words[slot * 2 + 3]!));
-  if (row < 0) return BROKEN;
-  marked[slot >>> 5]! |= bit;
-  walk.objectSlot[walk.count] = slot;
-  walk.objectRow[walk.count] = row;
-  walk.count += 1;
-  return TAKEN;
+  if (((walk.marked[slot >>> 5]! >>> (slot & 31)) & 1) !== 0) return MET;
+  if (rowOfObject(walk, slot) < 0) return BROKEN;
+  return claim(walk, slot) ? TAKEN : MET;
 }
 
 /** Where the link word at `slot` leads, without its flag bits. */

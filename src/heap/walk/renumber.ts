@@ -1,11 +1,12 @@
-// Turns order of discovery into order of address: rows then ascend by address, so that an address is found by bisecting,
-// two snapshots of a process are compared by merging, and neighbours in memory are neighbours in the tables.
+// Rows of a snapshot ascend by address, so that an address is found by bisecting, two snapshots of a process are compared
+// by merging, and neighbours in memory are neighbours in the tables.
 //
 // The bitmap of objects gives an object's row directly: the number of set bits before its own.
 
-import type { NodeTable } from "../snapshot.ts";
+import type { MemoryImage } from "../../cpython/memory-image.ts";
 import type { RefGraph } from "../../graph/ref-graph.ts";
-import { releaseEdges, releaseObjects, type Walk } from "./walk-state.ts";
+import type { NodeTable } from "../snapshot.ts";
+import { WORDS_PER_BLOCK } from "./walk-state.ts";
 
 export interface Columns {
   readonly nodes: NodeTable;
@@ -15,180 +16,136 @@ export interface Columns {
   readonly nodeOfSlot: (slot: number) => number;
   /** Slot of each row, for the phases that still read the image. */
   readonly slotOfNode: Uint32Array;
+  /** Refcount minus edges that lead to the row; IMMORTAL_BALANCE more for objects whose refcount counts nothing. */
+  readonly balance: Int32Array;
 }
 
-/**
- * `collectNow` frees what was let go of: each step needs the room that the one before has used, and the copy of the
- * target is still in memory. The walk is used up.
- */
-export function renumber(walk: Walk, collectNow: () => void): Columns {
-  const rank = rankOf(walk.marked);
-  const objects = objectColumns(walk, rank);
-  releaseObjects(walk);
-  collectNow();
-  const edges = edgeColumns(walk, objects.order, rank);
-  releaseEdges(walk);
-  collectNow();
-  const places = placesByAddress(walk);
+/** More than any object has references, less than what overflows. */
+export const IMMORTAL_BALANCE: number = 2 ** 30;
+
+/** The columns while they are being written; flat arrays only, which threads can share. */
+export interface ColumnSpace {
+  /** Pairs by word of the bitmap: the bits of 32 slots, and how many bits are set before them. */
+  readonly index: Int32Array;
+  /** Low half of the address at which each page of the copy begins. */
+  readonly lowOfPage: Uint32Array;
+  /** First edge of each block, and the number of all edges. */
+  readonly firstEdgeOfBlock: Uint32Array;
+  readonly slotOfNode: Uint32Array;
+  readonly type: Uint16Array;
+  readonly shallowBytes: Uint32Array;
+  readonly addressLow: Uint32Array;
+  readonly edgeStart: Uint32Array;
+  readonly edgeTarget: Uint32Array;
+  readonly edgeLabel: Uint16Array;
+}
+
+/** Memory for columns: plain, or shared between threads. */
+export type Allocate = (bytes: number) => ArrayBufferLike;
+
+/** Room for what was marked. `edgesOfBlock`: by walker. */
+export function allocateColumns(
+  image: MemoryImage,
+  marked: Int32Array,
+  edgesOfBlock: readonly Uint32Array[],
+  allocate: Allocate,
+): ColumnSpace {
+  const words = (count: number): Uint32Array => new Uint32Array(allocate(count * 4));
+  const index = new Int32Array(allocate(marked.length * 8));
+  const count = fillIndex(marked, index);
+  const firstEdgeOfBlock = words(marked.length / WORDS_PER_BLOCK + 1);
+  const edges = sumEdges(edgesOfBlock, firstEdgeOfBlock);
+  const edgeStart = words(count + 1);
+  edgeStart[count] = edges;
+  const lowOfPage = words(image.pageCount);
+  for (const run of image.runs) {
+    for (let i = 0; i < run.pageCount; i++) lowOfPage[run.firstPage + i] = (run.address + i * 4096) % HIGH;
+  }
   return {
-    nodes: {
-      count: walk.count,
-      type: objects.type,
-      shallowBytes: objects.bytes,
-      oversize: objects.oversize,
-      addressLow: places.addressLow,
-      addressHigh: places.addressHigh,
-    },
-    refs: { nodeCount: walk.count, edgeStart: edges.start, edgeTarget: edges.target },
-    edgeLabel: edges.label,
-    slotOfNode: places.slot,
+    index,
+    lowOfPage,
+    firstEdgeOfBlock,
+    slotOfNode: words(count),
+    type: new Uint16Array(allocate(count * 2)),
+    shallowBytes: words(count),
+    addressLow: words(count),
+    edgeStart,
+    edgeTarget: words(edges),
+    edgeLabel: new Uint16Array(allocate(edges * 2)),
+  };
+}
+
+/** The written columns as queries want them. */
+export function finishColumns(
+  image: MemoryImage,
+  space: ColumnSpace,
+  balance: Int32Array,
+  oversize: ReadonlyMap<number, number>,
+): Columns {
+  const { index, slotOfNode, type, shallowBytes, addressLow, edgeStart, edgeTarget, edgeLabel } = space;
+  return {
+    nodes: { count: slotOfNode.length, type, shallowBytes, oversize, addressLow, addressHigh: highParts(image, index) },
+    refs: { nodeCount: slotOfNode.length, edgeStart, edgeTarget },
+    edgeLabel,
+    slotOfNode,
+    balance,
     nodeOfSlot: (slot) => {
-      if (slot <= 0 || slot >>> 5 >= walk.marked.length) return -1;
-      return ((walk.marked[slot >>> 5]! >>> (slot & 31)) & 1) === 0 ? -1 : rowAt(walk.marked, rank, slot);
+      if (slot <= 0 || (slot >>> 5) * 2 >= index.length) return -1;
+      return ((index[(slot >>> 5) * 2]! >>> (slot & 31)) & 1) === 0 ? -1 : rowAt(index, slot);
     },
   };
 }
 
-/** Set bits before each word of the bitmap. */
-function rankOf(marked: Uint32Array): Uint32Array {
-  const rank = new Uint32Array(marked.length);
+const HIGH = 2 ** 32;
+
+/** Returns the number of set bits. */
+function fillIndex(marked: Int32Array, index: Int32Array): number {
   let total = 0;
-  for (let i = 0; i < marked.length; i++) {
-    rank[i] = total;
-    const bits = marked[i]!;
+  for (let word = 0; word < marked.length; word++) {
+    const bits = marked[word]!;
+    index[word * 2] = bits;
+    index[word * 2 + 1] = total;
     if (bits !== 0) total += bitCount(bits);
   }
-  return rank;
+  return total;
 }
 
-function bitCount(value: number): number {
+function sumEdges(edgesOfBlock: readonly Uint32Array[], first: Uint32Array): number {
+  let total = 0;
+  for (let block = 0; block + 1 < first.length; block++) {
+    first[block] = total;
+    for (const edges of edgesOfBlock) total += edges[block]!;
+  }
+  first[first.length - 1] = total;
+  return total;
+}
+
+export function bitCount(value: number): number {
   let x = value - ((value >>> 1) & 0x55555555);
   x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-function rowAt(marked: Uint32Array, rank: Uint32Array, slot: number): number {
-  return rank[slot >>> 5]! + bitCount(marked[slot >>> 5]! & ((1 << (slot & 31)) - 1));
+/** Set bits before `slot`: the row of the object there, or of the next one. */
+function rowAt(index: Int32Array, slot: number): number {
+  const at = (slot >>> 5) * 2;
+  return index[at + 1]! + bitCount(index[at]! & ((1 << (slot & 31)) - 1));
 }
 
-interface Places {
-  readonly slot: Uint32Array;
-  readonly addressLow: Uint32Array;
-  readonly addressHigh: readonly { readonly firstNode: number; readonly high: number }[];
-}
-
-/** Slots and addresses of all rows: the set bits of the bitmap in order, run by run. */
-function placesByAddress(walk: Walk): Places {
-  const slot = new Uint32Array(walk.count);
-  const addressLow = new Uint32Array(walk.count);
-  const addressHigh: { firstNode: number; high: number }[] = [];
-  let row = 1;
-  for (const run of walk.image.runs) {
-    // A run may cross a multiple of 4 GiB: each part has one high word.
-    const endAddress = run.address + run.pageCount * 4096;
-    for (let from = run.address as number; from < endAddress; ) {
+/** From which row on the upper half of the address is another. A run may cross a multiple of 4 GiB. */
+function highParts(image: MemoryImage, index: Int32Array): { readonly firstNode: number; readonly high: number }[] {
+  const parts: { firstNode: number; high: number }[] = [];
+  for (const run of image.runs) {
+    const end = run.address + run.pageCount * 4096;
+    for (let from = run.address as number; from < end; ) {
       const high = Math.floor(from / HIGH);
-      const to = Math.min(endAddress, (high + 1) * HIGH);
-      const firstSlot = run.firstPage * 512 + (from - run.address) / 8;
-      const end = readBits(walk.marked, firstSlot, firstSlot + (to - from) / 8, from % HIGH, row, slot, addressLow);
-      if (end > row && addressHigh.at(-1)?.high !== high) addressHigh.push({ firstNode: row, high });
-      row = end;
+      const to = Math.min(end, (high + 1) * HIGH);
+      const slot = run.firstPage * 512 + (from - run.address) / 8;
+      const firstNode = rowAt(index, slot);
+      const isEmpty = rowAt(index, slot + (to - from) / 8) === firstNode;
+      if (!isEmpty && parts.at(-1)?.high !== high) parts.push({ firstNode, high });
       from = to;
     }
   }
-  return { slot, addressLow, addressHigh };
-}
-
-const HIGH = 2 ** 32;
-
-/** Rows of the set bits in [firstSlot, endSlot), both multiples of 32; returns the row after the last. */
-function readBits(
-  marked: Uint32Array,
-  firstSlot: number,
-  endSlot: number,
-  firstLow: number,
-  firstRow: number,
-  slot: Uint32Array,
-  addressLow: Uint32Array,
-): number {
-  let row = firstRow;
-  for (let word = firstSlot >>> 5; word < endSlot >>> 5; word++) {
-    for (let bits = marked[word]! | 0; bits !== 0; bits &= bits - 1) {
-      const itsSlot = (word << 5) + (31 - Math.clz32(bits & -bits));
-      slot[row] = itsSlot;
-      addressLow[row] = firstLow + (itsSlot - firstSlot) * 8;
-      row += 1;
-    }
-  }
-  return row;
-}
-
-interface ObjectColumns {
-  readonly type: Uint16Array;
-  readonly bytes: Uint32Array;
-  readonly oversize: Map<number, number>;
-  /** order[row] = position in order of discovery. */
-  readonly order: Uint32Array;
-}
-
-function objectColumns(walk: Walk, rank: Uint32Array): ObjectColumns {
-  const { marked, objectSlot, objectRow, objectBytes, count } = walk;
-  const type = new Uint16Array(count);
-  const bytes = new Uint32Array(count);
-  const order = new Uint32Array(count);
-  const oversize = new Map<number, number>();
-  for (let i = 0; i < count; i++) {
-    const row = rowAt(marked, rank, objectSlot[i]!);
-    type[row] = objectRow[i]!;
-    bytes[row] = objectBytes[i]!;
-    order[row] = i;
-  }
-  for (const [index, size] of walk.oversize) oversize.set(rowAt(marked, rank, objectSlot[index]!), size);
-  return { type, bytes, oversize, order };
-}
-
-function edgeColumns(
-  walk: Walk,
-  order: Uint32Array,
-  rank: Uint32Array,
-): { start: Uint32Array; target: Uint32Array; label: Uint16Array } {
-  const start = new Uint32Array(order.length + 1);
-  const target = new Uint32Array(walk.edgeCount);
-  const label = new Uint16Array(walk.edgeCount);
-  let at = 0;
-  for (let from = 0; from < order.length; from += 4096)
-    at = copyRows(walk, order, rank, from, at, start, target, label);
-  start[order.length] = at;
-  return { start, target, label };
-}
-
-/** Rows [from, from + 4096): gathers their edges and turns target slots into rows. */
-function copyRows(
-  walk: Walk,
-  order: Uint32Array,
-  rank: Uint32Array,
-  from: number,
-  firstOut: number,
-  start: Uint32Array,
-  target: Uint32Array,
-  label: Uint16Array,
-): number {
-  const { firstEdge, marked, scan } = walk;
-  const slots = scan.target;
-  const labels = scan.label;
-  const to = Math.min(order.length, from + 4096);
-  let at = firstOut;
-  for (let row = from; row < to; row++) {
-    const index = order[row]!;
-    start[row] = at;
-    const end = firstEdge[index + 1]!;
-    for (let edge = firstEdge[index]!; edge < end; edge++) {
-      const slot = slots[edge]!;
-      const word = slot >>> 5;
-      target[at] = rank[word]! + bitCount(marked[word]! & ((1 << (slot & 31)) - 1));
-      label[at] = labels[edge]!;
-      at += 1;
-    }
-  }
-  return at;
+  return parts;
 }

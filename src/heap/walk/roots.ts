@@ -7,10 +7,9 @@ import { byteAt } from "../../base/byte-windows.ts";
 import { codeOfFrame } from "../../cpython/references-frames.ts";
 import { follow, int32At } from "../../cpython/image-access.ts";
 import { isImmortal } from "../../cpython/immortal.ts";
-import { Kind } from "../../cpython/kinds.ts";
 import type { FrameRow, RootOrigin, RootTier } from "../snapshot.ts";
 import { describeCode } from "../names/code-names.ts";
-import { visit } from "./discover.ts";
+import { scanPending, visit } from "./mark.ts";
 import type { Walk } from "./walk-state.ts";
 
 const FRAME_LIMIT = 20_000;
@@ -53,32 +52,35 @@ export function collectRoots(walk: Walk, interpreters: readonly number[]): Roots
 }
 
 /**
- * Static types are roots of the last resort, also those without instances; call when everything else is known.
- * Returns how many were added.
+ * Marks static types of which nothing but the type table may know, also those without instances; call when everything
+ * else is marked, and again until it returns 0.
  */
-export function staticTypeRoots(walk: Walk, roots: Roots): number {
-  const known = new Set(roots.seeds.filter((seed) => seed.origin.kind === "static-type").map((seed) => seed.slot));
-  const before = roots.seeds.length;
-  for (let i = 1; i < walk.count; i++) {
-    const slot = walk.objectSlot[i]!;
-    if (walk.types.kind[walk.objectRow[i]!] === Kind.type && !known.has(slot) && isStaticType(walk, slot))
-      addStaticType(walk, roots, slot);
+export function visitStaticTypes(walk: Walk): number {
+  const { types } = walk;
+  let found = 0;
+  for (let row = 1; row < types.names.length; row++) {
+    if (types.ownsType[row] === 1 || types.canonical[row] !== row) continue;
+    const slot = types.slot[row]!;
+    if (((walk.marked[slot >>> 5]! >>> (slot & 31)) & 1) === 0 && visit(walk, slot)) found += 1;
   }
-  for (let row = 1; row < walk.types.names.length; row++) {
-    const slot = walk.types.slot[row]!;
-    if (walk.types.ownsType[row] === 0 && walk.types.canonical[row] === row && !known.has(slot))
-      addStaticType(walk, roots, slot);
-  }
-  return roots.seeds.length - before;
+  scanPending(walk);
+  return found;
 }
 
-function isStaticType(walk: Walk, slot: number): boolean {
-  const { type, typeFlags } = walk.layout;
-  return (walk.image.words[(slot + type.flags / 8) * 2]! & typeFlags.heapType) === 0;
+/** Static types that one walker met, and those of which it only met instances. */
+export function staticTypesOf({ types, staticTypes }: Walk): readonly number[] {
+  const found = [...staticTypes];
+  for (let row = 1; row < types.names.length; row++) {
+    if (types.ownsType[row] === 0 && types.canonical[row] === row) found.push(types.slot[row]!);
+  }
+  return found;
 }
 
-function addStaticType(walk: Walk, roots: Roots, slot: number): void {
-  addRoot(walk, roots, { slot, tier: "static-types", origin: { kind: "static-type" }, counted: false });
+/** Static types are roots of the last resort. `slots`: those met, in any order. */
+export function addStaticTypes(walk: Walk, slots: Iterable<number>, roots: Roots): void {
+  const distinct = Uint32Array.from(new Set(slots)).sort();
+  for (const slot of distinct)
+    addRoot(walk, roots, { slot, tier: "static-types", origin: { kind: "static-type" }, counted: false });
 }
 
 function addRoot(walk: Walk, roots: Roots, seed: RootSeed): void {
@@ -101,7 +103,9 @@ function moduleRoots(walk: Walk, interpreter: number, roots: Roots): void {
 function threadSlots(walk: Walk, interpreter: number): readonly number[] {
   const found: number[] = [];
   let slot = follow(walk.image, interpreter + walk.layout.interpreter.threadsHead / 8);
-  while (slot > 0 && found.length < THREAD_LIMIT) {
+  const seen = new Set<number>();
+  while (slot > 0 && found.length < THREAD_LIMIT && !seen.has(slot)) {
+    seen.add(slot);
     found.push(slot);
     slot = follow(walk.image, slot + walk.layout.thread.next / 8);
   }
@@ -195,6 +199,7 @@ function frameRoots(walk: Walk, frame: number, code: number, place: FramePlace, 
     // The frame object owns the locals; it is a node of its own, so only it is a counted root.
     addRoot(walk, roots, { slot: frame, tier: "frames", origin: origin("object"), counted: false });
     localRoots(walk, frame + (frameObject.localsplus ?? 0) / 8, place, roots, false);
+    wholeStackRoots(walk, follow(walk.image, frame + (frameObject.valuestack ?? 0) / 8), code, roots, origin("stack"));
     return;
   }
   const owned = byteAt(walk.image.bytes, frame * 8 + interpreterFrame.owner) === interpreterFrame.ownedByThread;
@@ -244,6 +249,15 @@ function stackRoots(
   const size = top >= 0 ? top - locals : int32At(walk.image, code, walk.layout.code.stackSize);
   const first = frame + layout.localsplus / 8 + locals;
   for (let i = 0; i < Math.min(size, FRAME_LIMIT); i++) {
+    addRoot(walk, roots, { slot: alignedFollow(walk, first + i), tier: "interpreter", origin, counted: false });
+  }
+}
+
+/** 3.8-3.10: a running frame does not say how deep its stack is: all of it, conservatively. */
+function wholeStackRoots(walk: Walk, first: number, code: number, roots: Roots, origin: RootOrigin): void {
+  if (first <= 0) return;
+  const size = Math.min(int32At(walk.image, code, walk.layout.code.stackSize), FRAME_LIMIT);
+  for (let i = 0; i < size; i++) {
     addRoot(walk, roots, { slot: alignedFollow(walk, first + i), tier: "interpreter", origin, counted: false });
   }
 }

@@ -1,5 +1,7 @@
-// The working memory of one heap walk. Arrays are sized for the worst case at once: the kernel hands out their pages on
+// The working memory of one walker. Arrays are sized for the worst case at once: the kernel hands out their pages on
 // first touch, so the room that is not needed costs nothing, and hot loops keep constant backing stores.
+//
+// Several walkers, one per thread, may share the image and the bitmap; everything else is a walker's own.
 
 import type { ReferenceScan } from "../../cpython/copy-references.ts";
 import type { Layout } from "../../cpython/layout.ts";
@@ -7,36 +9,68 @@ import type { MemoryImage } from "../../cpython/memory-image.ts";
 import { offsetsOf } from "../../cpython/offsets.ts";
 import type { TypeTable } from "../../cpython/type-table.ts";
 
+/** Slots per block, the unit of work: 256 KiB of the target, a few thousand objects. */
+export const BLOCK_SHIFT = 15;
+export const BLOCK_SLOTS: number = 1 << BLOCK_SHIFT;
+export const WORDS_PER_BLOCK: number = BLOCK_SLOTS >>> 5;
+
 export interface Walk {
+  /** What scanning an object writes to. Its target and label arrays hold the candidates of one object at a time. */
   readonly scan: ReferenceScan;
+  /** Types met while marking; the final table after that (see settle-types.ts). */
   readonly types: TypeTable;
   readonly image: MemoryImage;
   readonly layout: Layout;
   /** One bit per slot: an object starts here. */
-  readonly marked: Uint32Array;
-  /** Objects in order of discovery: where, of what type, how big, and where their edges start. */
-  objectSlot: Uint32Array;
-  objectRow: Uint16Array;
-  objectBytes: Uint32Array;
-  firstEdge: Uint32Array;
-  /** Sizes of 4 GiB and more, by order of discovery. */
-  readonly oversize: Map<number, number>;
-  /** Objects discovered, and those whose references were scanned. */
-  count: number;
-  scanned: number;
-  edgeCount: number;
-  /** Positional references that lead to no object. */
-  unreadable: number;
+  readonly marked: Int32Array;
+  /** Other threads set bits too. */
+  readonly isShared: boolean;
+  /** Slots of objects that were marked and wait to be scanned: a stack. */
+  readonly pending: Uint32Array;
+  pendingCount: number;
+  /** Edges of the objects this walker scanned, by the block the object starts in. */
+  readonly edgesOfBlock: Uint32Array;
+  /** Slots of the static types met. */
+  readonly staticTypes: number[];
 }
 
-/** Smallest distance between two objects that both start at a marked slot. */
-const SLOTS_PER_OBJECT = 2;
+export function blockCount(image: MemoryImage): number {
+  return Math.ceil((image.pageCount * 512) / BLOCK_SLOTS);
+}
 
-export function createWalk(image: MemoryImage, layout: Layout, types: TypeTable): Walk {
+/** 32-bit words of the bitmap: whole blocks. */
+export function bitmapWords(image: MemoryImage): number {
+  return blockCount(image) * WORDS_PER_BLOCK;
+}
+
+/** `sharedBits`: the bitmap of walkers that work together. */
+export function createWalk(image: MemoryImage, layout: Layout, types: TypeTable, sharedBits?: Int32Array): Walk {
   const slots = image.pageCount * 512;
-  const objects = Math.ceil(slots / SLOTS_PER_OBJECT) + 4096;
-  const edges = slots + 65536;
-  const scan: ReferenceScan = {
+  const marked = sharedBits ?? new Int32Array(bitmapWords(image));
+  // Slot 0 is the pseudo object that unreadable references lead to.
+  marked[0]! |= 1;
+  return {
+    scan: createScan(image, layout, types),
+    types,
+    image,
+    layout,
+    marked,
+    isShared: sharedBits !== undefined,
+    pending: new Uint32Array(Math.ceil(slots / 2) + 4096),
+    pendingCount: 0,
+    edgesOfBlock: new Uint32Array(blockCount(image)),
+    staticTypes: [],
+  };
+}
+
+/** The walk with another table of types. One literal makes all scans: V8 then sees one shape in the hot functions. */
+export function withTypes(walk: Walk, types: TypeTable): Walk {
+  return { ...walk, types, scan: createScan(walk.image, walk.layout, types) };
+}
+
+function createScan(image: MemoryImage, layout: Layout, types: TypeTable): ReferenceScan {
+  const candidates = image.pageCount * 512 + 65536;
+  return {
     image,
     layout,
     types,
@@ -45,45 +79,9 @@ export function createWalk(image: MemoryImage, layout: Layout, types: TypeTable)
     highTable: image.highTable,
     pageTable: image.pageTable,
     runEnd: image.runEnd,
-    target: new Uint32Array(edges),
-    label: new Uint16Array(edges),
+    target: new Uint32Array(candidates),
+    label: new Uint16Array(candidates),
     bytes: 0,
     row: 0,
   };
-  const walk: Walk = {
-    scan,
-    types,
-    image,
-    layout,
-    marked: new Uint32Array((slots >>> 5) + 1),
-    objectSlot: new Uint32Array(objects),
-    objectRow: new Uint16Array(objects),
-    objectBytes: new Uint32Array(objects),
-    firstEdge: new Uint32Array(objects + 1),
-    oversize: new Map(),
-    count: 1,
-    scanned: 1,
-    edgeCount: 0,
-    unreadable: 0,
-  };
-  // Slot 0 is the pseudo object that unreadable references lead to.
-  walk.marked[0] = 1;
-  return walk;
-}
-
-const NO_WORDS = new Uint32Array(0);
-const NO_SHORTS = new Uint16Array(0);
-
-/** Lets go of what only the first half of renumbering needs. The walk cannot go on afterwards. */
-export function releaseObjects(walk: Walk): void {
-  walk.objectSlot = NO_WORDS;
-  walk.objectRow = NO_SHORTS;
-  walk.objectBytes = NO_WORDS;
-}
-
-/** Lets go of the edges as they were found. */
-export function releaseEdges(walk: Walk): void {
-  walk.firstEdge = NO_WORDS;
-  walk.scan.target = NO_WORDS;
-  walk.scan.label = NO_SHORTS;
 }

@@ -60,7 +60,7 @@ function buffersIn(snapshot: Snapshot, said: Said): Buffers {
         type: typeNameOf(snapshot, node),
         shallowBytes: shallowBytesOf(snapshot, node),
         trueBytes: place.size,
-        holds: [...edgeTarget.subarray(edgeStart[node]!, edgeStart[node + 1]!)] as NodeIx[],
+        holds: [...edgeTarget.subarray(edgeStart[node], edgeStart[node + 1])] as NodeIx[],
       };
     },
     elements: said.elements.map((id) => nodeAt(snapshot.nodes, id)),

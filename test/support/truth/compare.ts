@@ -137,7 +137,7 @@ function compareObjects(
 
 function differenceOf(snapshot: Snapshot, minor: number, node: NodeIx, type: TrueType, theirs: number): SizeDifference {
   const { refs, edgeLabel, nodes, types } = snapshot;
-  const labels = edgeLabel.subarray(refs.edgeStart[node]!, refs.edgeStart[node + 1]!);
+  const labels = edgeLabel.subarray(refs.edgeStart[node], refs.edgeStart[node + 1]);
   return {
     minor,
     type,
@@ -196,7 +196,7 @@ function compareEdges(
     const node = nodeAt(snapshot.nodes, truth.sample.id[row]!);
     if (node === null) continue;
     const name = names[snapshot.nodes.type[node]!] ?? "?";
-    const theirs = new Set(truth.sample.target.subarray(truth.sample.start[row]!, truth.sample.start[row + 1]!));
+    const theirs = new Set(truth.sample.target.subarray(truth.sample.start[row], truth.sample.start[row + 1]));
     const ours = new Set(targetsOf(snapshot, node));
     const addresses = new Set([...ours].map((target) => addressOfNode(snapshot.nodes, target)));
     const missed = [...theirs].filter((id) => !addresses.has(id) && !truth.ownIds.has(id));
@@ -223,7 +223,7 @@ function compareEdges(
 }
 
 function targetsOf({ refs }: Snapshot, node: number): readonly NodeIx[] {
-  return Array.from(refs.edgeTarget.subarray(refs.edgeStart[node]!, refs.edgeStart[node + 1]!)).filter(
+  return Array.from(refs.edgeTarget.subarray(refs.edgeStart[node], refs.edgeStart[node + 1])).filter(
     (target) => target !== 0,
   ) as NodeIx[];
 }

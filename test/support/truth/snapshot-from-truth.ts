@@ -94,7 +94,7 @@ function typeRow(type: TrueType, index: number, node: NodeIx | null): TypeRow {
 function refsFrom(truth: HeapTruth, nodes: Snapshot["nodes"]): Snapshot["refs"] {
   const targets = new Map<number, readonly number[]>();
   truth.sample.id.forEach((id, row) => {
-    const ids = truth.sample.target.subarray(truth.sample.start[row]!, truth.sample.start[row + 1]!);
+    const ids = truth.sample.target.subarray(truth.sample.start[row], truth.sample.start[row + 1]);
     targets.set(
       nodeAt(nodes, id) ?? 0,
       Array.from(ids, (target) => nodeAt(nodes, target) ?? 0),

@@ -1,0 +1,96 @@
+// Starts and ends helper threads. A helper that dies takes nothing with it: whoever waits for it gets an error and reads
+// the heap alone.
+
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { OutsideReader } from "../cpython/memory-image.ts";
+import type { HeapDone, HeapJob, HelperMessage } from "./heap-jobs.ts";
+import { answer, createMailbox } from "./outside-mailbox.ts";
+
+export interface Helper {
+  readonly mailbox: SharedArrayBuffer;
+  /** Rejects when the helper fails or dies. One job at a time. */
+  run<Kind extends HeapJob["kind"]>(
+    job: HeapJob & { readonly kind: Kind },
+  ): Promise<HeapDone & { readonly kind: Kind }>;
+  /** Whom the helper's questions go to. */
+  setReader(reader: OutsideReader): void;
+  end(): Promise<void>;
+}
+
+export interface HelperThreads extends AsyncDisposable {
+  readonly helpers: readonly Helper[];
+}
+
+/** Two cores gain most; more than this many threads wait for the same memory. */
+const THREAD_LIMIT = 8;
+const WORKER = new URL("./heap-worker.js", import.meta.url);
+
+/**
+ * How many threads a heap is read with, the main one included. Sources run unbuilt have no worker file, and read alone.
+ * `DEADWEIGHT_THREADS` overrides it: 1 for one thread.
+ */
+export function threadCount(setting: string | undefined = process.env["DEADWEIGHT_THREADS"]): number {
+  if (!existsSync(fileURLToPath(WORKER))) return 1;
+  const wanted = Number(setting);
+  const count = Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
+  return Math.min(count, THREAD_LIMIT);
+}
+
+/** Starts `count` helpers; they start while the caller does something else. Disposing ends them. */
+export function startHelpers(count: number): HelperThreads {
+  const helpers = Array.from({ length: count }, startHelper);
+  return {
+    helpers,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(helpers.map((helper) => helper.end()));
+    },
+  };
+}
+
+interface Waiting {
+  readonly settle: (done: HeapDone) => void;
+  readonly fail: (error: Error) => void;
+}
+
+function startHelper(): Helper {
+  const worker = new Worker(WORKER, { stdin: false });
+  // An idle helper must not keep the process alive; while a job is awaited it may.
+  worker.unref();
+  const mailbox = createMailbox();
+  let reader: OutsideReader = { read: () => new Uint8Array(0) };
+  let waiting: Waiting | null = null;
+  let failure: Error | null = null;
+  const fail = (error: Error): void => {
+    failure ??= error;
+    waiting?.fail(failure);
+    waiting = null;
+  };
+  worker.on("error", fail);
+  worker.on("exit", (code) => fail(new Error(`a helper thread ended with code ${code}`)));
+  worker.on("message", (message: HelperMessage) => {
+    if (message.kind === "ask") return answer(mailbox, reader);
+    worker.unref();
+    waiting?.settle(message.done);
+    waiting = null;
+  });
+  return {
+    mailbox,
+    run: (job) =>
+      new Promise((resolve, reject) => {
+        if (failure !== null) return reject(failure);
+        waiting = { settle: resolve as (done: HeapDone) => void, fail: reject };
+        worker.ref();
+        worker.postMessage(job);
+      }),
+    setReader: (next) => {
+      reader = next;
+    },
+    end: async () => {
+      fail(new Error("the helper thread was ended"));
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,146 @@
+// A heap read by several threads is the heap read by one: same rows, same edges in the same order, same roots and names,
+// same analysis. On every CPython found, on the targets of the truth tests.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import type { HeapAnalysis } from "../../src/heap/analyse.ts";
+import type { HeapOrigin, ReadOptions } from "../../src/heap/read-heap.ts";
+import type { HeapSource } from "../../src/heap/walk/read-objects.ts";
+import type { Helper } from "../../src/workers/helper-threads.ts";
+import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { startTarget } from "../support/truth/truth.ts";
+import { type Built, importBuilt } from "./built.ts";
+
+const OBJECTS = 60_000;
+const ORIGIN: HeapOrigin = {
+  source: "live",
+  takenAtMs: 0,
+  pid: 1,
+  command: [],
+  executable: "",
+  pauseMs: 0,
+  memory: { rssBytes: null, sharedBytes: null, swapBytes: null },
+  warnings: [],
+};
+const OPTIONS: ReadOptions = { values: true, progress: () => {} };
+
+let built: Built;
+beforeAll(async () => {
+  built = await importBuilt();
+});
+
+interface Copy extends Disposable {
+  readonly source: HeapSource;
+}
+
+async function copyOf(pid: number): Promise<Copy> {
+  const known = built.identify.identifyProcess(pid);
+  if (!known.ok) throw new Error(known.error.code);
+  const captured = await built.capture.captureProcess(pid, { maxPauseMs: 5000, progress: () => {}, shared: true });
+  if (!captured.ok) throw new Error(captured.error.code);
+  const { interpreter, layout } = known.value;
+  return {
+    source: { image: captured.value.image, interpreter, layout },
+    [Symbol.dispose]: () => captured.value[Symbol.dispose](),
+  };
+}
+
+function readAlone({ image, interpreter, layout }: HeapSource): HeapAnalysis {
+  const read = built.readHeap.readHeap(image, interpreter, layout, ORIGIN, OPTIONS);
+  if (!read.ok) throw new Error(read.error.code);
+  return built.analyse.analyse(read.value);
+}
+
+async function readTogether(source: HeapSource, helpers: readonly Helper[]): Promise<HeapAnalysis> {
+  const read = await built.inThreads.readHeapInThreads(source, ORIGIN, { ...OPTIONS, isAnalysed: true }, helpers);
+  if (!read.ok || read.value.analyse === null) throw new Error("not read");
+  return read.value.analyse();
+}
+
+/** Every column as bytes: comparing millions of numbers one by one would take vitest minutes. */
+function columnsOf({ snapshot, rooted, tree, retainedBytes, retainedCounts }: HeapAnalysis): Record<string, Buffer> {
+  const { nodes, refs, edgeLabel, excess, texts } = snapshot;
+  const columns = {
+    type: nodes.type,
+    shallowBytes: nodes.shallowBytes,
+    addressLow: nodes.addressLow,
+    edgeStart: refs.edgeStart,
+    edgeTarget: refs.edgeTarget,
+    edgeLabel,
+    excessNode: excess.node,
+    excess: excess.excess,
+    textNode: texts.node,
+    textStart: texts.start,
+    text: texts.utf8,
+    parent: rooted.parent,
+    dominator: tree.idom,
+    containers: tree.containers,
+    retainedBytes,
+    retainedCounts,
+  };
+  const bytes = Object.entries(columns).map(([name, column]) => [name, Buffer.from(column.buffer, column.byteOffset, column.byteLength)]);
+  return Object.fromEntries(bytes) as Record<string, Buffer>;
+}
+
+function expectSame(one: HeapAnalysis, other: HeapAnalysis): void {
+  const { meta, types, roots, threads, codes, lruCaches, nodes } = one.snapshot;
+  expect(other.snapshot.meta).toEqual(meta);
+  expect(other.snapshot.types).toEqual(types);
+  expect({ ...other.snapshot, roots: other.snapshot.roots }.roots).toEqual(roots);
+  expect(other.snapshot).toMatchObject({ threads, codes, lruCaches });
+  expect([other.snapshot.nodes.addressHigh, other.snapshot.nodes.oversize]).toEqual([nodes.addressHigh, nodes.oversize]);
+  expect(other.typeTotals).toEqual(one.typeTotals);
+  expect(other.garbage).toEqual(one.garbage);
+  const wanted = columnsOf(one);
+  const differing = Object.entries(columnsOf(other)).filter(([name, bytes]) => wanted[name]?.equals(bytes) !== true);
+  expect(differing.map(([name]) => name)).toEqual([]);
+}
+
+describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
+  it.each([1, 2])("is the same with %i helpers", async (count) => {
+    using target = await startTarget(python, OBJECTS);
+    using copy = await copyOf(target.pid);
+    await using threads = built.threads.startHelpers(count);
+    const alone = readAlone(copy.source);
+    expect(alone.snapshot.nodes.count).toBeGreaterThan(OBJECTS);
+    expectSame(alone, await readTogether(copy.source, threads.helpers));
+  });
+});
+
+describe("helpers", () => {
+  const [python] = findInterpreters().slice(-1);
+  if (python === undefined) throw new Error("no interpreter");
+
+  it("can be used again, and again give the same", async () => {
+    using target = await startTarget(python, OBJECTS);
+    using copy = await copyOf(target.pid);
+    await using threads = built.threads.startHelpers(1);
+    const first = await readTogether(copy.source, threads.helpers);
+    for (let round = 0; round < 5; round++) expectSame(first, await readTogether(copy.source, threads.helpers));
+  });
+
+  it.each(["prepare", "lists", "mark", "sweep", "weigh"])("may die during %s: the reading fails, the copy stays good", async (moment) => {
+    using target = await startTarget(python, OBJECTS);
+    using copy = await copyOf(target.pid);
+    await using threads = built.threads.startHelpers(1);
+    const alone = readAlone(copy.source);
+    const mortal = threads.helpers.map((helper): Helper => ({
+      ...helper,
+      run: (job) => {
+        const done = helper.run(job);
+        if (job.kind === moment) void helper.end();
+        return done;
+      },
+    }));
+    await expect(readTogether(copy.source, mortal)).rejects.toThrow("helper thread");
+    expectSame(alone, readAlone(copy.source));
+  });
+
+  it("are as many as the machine or the user says", () => {
+    const { threadCount } = built.threads;
+    expect(threadCount("1")).toBe(1);
+    expect(threadCount("3")).toBe(3);
+    expect(threadCount("1000")).toBe(8);
+    expect(threadCount("nonsense")).toBe(threadCount(""));
+    expect(threadCount("")).toBeGreaterThan(0);
+  });
+});
