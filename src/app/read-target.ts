@@ -76,11 +76,10 @@ async function copyAndRead(
   });
   if (!captured.ok) return captured;
   using copy = captured.value;
+  options.progress({ phase: "reading the copy", done: 0, total: null, unit: "objects" });
   const source = { image: copy.image, interpreter, layout };
   const origin = originOf(pid, copy);
-  return help.helpers.length === 0
-    ? readAlone(source, origin, options)
-    : readTogether(source, origin, options, help);
+  return help.helpers.length === 0 ? readAlone(source, origin, options) : readTogether(source, origin, options, help);
 }
 
 function readAlone(

@@ -56,20 +56,31 @@ function countListLinks(walk: Walk, columns: Columns): void {
   for (let node = 1; node < count; node++) if (isLink[type[node]!] === 1) balance[node]! -= 1;
 }
 
+/** What the unknown words of a type's struct are worth as references. */
+const Guess = { none: 0, doubtful: 1, likely: 2 } as const;
+
 /**
  * Words of C structs that we do not know are taken for references when they lead to an object. Where an object then has
  * more references than its refcount, such guesses are wrong (memory never initialised, borrowed pointers): they are
- * turned into references to "not readable" until the counts agree.
+ * turned into references to "not readable" until the counts agree. First those of types that the collector does not
+ * track, such as decimal.Decimal with its unused digits: what holds objects is tracked nearly always.
  */
 function dropDisprovedGuesses(walk: Walk, columns: Columns, rows: readonly TypeRow[]): void {
-  const { refs, edgeLabel, nodes, balance } = columns;
-  const mayGuess = Uint8Array.from(rows, (row, i) => {
+  const { haveGc } = walk.layout.typeFlags;
+  const guesses = Uint8Array.from(rows, (row, i) => {
     const kind = walk.types.kind[i];
     const hasUnknownWords = kind === Kind.fields && row.fields.size * 8 < walk.types.basicBytes[i]! - 16;
-    return hasUnknownWords || kind === Kind.generator ? 1 : 0;
+    if (!hasUnknownWords && kind !== Kind.generator) return Guess.none;
+    return (walk.types.flags[i]! & haveGc) === 0 ? Guess.doubtful : Guess.likely;
   });
+  dropGuesses(columns, rows, guesses, Guess.doubtful);
+  dropGuesses(columns, rows, guesses, Guess.likely);
+}
+
+function dropGuesses(columns: Columns, rows: readonly TypeRow[], guesses: Uint8Array, rank: number): void {
+  const { refs, edgeLabel, nodes, balance } = columns;
   for (let node = 1; node < nodes.count; node++) {
-    if (mayGuess[nodes.type[node]!] === 0) continue;
+    if (guesses[nodes.type[node]!] !== rank) continue;
     const { fields } = rows[nodes.type[node]!]!;
     const end = refs.edgeStart[node + 1]!;
     for (let edge = refs.edgeStart[node]!; edge < end; edge++) {

@@ -107,10 +107,22 @@ async function markListsTogether(
   const behind = team.helpers[0]?.run({ kind: "lists", heads: fromBehind, ends: "back", known });
   const front = heads.map((own) => markLists(walk, own, "front", () => answerAll(team)));
   const back = [...((await behind)?.shares ?? [])];
+  // Where a torn list breaks off depends on who goes how far: then one walker follows it all, as everywhere else.
+  if ([...front.flat(), ...back].some((share) => share.broken > 0)) return markListsAlone(team, collectors, heads);
   return front.map((shares, i) => {
     const others = isCollecting(walk, collectors[i] ?? 0) ? [] : back.splice(0, shares.length);
     return shares.map((share, list) => joined(share, others[list]));
   });
+}
+
+function markListsAlone(
+  { walk }: Team,
+  collectors: readonly number[],
+  heads: readonly (readonly number[])[],
+): readonly (readonly ListShare[])[] {
+  walk.marked.fill(0);
+  walk.marked[0] = 1;
+  return heads.map((own, i) => markLists(walk, own, isCollecting(walk, collectors[i] ?? 0) ? "front" : "both"));
 }
 
 function joined(one: ListShare, other: ListShare = { objects: 0, broken: 0 }): ListShare {

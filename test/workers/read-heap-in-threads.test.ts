@@ -77,7 +77,10 @@ function columnsOf({ snapshot, rooted, tree, retainedBytes, retainedCounts }: He
     retainedBytes,
     retainedCounts,
   };
-  const bytes = Object.entries(columns).map(([name, column]) => [name, Buffer.from(column.buffer, column.byteOffset, column.byteLength)]);
+  const bytes = Object.entries(columns).map(([name, column]) => [
+    name,
+    Buffer.from(column.buffer, column.byteOffset, column.byteLength),
+  ]);
   return Object.fromEntries(bytes) as Record<string, Buffer>;
 }
 
@@ -87,7 +90,10 @@ function expectSame(one: HeapAnalysis, other: HeapAnalysis): void {
   expect(other.snapshot.types).toEqual(types);
   expect({ ...other.snapshot, roots: other.snapshot.roots }.roots).toEqual(roots);
   expect(other.snapshot).toMatchObject({ threads, codes, lruCaches });
-  expect([other.snapshot.nodes.addressHigh, other.snapshot.nodes.oversize]).toEqual([nodes.addressHigh, nodes.oversize]);
+  expect([other.snapshot.nodes.addressHigh, other.snapshot.nodes.oversize]).toEqual([
+    nodes.addressHigh,
+    nodes.oversize,
+  ]);
   expect(other.typeTotals).toEqual(one.typeTotals);
   expect(other.garbage).toEqual(one.garbage);
   const wanted = columnsOf(one);
@@ -118,22 +124,27 @@ describe("helpers", () => {
     for (let round = 0; round < 5; round++) expectSame(first, await readTogether(copy.source, threads.helpers));
   });
 
-  it.each(["prepare", "lists", "mark", "sweep", "weigh"])("may die during %s: the reading fails, the copy stays good", async (moment) => {
-    using target = await startTarget(python, OBJECTS);
-    using copy = await copyOf(target.pid);
-    await using threads = built.threads.startHelpers(1);
-    const alone = readAlone(copy.source);
-    const mortal = threads.helpers.map((helper): Helper => ({
-      ...helper,
-      run: (job) => {
-        const done = helper.run(job);
-        if (job.kind === moment) void helper.end();
-        return done;
-      },
-    }));
-    await expect(readTogether(copy.source, mortal)).rejects.toThrow("helper thread");
-    expectSame(alone, readAlone(copy.source));
-  });
+  it.each(["prepare", "lists", "mark", "sweep", "weigh"])(
+    "may die during %s: the reading fails, the copy stays good",
+    async (moment) => {
+      using target = await startTarget(python, OBJECTS);
+      using copy = await copyOf(target.pid);
+      await using threads = built.threads.startHelpers(1);
+      const alone = readAlone(copy.source);
+      const mortal = threads.helpers.map(
+        (helper): Helper => ({
+          ...helper,
+          run: (job) => {
+            const done = helper.run(job);
+            if (job.kind === moment) void helper.end();
+            return done;
+          },
+        }),
+      );
+      await expect(readTogether(copy.source, mortal)).rejects.toThrow("helper thread");
+      expectSame(alone, readAlone(copy.source));
+    },
+  );
 
   it("are as many as the machine or the user says", () => {
     const { threadCount } = built.threads;
