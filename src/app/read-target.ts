@@ -79,7 +79,10 @@ async function copyAndRead(
   options.progress({ phase: "reading the copy", done: 0, total: null, unit: "objects" });
   const source = { image: copy.image, interpreter, layout };
   const origin = originOf(pid, copy);
-  return help.helpers.length === 0 ? readAlone(source, origin, options) : readTogether(source, origin, options, help);
+  // Awaited here: the copy is let go of when this returns.
+  return help.helpers.length === 0
+    ? readAlone(source, origin, options)
+    : await readTogether(source, origin, options, help);
 }
 
 function readAlone(
@@ -117,8 +120,11 @@ async function analysisIn({ analyse }: HeapInProgress): Promise<HeapAnalysis | n
   }
 }
 
-/** Below this starting helpers takes longer than they save. Measured by bench/analysis.ts. */
-const HELPERS_FROM_BYTES = 64 << 20;
+/**
+ * Below this helpers cost more than they save: each compiles the hot functions for itself, about 0.4 s of CPU. On two
+ * cores the balance is even at some 2 M objects; see bench/method.md, "Analysis".
+ */
+const HELPERS_FROM_BYTES = 128 << 20;
 
 function isWorthHelpers(pid: number): boolean {
   const statm = openProcFs().readText(`${pid}/statm`);

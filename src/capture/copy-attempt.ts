@@ -113,7 +113,9 @@ async function copyAll(input: AttemptInput, pause: TargetPause, memory: OpenFile
   if (!surveyed.ok) return failed(surveyed.error);
   const survey = surveyed.value;
   if (survey.plan.image.bufferBytes > buffer.byteLength) return { kind: "outgrown" };
-  const outcome = await copyPages(memory, byteWindows(buffer, buffer.byteLength), survey.plan.jobs, () => pause.isOver());
+  const outcome = await copyPages(memory, byteWindows(buffer, buffer.byteLength), survey.plan.jobs, () =>
+    pause.isOver(),
+  );
   const stoodStill = !pause.isOver() && isStopped(proc, pid);
   pause.resume();
   const endedBy = pause.endedBy();

@@ -25,7 +25,12 @@ export function allocateCopyBuffer(
 ): Result<ArrayBufferLike, TargetError> {
   const wanted = plan.image.bufferBytes + SPARE_BYTES + Math.ceil(plan.image.bufferBytes * SPARE_SHARE);
   const bytes = Math.ceil(wanted / IMAGE_PAGE_BYTES) * IMAGE_PAGE_BYTES;
-  const tooLarge = fail({ code: "too-large" as const, pid, bytes: plan.image.bufferBytes, limitBytes: MAX_IMAGE_BYTES });
+  const tooLarge = fail({
+    code: "too-large" as const,
+    pid,
+    bytes: plan.image.bufferBytes,
+    limitBytes: MAX_IMAGE_BYTES,
+  });
   if (plan.image.bufferBytes > MAX_IMAGE_BYTES) return tooLarge;
   try {
     return ok(isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));

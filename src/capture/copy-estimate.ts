@@ -37,7 +37,12 @@ export async function estimateCopyMs(
   if (!opened.ok) return 0;
   using memory = opened.value;
   const startMs = performance.now();
-  const { copiedBytes } = await copyPages(memory, byteWindows(buffer, buffer.byteLength), sampleOf(plan.jobs, plan.bytes), () => false);
+  const { copiedBytes } = await copyPages(
+    memory,
+    byteWindows(buffer, buffer.byteLength),
+    sampleOf(plan.jobs, plan.bytes),
+    () => false,
+  );
   const elapsedMs = performance.now() - startMs;
   return copiedBytes === 0 ? 0 : (elapsedMs / copiedBytes) * plan.bytes;
 }

@@ -161,6 +161,7 @@ function addType(table: TypeTable, typeSlot: number): number {
   table.kind[row] = kindOf(table, row, base);
   fillFields(table, row);
   fillTraits(table, row);
+  table.isLeaf[row] = table.traits[row] === 0 && holdsNothing(table.kind[row]! as Kind) ? 1 : 0;
   return row;
 }
 
@@ -267,21 +268,24 @@ function fillFields(table: TypeTable, row: number): void {
 }
 
 function fillTraits(table: TypeTable, row: number): void {
-  const kind = table.kind[row]! as Kind;
   const isManaged = (table.flags[row]! & (table.layout.typeFlags.managedDict ?? 0)) !== 0;
-  const offset = table.dictOffset[row]!;
-  const isScanned = offset > 0 && offset / 8 >= table.firstField[row]! && offset / 8 < table.endField[row]!;
-  // Types and modules name their dict by a field of their own; an lru_cache wrapper's lies in its struct.
-  const hasDictPointer =
-    offset !== 0 && !isManaged && !isScanned && kind !== Kind.type && kind !== Kind.module && kind !== Kind.lruCache;
+  const hasFields = table.kind[row] !== Kind.fields && table.endField[row]! > table.firstField[row]!;
   let traits = 0;
-  if (kind !== Kind.fields && table.endField[row]! > table.firstField[row]!) traits |= Trait.extraFields;
-  if (hasDictPointer) traits |= Trait.dictPointer;
+  if (hasFields) traits |= Trait.extraFields;
   if (isManaged) traits |= Trait.managedDict;
+  else if (hasDictPointer(table, row)) traits |= Trait.dictPointer;
   if (table.ownsType[row] !== 0) traits |= Trait.ownsType;
   table.traits[row] = traits;
-  table.isLeaf[row] = traits === 0 && holdsNothing(kind) ? 1 : 0;
   table.fixedBytes[row] = table.basicBytes[row]! + table.prefixBytes[row]!;
+}
+
+/** A `__dict__` at tp_dictoffset that neither the scan of the fields nor the reader of the kind's struct finds. */
+function hasDictPointer(table: TypeTable, row: number): boolean {
+  const kind = table.kind[row];
+  const offset = table.dictOffset[row]!;
+  // Types and modules name their dict by a field of their own; an lru_cache wrapper's lies in its struct.
+  if (offset === 0 || kind === Kind.type || kind === Kind.module || kind === Kind.lruCache) return false;
+  return offset < 0 || offset / 8 < table.firstField[row]! || offset / 8 >= table.endField[row]!;
 }
 
 /**

@@ -60,3 +60,6 @@ export type HeapDone =
 
 /** Helper to main. "ask": look into the mailbox. */
 export type HelperMessage = { readonly kind: "done"; readonly done: HeapDone } | { readonly kind: "ask" };
+
+export type JobOf<Kind extends HeapJob["kind"]> = Extract<HeapJob, { readonly kind: Kind }>;
+export type DoneOf<Kind extends HeapJob["kind"]> = Extract<HeapDone, { readonly kind: Kind }>;

@@ -11,14 +11,12 @@ import { staticTypesOf } from "../heap/walk/roots.ts";
 import { addTypes, typeKeys } from "../heap/walk/settle-types.ts";
 import { sweepBlock } from "../heap/walk/sweep.ts";
 import { createWalk, type Walk, withTypes } from "../heap/walk/walk-state.ts";
-import type { HeapDone, HeapJob } from "./heap-jobs.ts";
+import type { HeapDone, HeapJob, JobOf } from "./heap-jobs.ts";
 import { askingReader, type KnownBytes } from "./outside-mailbox.ts";
 
 export interface HeapShare {
   run(job: HeapJob): HeapDone;
 }
-
-type JobOf<Kind extends HeapJob["kind"]> = Extract<HeapJob, { readonly kind: Kind }>;
 
 /** `ring`: tells the main thread to look into the mailbox. `collect`: frees what is garbage, the copy of the target above all. */
 export function createHeapShare(ring: () => void, collect: () => void): HeapShare {

@@ -6,15 +6,13 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { OutsideReader } from "../cpython/memory-image.ts";
-import type { HeapDone, HeapJob, HelperMessage } from "./heap-jobs.ts";
+import type { DoneOf, HeapDone, HeapJob, HelperMessage, JobOf } from "./heap-jobs.ts";
 import { answer, createMailbox } from "./outside-mailbox.ts";
 
 export interface Helper {
   readonly mailbox: SharedArrayBuffer;
   /** Rejects when the helper fails or dies. One job at a time. */
-  run<Kind extends HeapJob["kind"]>(
-    job: HeapJob & { readonly kind: Kind },
-  ): Promise<HeapDone & { readonly kind: Kind }>;
+  run<Kind extends HeapJob["kind"]>(job: JobOf<Kind>): Promise<DoneOf<Kind>>;
   /** Whom the helper's questions go to. */
   setReader(reader: OutsideReader): void;
   end(): Promise<void>;
@@ -26,7 +24,7 @@ export interface HelperThreads extends AsyncDisposable {
 
 /** Two cores gain most; more than this many threads wait for the same memory. */
 const THREAD_LIMIT = 8;
-const WORKER = new URL("./heap-worker.js", import.meta.url);
+const WORKER = new URL("./heap-thread.js", import.meta.url);
 
 /**
  * How many threads a heap is read with, the main one included. Sources run unbuilt have no worker file, and read alone.
@@ -81,6 +79,7 @@ function startHelper(): Helper {
     run: (job) =>
       new Promise((resolve, reject) => {
         if (failure !== null) return reject(failure);
+        // The answer to a job is of the job's kind.
         waiting = { settle: resolve as (done: HeapDone) => void, fail: reject };
         worker.ref();
         worker.postMessage(job);

@@ -46,7 +46,9 @@ function startWeighing({ read, roots, exactness }: CheckedHeap, [helper]: readon
   const { shallowBytes: sizes, oversize } = nodes;
   const candidates = rootCandidates({ roots, excess: exactness.excess });
   if (helper === undefined) return Promise.reject(new Error("nobody is there to weigh"));
-  const weighing = helper.run({ kind: "weigh", refs, sizes, oversize, roots: candidates }).then((done) => done.weights);
+  const weighing = helper
+    .run<"weigh">({ kind: "weigh", refs, sizes, oversize, roots: candidates })
+    .then((done) => done.weights);
   // A failure is met where the weights are awaited.
   weighing.catch(() => {});
   return weighing;

@@ -17,7 +17,7 @@ import { bitmapWords, blockCount, createWalk, type Walk, withTypes } from "../he
 import type { Progress } from "../model/progress.ts";
 import { eachBlock } from "./heap-share.ts";
 import type { Helper } from "./helper-threads.ts";
-import type { HeapDone } from "./heap-jobs.ts";
+import type { DoneOf, HeapJob, JobOf } from "./heap-jobs.ts";
 import { answer, type KnownBytes, recordingReader } from "./outside-mailbox.ts";
 
 /** The copy must lie in shared memory. Null when it holds no interpreter that is set up; throws when a helper dies. */
@@ -63,28 +63,29 @@ function answerAll({ helpers, source }: Team): void {
   for (const helper of helpers) answer(helper.mailbox, source.image.outside);
 }
 
+/**
+ * Gives every helper its job. We work on before we wait for them, and may fail in the meantime: then nobody is left to
+ * hear of their failure, which must not end the program.
+ */
+function askHelpers<Kind extends HeapJob["kind"]>(
+  helpers: readonly Helper[],
+  jobFor: (helper: Helper, index: number) => JobOf<Kind>,
+): Promise<readonly DoneOf<Kind>[]> {
+  const all = Promise.all(helpers.map((helper, i) => helper.run<Kind>(jobFor(helper, i))));
+  all.catch(() => {});
+  return all;
+}
+
 async function prepareHelpers({ helpers, source, walk }: Team): Promise<void> {
   const { image, interpreter, layout } = source;
   const { runs, pageCount } = image;
   const { buffer } = image.words;
   if (!(buffer instanceof SharedArrayBuffer)) throw new TypeError("the copy lies in memory of one thread");
   readCommonNames(source);
-  await Promise.all(
-    helpers.map((helper) => {
-      helper.setReader(image.outside);
-      const { mailbox } = helper;
-      return helper.run({
-        kind: "prepare",
-        buffer,
-        runs,
-        pageCount,
-        interpreter,
-        layout,
-        marked: walk.marked,
-        mailbox,
-      });
-    }),
-  );
+  for (const helper of helpers) helper.setReader(image.outside);
+  const { marked } = walk;
+  const job = { kind: "prepare", buffer, runs, pageCount, interpreter, layout, marked } as const;
+  await askHelpers<"prepare">(helpers, ({ mailbox }) => ({ ...job, mailbox }));
 }
 
 /** Reads the names of types that every process has, so that `known` holds them and no helper needs to ask. */
@@ -104,9 +105,14 @@ async function markListsTogether(
   const heads = collectors.map((collector) => listHeads(walk, collector));
   // While a collection runs the backward chain means something else.
   const fromBehind = collectors.map((collector, i) => (isCollecting(walk, collector) ? [] : (heads[i] ?? []))).flat();
-  const behind = team.helpers[0]?.run({ kind: "lists", heads: fromBehind, ends: "back", known });
+  const behind = askHelpers<"lists">(team.helpers.slice(0, 1), () => ({
+    kind: "lists",
+    heads: fromBehind,
+    ends: "back",
+    known,
+  }));
   const front = heads.map((own) => markLists(walk, own, "front", () => answerAll(team)));
-  const back = [...((await behind)?.shares ?? [])];
+  const back = (await behind).flatMap(({ shares }) => [...shares]);
   // Where a torn list breaks off depends on who goes how far: then one walker follows it all, as everywhere else.
   if ([...front.flat(), ...back].some((share) => share.broken > 0)) return markListsAlone(team, collectors, heads);
   return front.map((shares, i) => {
@@ -129,16 +135,14 @@ function joined(one: ListShare, other: ListShare = { objects: 0, broken: 0 }): L
   return { objects: one.objects + other.objects, broken: one.broken + other.broken };
 }
 
-type Found = Extract<HeapDone, { readonly kind: "mark" }>;
-
 async function markTogether(
   team: Team,
   tracked: Int32Array,
   collect: () => Roots,
-): Promise<{ readonly roots: Roots; readonly found: readonly Found[] }> {
+): Promise<{ readonly roots: Roots; readonly found: readonly DoneOf<"mark">[] }> {
   const { walk, known } = team;
   const cursor = newCursor();
-  const helpers = Promise.all(team.helpers.map((helper) => helper.run({ kind: "mark", tracked, cursor, known })));
+  const helpers = askHelpers<"mark">(team.helpers, () => ({ kind: "mark", tracked, cursor, known }));
   const roots = collect();
   scanPending(walk);
   eachBlock(cursor, team.blocks, (block) => {
@@ -160,11 +164,11 @@ async function sweepTogether(
   const rows = space.slotOfNode.length;
   const cursor = newCursor();
   const balances = team.helpers.map(() => new Int32Array(new SharedArrayBuffer(rows * 4)));
-  const helpers = Promise.all(
-    team.helpers.map((helper, i) =>
-      helper.run({ kind: "sweep", types, space, cursor, known, balance: balances[i] ?? new Int32Array(rows) }),
-    ),
-  );
+  const job = { kind: "sweep", types, space, cursor, known } as const;
+  const helpers = askHelpers<"sweep">(team.helpers, (_, i) => ({
+    ...job,
+    balance: balances[i] ?? new Int32Array(rows),
+  }));
   const share = { balance: new Int32Array(rows), oversize: new Map<number, number>() };
   eachBlock(cursor, team.blocks, (block) => {
     sweepBlock(settled, space, share, block);

@@ -192,7 +192,8 @@ describe("a compressed file", () => {
       if (!opened.ok) throw new Error(JSON.stringify(opened.error));
       using same = opened.value;
       expect(same.image.bytes.length).toBe(core.image.bytes.length);
-      for (const [i, window] of core.image.bytes.entries()) expect(Buffer.compare(same.image.bytes[i]!, window)).toBe(0);
+      for (const [i, window] of core.image.bytes.entries())
+        expect(Buffer.compare(same.image.bytes[i]!, window)).toBe(0);
       expect([same.pid, same.mappings, same.image.copiedBytes]).toEqual([
         core.pid,
         core.mappings,

@@ -2,21 +2,27 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type * as captureModule from "../../src/capture/capture-process.ts";
+import type * as identifyModule from "../../src/app/identify-target.ts";
+import type * as readHeapModule from "../../src/heap/read-heap.ts";
+import type * as analyseModule from "../../src/heap/analyse.ts";
+import type * as threadsModule from "../../src/workers/helper-threads.ts";
+import type * as inThreadsModule from "../../src/workers/read-heap-in-threads.ts";
 
 const DIST = join(import.meta.dirname, "../../dist");
 
 export interface Built {
-  readonly capture: typeof import("../../src/capture/capture-process.ts");
-  readonly identify: typeof import("../../src/app/identify-target.ts");
-  readonly readHeap: typeof import("../../src/heap/read-heap.ts");
-  readonly analyse: typeof import("../../src/heap/analyse.ts");
-  readonly threads: typeof import("../../src/workers/helper-threads.ts");
-  readonly inThreads: typeof import("../../src/workers/read-heap-in-threads.ts");
+  readonly capture: typeof captureModule;
+  readonly identify: typeof identifyModule;
+  readonly readHeap: typeof readHeapModule;
+  readonly analyse: typeof analyseModule;
+  readonly threads: typeof threadsModule;
+  readonly inThreads: typeof inThreadsModule;
 }
 
 /** The compiled modules. `npm test` builds them first. */
 export async function importBuilt(): Promise<Built> {
-  if (!existsSync(join(DIST, "workers/heap-worker.js")))
+  if (!existsSync(join(DIST, "workers/heap-thread.js")))
     throw new Error("dist/ has no workers: run `npm run build`, or the tests through `npm test`");
   const load = (path: string): Promise<unknown> => import(join(DIST, path));
   const [capture, identify, readHeap, analyse, threads, inThreads] = await Promise.all([

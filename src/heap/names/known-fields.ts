@@ -35,17 +35,8 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
     case Kind.orderedDict:
       return [[layout.private.orderedDict.dict, "__dict__"]];
     case Kind.ndarray:
-      return [
-        [NDARRAY.base, "base"],
-        [NDARRAY.descriptor, "dtype"],
-      ];
     case Kind.element:
-      return [
-        [ELEMENT.tag, "tag"],
-        [ELEMENT.text, "text"],
-        [ELEMENT.tail, "tail"],
-        [ELEMENT.extra, "attrib"],
-      ];
+      return extensionFields(kind);
     case Kind.memoryview:
       return [[layout.buffers.memoryviewManagedBuffer, "buffer"]];
     case Kind.managedBuffer:
@@ -70,6 +61,21 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
     default:
       return fieldsByName(layout, typeName);
   }
+}
+
+/** Fields of structs that references-extension.ts reads. */
+function extensionFields(kind: Kind): Named {
+  if (kind === Kind.ndarray)
+    return [
+      [NDARRAY.base, "base"],
+      [NDARRAY.descriptor, "dtype"],
+    ];
+  return [
+    [ELEMENT.tag, "tag"],
+    [ELEMENT.text, "text"],
+    [ELEMENT.tail, "tail"],
+    [ELEMENT.extra, "attrib"],
+  ];
 }
 
 function typeFields(layout: Layout): Named {
