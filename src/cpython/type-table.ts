@@ -158,10 +158,11 @@ function addType(table: TypeTable, typeSlot: number): number {
   const base = baseSlot > 0 && baseSlot !== typeSlot ? rowOfType(table, baseSlot) : -1;
   table.base[row] = base;
   fillNumbers(table, row, typeSlot);
-  table.kind[row] = kindOf(table, row, base);
+  const kind = kindOf(table, row, base);
+  table.kind[row] = kind;
   fillFields(table, row);
   fillTraits(table, row);
-  table.isLeaf[row] = table.traits[row] === 0 && holdsNothing(table.kind[row]! as Kind) ? 1 : 0;
+  table.isLeaf[row] = table.traits[row] === 0 && holdsNothing(kind) ? 1 : 0;
   return row;
 }
 
