@@ -13,7 +13,7 @@ import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
 import type { HeapSource } from "../heap/walk/read-objects.ts";
 import { type Helper, startHelpers, threadCount } from "../workers/helper-threads.ts";
-import { type HeapInProgress, readHeapInThreads } from "../workers/read-heap-in-threads.ts";
+import { analyseInThreads, readHeapInThreads } from "../workers/read-heap-in-threads.ts";
 import { collectNow } from "./collect-now.ts";
 import { identify, identifyProcess } from "./identify-target.ts";
 
@@ -38,7 +38,7 @@ export async function readProcess(pid: number, options: ReadTargetOptions): Prom
   return read.ok ? ok(read.value.snapshot) : read;
 }
 
-/** As `readProcess`. `isAnalysed`: the analysis will be asked for too, so helpers may begin with it at once. */
+/** As `readProcess`. `isAnalysed`: the analysis will be asked for too, so that helpers may make it. */
 export async function readProcessHeap(
   pid: number,
   options: ReadTargetOptions,
@@ -48,30 +48,26 @@ export async function readProcessHeap(
   if (!known.ok) return known;
   const { interpreter, layout } = known.value;
   // Helpers start up while the target is copied.
-  const helperCount = isWorthHelpers(pid) ? threadCount() - 1 : 0;
-  await using threads = startHelpers(helperCount);
-  const read = await copyAndRead(pid, { interpreter, layout }, options, { helpers: threads.helpers, isAnalysed });
+  await using threads = startHelpers(isWorthHelpers(pid) ? threadCount() - 1 : 0);
+  const read = await copyAndRead(pid, { interpreter, layout }, options, threads.helpers);
+  if (!read.ok) return read;
+  const snapshot = read.value;
   // The copy is garbage by now, and as large as the target.
   collectNow();
-  return read.ok ? ok({ snapshot: read.value.snapshot, analysis: await analysisIn(read.value) }) : read;
-}
-
-interface Help {
-  readonly helpers: readonly Helper[];
-  readonly isAnalysed: boolean;
+  return ok({ snapshot, analysis: isAnalysed ? await analyseTogether(snapshot, threads.helpers) : null });
 }
 
 async function copyAndRead(
   pid: number,
   known: Pick<HeapSource, "interpreter" | "layout">,
   options: ReadTargetOptions,
-  help: Help,
-): Promise<Result<HeapInProgress, TargetError>> {
+  helpers: readonly Helper[],
+): Promise<Result<Snapshot, TargetError>> {
   const { interpreter, layout } = known;
   const captured = await captureProcess(pid, {
     maxPauseMs: options.maxPauseMs,
     progress: options.progress,
-    shared: help.helpers.length > 0,
+    shared: helpers.length > 0,
     inspect: (memory) => (isCollecting(memory, interpreter, layout) ? "retry" : "take"),
   });
   if (!captured.ok) return captured;
@@ -80,28 +76,27 @@ async function copyAndRead(
   const source = { image: copy.image, interpreter, layout };
   const origin = originOf(pid, copy);
   // Awaited here: the copy is let go of when this returns.
-  return help.helpers.length === 0
+  return helpers.length === 0
     ? readAlone(source, origin, options)
-    : await readTogether(source, origin, options, help);
+    : await readTogether(source, origin, options, helpers);
 }
 
 function readAlone(
   { image, interpreter, layout }: HeapSource,
   origin: HeapOrigin,
   options: ReadTargetOptions,
-): Result<HeapInProgress, TargetError> {
-  const read = readHeap(image, interpreter, layout, origin, options);
-  return read.ok ? ok({ snapshot: read.value, analyse: null }) : read;
+): Result<Snapshot, TargetError> {
+  return readHeap(image, interpreter, layout, origin, options);
 }
 
 async function readTogether(
   source: HeapSource,
   origin: HeapOrigin,
   options: ReadTargetOptions,
-  { helpers, isAnalysed }: Help,
-): Promise<Result<HeapInProgress, TargetError>> {
+  helpers: readonly Helper[],
+): Promise<Result<Snapshot, TargetError>> {
   try {
-    return await readHeapInThreads(source, origin, { ...options, isAnalysed }, helpers);
+    return await readHeapInThreads(source, origin, options, helpers);
   } catch (error) {
     // A mistake of ours shows up again when the heap is read alone; what a helper died of need not.
     const detail = error instanceof Error ? error.message : String(error);
@@ -110,11 +105,11 @@ async function readTogether(
   }
 }
 
-/** Null when nobody is at it, or when the helper died of it: whoever needs an analysis then makes it. */
-async function analysisIn({ analyse }: HeapInProgress): Promise<HeapAnalysis | null> {
-  if (analyse === null) return null;
+/** Null when nobody is there to help, or the helper died: whoever needs an analysis then makes it alone. */
+async function analyseTogether(snapshot: Snapshot, [helper]: readonly Helper[]): Promise<HeapAnalysis | null> {
+  if (helper === undefined) return null;
   try {
-    return await analyse();
+    return await analyseInThreads(snapshot, helper);
   } catch {
     return null;
   }

@@ -83,9 +83,10 @@ function scanFields(scan: ReferenceScan, slot: number, row: number, start: numbe
   const itemBytes = scan.types.itemBytes[row]!;
   if (itemBytes === 0) return at;
   const count = Math.abs(scan.words[(slot + 2) * 2]! | 0);
-  scan.bytes += inline(scan, slot, count * itemBytes);
+  const itemsBytes = inline(scan, slot, count * itemBytes);
+  scan.bytes += itemsBytes;
   if (itemBytes % 8 !== 0) return at;
-  return copyConservative(scan, slot + Math.ceil(scan.types.basicBytes[row]! / 8), (count * itemBytes) / 8, at);
+  return copyConservative(scan, slot + Math.ceil(scan.types.basicBytes[row]! / 8), itemsBytes / 8, at);
 }
 
 /** Words [firstField, endField) of the object, without the weak reference list; labelled by their place. */

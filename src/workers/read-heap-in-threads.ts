@@ -3,60 +3,40 @@
 import { fail, ok, type Result } from "../base/result.ts";
 import { completeAnalysis, type HeapAnalysis, searchPaths } from "../heap/analyse.ts";
 import { rootCandidates } from "../heap/analysis/roots.ts";
-import type { Weights } from "../heap/analysis/weights.ts";
-import { type CheckedHeap, checkHeap, type HeapOrigin, nameHeap, type ReadOptions } from "../heap/read-heap.ts";
+import { checkHeap, type HeapOrigin, nameHeap, type ReadOptions } from "../heap/read-heap.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
 import type { HeapSource } from "../heap/walk/read-objects.ts";
 import type { TargetError } from "../model/target-error.ts";
 import type { Helper } from "./helper-threads.ts";
 import { readObjectsInThreads } from "./read-objects-in-threads.ts";
 
-/** A heap that was read, and the weighing of it that goes on in a helper. */
-export interface HeapInProgress {
-  readonly snapshot: Snapshot;
-  /** Finds paths here while the helper weighs; rejects when the helper dies. Null when it was not asked for. */
-  readonly analyse: (() => Promise<HeapAnalysis>) | null;
-}
-
 /**
- * The copy must lie in shared memory. `isAnalysed`: weighing starts before the names are read. Rejects when a helper
- * dies: the copy is unchanged then, and can be read alone.
+ * The copy must lie in shared memory. Rejects when a helper dies: the copy is unchanged then, and can be read alone.
  */
 export async function readHeapInThreads(
   source: HeapSource,
   origin: HeapOrigin,
-  options: ReadOptions & { readonly isAnalysed: boolean },
+  options: ReadOptions,
   helpers: readonly Helper[],
-): Promise<Result<HeapInProgress, TargetError>> {
+): Promise<Result<Snapshot, TargetError>> {
   const read = await readObjectsInThreads(source, helpers, options.progress);
   if (read === null) return fail({ code: "interpreter-not-initialised", pid: origin.pid });
-  const heap = checkHeap(read);
-  const weighing = options.isAnalysed ? startWeighing(heap, helpers) : null;
-  const snapshot = nameHeap(heap, source.interpreter, origin, options);
-  return ok({ snapshot, analyse: weighing === null ? null : analysisOf(snapshot, weighing) });
+  return ok(nameHeap(checkHeap(read), source.interpreter, origin, options));
 }
 
-/** A function of its own: what it returns must not keep the copy of the target in memory. */
-function analysisOf(snapshot: Snapshot, weighing: Promise<Weights>): () => Promise<HeapAnalysis> {
-  return () => finishAnalysis(snapshot, weighing);
-}
-
-function startWeighing({ read, roots, exactness }: CheckedHeap, [helper]: readonly Helper[]): Promise<Weights> {
-  const { refs, nodes } = read.columns;
+/**
+ * Finds paths here while the helper weighs. The snapshot must have been read with this helper: its columns lie in shared
+ * memory. It could begin before the names are read, but then the copy of the target would still be in memory, and the
+ * peak would be 0.3 times the target higher. Rejects when the helper dies.
+ */
+export async function analyseInThreads(snapshot: Snapshot, helper: Helper): Promise<HeapAnalysis> {
+  const { refs, nodes } = snapshot;
   const { shallowBytes: sizes, oversize } = nodes;
-  const candidates = rootCandidates({ roots, excess: exactness.excess });
-  if (helper === undefined) return Promise.reject(new Error("nobody is there to weigh"));
-  const weighing = helper
-    .run<"weigh">({ kind: "weigh", refs, sizes, oversize, roots: candidates })
-    .then((done) => done.weights);
-  // A failure is met where the weights are awaited.
+  const weighing = helper.run<"weigh">({ kind: "weigh", refs, sizes, oversize, roots: rootCandidates(snapshot) });
+  // Met below, unless the search fails first.
   weighing.catch(() => {});
-  return weighing;
-}
-
-async function finishAnalysis(snapshot: Snapshot, weighing: Promise<Weights>): Promise<HeapAnalysis> {
   const found = searchPaths(snapshot);
-  const weights = await weighing;
+  const { weights } = await weighing;
   // The tree comes back with a copy of the graph's record: the arrays are the same memory.
-  return completeAnalysis(found, { ...weights, tree: { ...weights.tree, graph: snapshot.refs } });
+  return completeAnalysis(found, { ...weights, tree: { ...weights.tree, graph: refs } });
 }
