@@ -27,7 +27,7 @@ export async function readHeapInThreads(
 /**
  * Finds paths here while the helper weighs. The snapshot must have been read with this helper: its columns lie in shared
  * memory. It could begin before the names are read, but then the copy of the target would still be in memory, and the
- * peak would be 0.3 times the target higher. Rejects when the helper dies.
+ * peak would be 0.1 times the target higher. Rejects when the helper dies.
  */
 export async function analyseInThreads(snapshot: Snapshot, helper: Helper): Promise<HeapAnalysis> {
   const { refs, nodes } = snapshot;

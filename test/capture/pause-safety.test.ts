@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isStopped } from "../../src/capture/pause-target.ts";
+import { openProcFs } from "../../src/capture/proc-fs.ts";
 import { captureProcess } from "../../src/capture/capture-process.ts";
 import { type CompiledDriver, compileDriver } from "./compile-driver.ts";
 import {
@@ -84,7 +86,7 @@ describe("a target that somebody else has stopped", () => {
   test("is copied and left stopped", async () => {
     await using target = await startBusyTarget(8);
     process.kill(target.pid, "SIGSTOP");
-    await delay(50);
+    while (!isStopped(openProcFs(), target.pid)) await delay(5);
     const captured = await captureProcess(target.pid, quiet);
     expect(captured.ok && captured.value.facts.wasStopped).toBe(true);
     expect(captured.ok && captured.value.pauseMs).toBe(0);
