@@ -136,24 +136,14 @@ function countedRoots(columns: Columns, roots: Roots): readonly number[] {
 }
 
 function metaOf(
-  { read, exactness, unreadableReferences }: CheckedHeap,
+  { read, rows, exactness, unreadableReferences }: CheckedHeap,
   origin: HeapOrigin,
   threads: number,
   python: string,
   values: boolean,
 ): SnapshotMeta {
   const { walk, columns, lists } = read;
-  const broken = lists.reduce((sum, list) => sum + list.broken, 0);
   const collector = lists[0]!.facts;
-  const warnings = [...origin.warnings];
-  if (collector.collecting)
-    warnings.push(
-      "A garbage collection was running while the process was copied: some tracked objects may be missing from the lists of the collector.",
-    );
-  if (broken > 0)
-    warnings.push(
-      `${broken} entries in the collector's lists could not be read; objects that only those lists know may be missing.`,
-    );
   return {
     source: origin.source,
     takenAtMs: origin.takenAtMs,
@@ -170,8 +160,28 @@ function metaOf(
     collector,
     memory: origin.memory,
     values,
-    warnings,
+    warnings: [...origin.warnings, ...warningsOf(read, rows)],
   };
+}
+
+/** What a reader of the snapshot must know about how it was read. */
+function warningsOf({ lists }: ObjectsRead, rows: readonly TypeRow[]): string[] {
+  const warnings: string[] = [];
+  if (lists.some(({ facts }) => facts.collecting))
+    warnings.push(
+      "A garbage collection was running while the process was copied: some tracked objects may be missing from the lists of the collector.",
+    );
+  const broken = lists.reduce((sum, list) => sum + list.broken, 0);
+  if (broken > 0)
+    warnings.push(
+      `${broken} entries in the collector's lists could not be read; objects that only those lists know may be missing.`,
+    );
+  const nameless = rows.filter(({ name, canonical }, row) => name === "" && canonical === row).length;
+  if (nameless > 0)
+    warnings.push(
+      `The names of ${nameless} types could not be read, so their objects were read word by word: sizes and paths through them are less sure. Read the process again while it lives, or give the files it has mapped.`,
+    );
+  return warnings;
 }
 
 function sumOf(bytes: Uint32Array, oversize: ReadonlyMap<number, number>): number {
