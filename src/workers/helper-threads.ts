@@ -2,7 +2,6 @@
 // the heap alone.
 
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { OutsideReader } from "../cpython/memory-image.ts";
@@ -28,16 +27,15 @@ const WORKER = new URL("./heap-thread.js", import.meta.url);
 
 /**
  * How many threads a heap is read with, the main one included. Sources run unbuilt have no worker file, and read alone.
- * `DEADWEIGHT_THREADS` overrides it: 1 for one thread.
+ * One, unless `DEADWEIGHT_THREADS` asks for more.
  */
 export function threadCount(setting: string | undefined = process.env["DEADWEIGHT_THREADS"]): number {
   if (!existsSync(fileURLToPath(WORKER))) return 1;
   const wanted = Number(setting);
   if (Number.isInteger(wanted) && wanted > 0) return Math.min(wanted, THREAD_LIMIT);
-  // On two cores a second thread saves 7 % of the wall time for 18 % more memory (bench/method.md, Analysis): V8 already
-  // compiles and collects on the second core.
-  const cores = availableParallelism();
-  return cores <= 2 ? 1 : Math.min(cores, THREAD_LIMIT);
+  // Not by default: on two cores a second thread saves 7 % of the wall time at best for more memory (bench/method.md,
+  // Analysis), and on more cores nobody has measured it.
+  return 1;
 }
 
 /** Starts `count` helpers; they start while the caller does something else. Disposing ends them. */

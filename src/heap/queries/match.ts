@@ -16,15 +16,19 @@ const HIGH_WORD = 0x1_0000_0000;
 export function isSameProcess(earlier: Snapshot, later: Snapshot): boolean {
   if (earlier.meta.pid !== null && later.meta.pid !== null && earlier.meta.pid !== later.meta.pid) return false;
   const existed = existedBefore(earlier, later);
-  const isProgram = Uint8Array.from(later.types, (type) => (PROGRAM.has(type.role) ? 1 : 0));
-  let program = 0;
-  let kept = 0;
-  for (let node = 1; node < later.nodes.count; node++) {
-    if (isProgram[later.nodes.type[node]!] === 0) continue;
-    program++;
-    kept += existed[node]!;
-  }
-  return program > 0 && kept >= program * SAME_PROCESS_OVERLAP;
+  const laterProgram = programObjects(later);
+  const kept = laterProgram.filter((node) => existed[node] === 1).length;
+  // Of the smaller number: a program that leaks functions has many new ones, and is the same process all the same.
+  const least = Math.min(programObjects(earlier).length, laterProgram.length);
+  return least > 0 && kept >= least * SAME_PROCESS_OVERLAP;
+}
+
+/** Nodes of modules, classes, functions and code. */
+function programObjects({ types, nodes }: Snapshot): number[] {
+  const isProgram = Uint8Array.from(types, (type) => (PROGRAM.has(type.role) ? 1 : 0));
+  const found: number[] = [];
+  for (let node = 1; node < nodes.count; node++) if (isProgram[nodes.type[node]!] === 1) found.push(node);
+  return found;
 }
 
 /** 1 for every node of `later` with the same address and type in `earlier`. Merge join over ascending addresses. */
