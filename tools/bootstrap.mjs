@@ -1,5 +1,5 @@
 // Starts a TypeScript tool on a fresh clone: `node tools/bootstrap.mjs demo` checks the prerequisites, installs the
-// packages when they are missing, then runs tools/demo.ts in this process; the word `preflight` stops after the first
+// packages when they are missing, writes vendor/, then runs tools/demo.ts in this process; the word `preflight` stops after the first
 // step. No syntax newer than Node 14.
 
 import { spawnSync } from "child_process";
@@ -34,6 +34,7 @@ async function main() {
   }
   const { register } = await import("tsx/esm/api");
   register();
+  await import(pathToFileURL(join(root, "tools/vendor.ts")).href);
   process.argv.splice(1, 2, join(root, "tools", tool + ".ts"));
   await import(pathToFileURL(process.argv[1]).href);
   return process.exitCode === undefined ? 0 : process.exitCode;

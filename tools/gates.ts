@@ -7,6 +7,7 @@ import { checkLayers } from "./check-layers.ts";
 import type { Gate, GateResult } from "./gate.ts";
 import { runProgram } from "./gate.ts";
 import { checkGenerated } from "./gen.ts";
+import { checkRuleCatalogue } from "./rule-catalogue.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 const PROGRAMS = join(PROJECT, "node_modules/.bin");
@@ -78,4 +79,5 @@ export const GATES: readonly Gate[] = [
   { name: "layers", run: (root) => Promise.resolve(checkLayers(join(root, "src"))) },
   { name: "docs", run: (root) => Promise.resolve(checkDocs(root)) },
   { name: "generated", run: (root) => Promise.resolve(checkGenerated(root)) },
+  { name: "rules", run: (root) => Promise.resolve(checkRuleCatalogue(root)) },
 ];

@@ -1,4 +1,4 @@
-// Writes the generated parts of documents: today the layer table of ARCHITECTURE.md. `--check` only compares.
+// Writes the generated parts of documents: the layer table of ARCHITECTURE.md and the catalogue of rules.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 
 import type { GateResult } from "./gate.ts";
 import { LAYERS, type Layer } from "./layers.ts";
+import { writeRuleCatalogue } from "./rule-catalogue.ts";
 
 const BEGIN = "<!-- generated: layers -->";
 const END = "<!-- end of generated -->";
@@ -43,7 +44,8 @@ function main(): void {
   const filled = fillGenerated(readFileSync(path, "utf8"), layerTable());
   if (filled === null) throw new Error(`ARCHITECTURE.md: no line "${BEGIN}"`);
   writeFileSync(path, filled);
-  console.log("ARCHITECTURE.md: layer table written");
+  writeRuleCatalogue(join(import.meta.dirname, ".."));
+  console.log("ARCHITECTURE.md: layer table written; docs/rules/README.md written");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main();

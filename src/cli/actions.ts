@@ -1,8 +1,12 @@
 // What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
+import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
 import type { Result } from "../base/result.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
 import type { Progress } from "../model/progress.ts";
+import type { RuleCard } from "../model/rule-card.ts";
+
+export type { ScanAnswer } from "../app/scan/scan-project.ts";
 
 /** An expected failure in words: what was seen, why it matters, what to do next. */
 export interface Problem {
@@ -34,6 +38,18 @@ export interface HeapQueries {
   ) => Result<WhyReport, Problem>;
 }
 
+/** What the command line says of a scan; the folder and stdin are the process's. */
+export interface ScanOptions extends Omit<ScanAsked, "folder" | "stdin"> {
+  /** What the file from stdin is called. */
+  readonly stdinName: string;
+}
+
+export interface ScanRules {
+  readonly cards: readonly RuleCard[];
+  /** Markdown; null when the page is not installed. */
+  readonly pageOf: (code: string) => string | null;
+}
+
 export interface Actions {
   readonly examineTarget: (pid: number | null) => Promise<DoctorReport>;
   /** `target` is a PID or a core file. */
@@ -49,4 +65,9 @@ export interface Actions {
     options: ReadingOptions,
     limits: { readonly limit: number },
   ) => Promise<Result<DiffReport, Problem>>;
+  readonly scan: (options: ScanOptions) => Promise<Result<ScanAnswer, Problem>>;
+  readonly scanRules: () => Promise<ScanRules>;
+  readonly writeReport: (file: string, text: string) => Promise<Result<null, Problem>>;
+  /** Serves an editor over stdin and stdout until it says goodbye. */
+  readonly serveEditor: (toolVersion: string) => Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import type { World } from "./world.ts";
 
 /** What a person may write in a place; completion offers it. */
-export type Taken = "pid" | "source" | "selector" | { readonly choices: readonly string[] };
+export type Taken = "pid" | "source" | "selector" | "path" | { readonly choices: readonly string[] };
 
 export interface ArgumentSpec {
   readonly placeholder: string;
@@ -31,7 +31,19 @@ export type OptionSpec =
       readonly summary: string;
       readonly short?: string;
     }
-  | { readonly kind: "file"; readonly placeholder: string; readonly summary: string; readonly short?: string };
+  | { readonly kind: "file"; readonly placeholder: string; readonly summary: string; readonly short?: string }
+  | { readonly kind: "text"; readonly placeholder: string; readonly summary: string; readonly short?: string }
+  /** Words separated by commas; given twice, both count. */
+  | { readonly kind: "list"; readonly placeholder: string; readonly summary: string; readonly short?: string }
+  | {
+      readonly kind: "choice";
+      readonly placeholder: string;
+      readonly choices: readonly string[];
+      /** Null: the command decides, or its configuration. */
+      readonly default: string | null;
+      readonly summary: string;
+      readonly short?: string;
+    };
 
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>;
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -39,8 +51,10 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 /** What was given on the command line, checked against the command's record. */
 export interface Given {
   readonly arguments: Readonly<Record<string, string | null | readonly string[]>>;
-  readonly options: Readonly<Record<string, boolean | number | string | null>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
 }
+
+export type OptionValue = boolean | number | string | readonly string[] | null;
 
 interface CommandFacts {
   readonly name: string;
@@ -63,13 +77,19 @@ type ArgumentValue<Spec> = Spec extends { count: "many" }
   : Spec extends { count: "optional" }
     ? string | null
     : string;
-type OptionValue<Spec> = Spec extends { kind: "flag" }
+type ValueOf<Spec> = Spec extends { kind: "flag" }
   ? boolean
   : Spec extends { kind: "count" | "seconds"; default: infer Default }
     ? Default extends null
       ? number | null
       : number
-    : string | null;
+    : Spec extends { kind: "choice"; choices: readonly (infer Choice)[]; default: infer Default }
+      ? Default extends null
+        ? Choice | null
+        : Choice
+      : Spec extends { kind: "list" }
+        ? readonly string[] | null
+        : string | null;
 
 /** The record as a command's file writes it: `run` sees exactly the arguments and options that are declared. */
 export interface CommandDeclaration<Arguments extends ArgumentSpecs, Options extends OptionSpecs> extends CommandFacts {
@@ -78,7 +98,7 @@ export interface CommandDeclaration<Arguments extends ArgumentSpecs, Options ext
   readonly run: (
     given: {
       readonly arguments: { readonly [Name in keyof Arguments]: ArgumentValue<Arguments[Name]> };
-      readonly options: { readonly [Name in keyof Options]: OptionValue<Options[Name]> } & { readonly json: boolean };
+      readonly options: { readonly [Name in keyof Options]: ValueOf<Options[Name]> } & { readonly json: boolean };
     },
     world: World,
   ) => Promise<ExitCode>;

@@ -35,7 +35,11 @@ function bashLines(commands: readonly Command[]): string[] {
     "  fi",
     '  case "$previous" in',
     `    ${valued((spec) => spec.kind === "file")}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;`,
-    `    ${valued((spec) => spec.kind === "count" || spec.kind === "seconds")}) return ;;`,
+    ...choiceOptions(commands).map(
+      ([spelled, choices]) =>
+        `    ${spelled}) COMPREPLY=($(compgen -W "${choices.join(" ")}" -- "$current")); return ;;`,
+    ),
+    `    ${valued((spec) => !["flag", "file", "choice"].includes(spec.kind))}) return ;;`,
     "  esac",
     '  case "${COMP_WORDS[1]}" in',
     ...commands.map((command) => `    ${command.name}) ${bashOffer(command)} ;;`),
@@ -51,6 +55,14 @@ function bashLines(commands: readonly Command[]): string[] {
   ];
 }
 
+/** Options with fixed values; one name means the same in every command. */
+function choiceOptions(commands: readonly Command[]): (readonly [string, readonly string[]])[] {
+  const found = new Map<string, readonly string[]>();
+  for (const [name, spec] of commands.flatMap((command) => Object.entries(command.options)))
+    if (spec.kind === "choice") found.set(spellings([name, spec]).join("|"), spec.choices);
+  return [...found];
+}
+
 function bashOffer(command: Command): string {
   const options = [...Object.keys(command.options), "help"].map((name) => `--${name}`).join(" ");
   const takes = Object.values(command.arguments).map((spec) => spec.takes);
@@ -59,7 +71,7 @@ function bashOffer(command: Command): string {
     .flatMap((each) => (typeof each === "string" ? [] : each.choices))
     .map((each) => ` ${each}`)
     .join("");
-  const files = takes.some((each) => each === "source") ? "; files=yes" : "";
+  const files = takes.some((each) => each === "source" || each === "path") ? "; files=yes" : "";
   return `words="${options}${choices}${pids}"${files}`;
 }
 
@@ -96,10 +108,15 @@ function zshOptions(command: Command): string[] {
   const help: readonly [string, OptionSpec] = ["help", { kind: "flag", summary: "show help" }];
   return [...Object.entries(command.options), help].flatMap(([name, spec]) =>
     spellings([name, spec]).map((spelling) => {
-      const value = spec.kind === "flag" ? "" : `:${spec.placeholder}:${spec.kind === "file" ? "_files" : ""}`;
+      const value = spec.kind === "flag" ? "" : `:${spec.placeholder}:${zshValue(spec)}`;
       return quoted(`${spelling}[${spec.summary.replaceAll(/[[\]:]/g, "\\$&")}]${value}`);
     }),
   );
+}
+
+function zshValue(spec: OptionSpec): string {
+  if (spec.kind === "choice") return `(${spec.choices.join(" ")})`;
+  return spec.kind === "file" ? "_files" : "";
 }
 
 function zshArguments(command: Command): string[] {
@@ -113,6 +130,7 @@ function zshArguments(command: Command): string[] {
 function zshAction(takes: Taken): string {
   if (typeof takes !== "string") return `(${takes.choices.join(" ")})`;
   if (takes === "pid") return "_deadweight_pids";
+  if (takes === "path") return "_files";
   return takes === "source" ? "_deadweight_sources" : "";
 }
 
@@ -134,16 +152,23 @@ function fishCommand(program: string, command: Command): string[] {
   const start = `complete -c ${program} -n ${quoted(`__fish_seen_subcommand_from ${command.name}`)}`;
   const options = Object.entries(command.options).map(([name, spec]) => {
     const short = spec.short === undefined ? "" : ` -s ${spec.short}`;
-    const value = spec.kind === "flag" ? "" : spec.kind === "file" ? " -r -F" : " -x";
+    const value = fishValue(spec);
     return `${start} -l ${name}${short}${value} -d ${quoted(spec.summary)}`;
   });
   return [...options, ...Object.values(command.arguments).flatMap((spec) => fishArgument(start, spec.takes))];
+}
+
+function fishValue(spec: OptionSpec): string {
+  if (spec.kind === "choice") return ` -x -a ${quoted(spec.choices.join(" "))}`;
+  if (spec.kind === "flag") return "";
+  return spec.kind === "file" ? " -r -F" : " -x";
 }
 
 function fishArgument(start: string, takes: Taken): string[] {
   if (typeof takes !== "string") return [`${start} -a ${quoted(takes.choices.join(" "))}`];
   const pids = `${start} -a '(__deadweight_pids)'`;
   if (takes === "pid") return [pids];
+  if (takes === "path") return [`${start} -F`];
   return takes === "source" ? [pids, `${start} -F`] : [];
 }
 

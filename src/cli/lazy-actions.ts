@@ -7,6 +7,10 @@ export function lazyActions(load: () => Promise<Actions>): Actions {
     examineTarget: async (pid) => await (await load()).examineTarget(pid),
     takeSnapshot: async (target, file, options) => await (await load()).takeSnapshot(target, file, options),
     openHeap: async (source, options) => await (await load()).openHeap(source, options),
+    scan: async (options) => await (await load()).scan(options),
+    scanRules: async () => await (await load()).scanRules(),
+    writeReport: async (file, text) => await (await load()).writeReport(file, text),
+    serveEditor: async (toolVersion) => await (await load()).serveEditor(toolVersion),
     diff: async (sources, options, limits) => await (await load()).diff(sources, options, limits),
   };
 }

@@ -10,6 +10,10 @@ export function optionWords(name: string, spec: OptionSpec): string {
 
 /** "rows per table (default: 15)". */
 export function optionMeaning(spec: OptionSpec): string {
+  if (spec.kind === "choice") {
+    const fallback = spec.default === null ? "" : ` (default: ${spec.default})`;
+    return `${spec.summary}: ${spec.choices.join(", ")}${fallback}`;
+  }
   if (spec.kind === "count" && spec.default !== null) return `${spec.summary} (default: ${spec.default})`;
   return spec.kind === "seconds" ? `${spec.summary} (default: ${spec.default})` : spec.summary;
 }

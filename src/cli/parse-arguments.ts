@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "../base/result.ts";
-import type { ArgumentSpec, Command, Given, OptionSpec } from "./command.ts";
+import type { ArgumentSpec, Command, Given, OptionSpec, OptionValue } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
 
 export type Parsed = { readonly kind: "help" } | { readonly kind: "run"; readonly given: Given };
@@ -48,30 +48,54 @@ function splitWords(command: Command, argv: readonly string[]): Words {
 }
 
 function readOptions(command: Command, words: Words): Result<Given["options"], string> {
-  const values: Record<string, boolean | number | string | null> = {};
+  const values: Record<string, OptionValue> = {};
   for (const [name, spec] of Object.entries(command.options)) values[name] = defaultOf(spec);
   for (const { name, typed, value } of words.options) {
     const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (spec === undefined) return fail(unknownOption(command, typed));
     const read = readOption(typed, spec, value);
     if (!read.ok) return read;
-    values[name] = read.value;
+    const before = values[name];
+    values[name] = Array.isArray(before) && Array.isArray(read.value) ? [...before, ...read.value] : read.value;
   }
   return ok(values);
 }
 
-function defaultOf(spec: OptionSpec): boolean | number | null {
+function defaultOf(spec: OptionSpec): OptionValue {
   if (spec.kind === "flag") return false;
-  return spec.kind === "file" ? null : spec.default;
+  return "default" in spec ? spec.default : null;
 }
 
-function readOption(typed: string, spec: OptionSpec, value: string | null): Result<boolean | number | string, string> {
+function readOption(typed: string, spec: OptionSpec, value: string | null): Result<OptionValue, string> {
   if (spec.kind === "flag") return value === null ? ok(true) : fail(`${typed} takes no value`);
   if (value === null || value === "" || (value.length > 1 && value.startsWith("-")))
     return fail(`${typed} needs a value: ${typed} ${spec.placeholder}`);
-  if (spec.kind === "file") return ok(value);
+  return readValue(typed, spec, value);
+}
+
+function readValue(
+  typed: string,
+  spec: Exclude<OptionSpec, { readonly kind: "flag" }>,
+  value: string,
+): Result<OptionValue, string> {
+  switch (spec.kind) {
+    case "file":
+    case "text":
+      return ok(value);
+    case "list":
+      return ok(value.split(",").flatMap((each) => (each.trim() === "" ? [] : [each.trim()])));
+    case "choice":
+      if (spec.choices.includes(value)) return ok(value);
+      return fail(`${typed} must be one of ${spec.choices.join(", ")}, not '${value}'`);
+    case "count":
+    case "seconds":
+      return readNumber(typed, spec.kind, value);
+  }
+}
+
+function readNumber(typed: string, kind: "count" | "seconds", value: string): Result<number, string> {
   const number = Number(value);
-  if (spec.kind === "count") {
+  if (kind === "count") {
     return /^\d+$/.test(value) && Number.isSafeInteger(number) && number > 0
       ? ok(number)
       : fail(`${typed} needs a whole number above 0, not '${value}'`);

@@ -1,7 +1,9 @@
 // The syntax tree that everything above the parser sees: small, desugared, the same whichever parser made it.
 // Offsets are UTF-16 positions in the decoded text of the module (SourceText.text). Every node knows its parent.
 //
-// What is left out on purpose: parentheses, comments (kept apart, see comments.ts), the order of `elif`s (an `elif` is
+// Spans: an expression in parentheses begins and ends with them; a function or class begins with its first decorator.
+//
+// What is left out on purpose: nodes for parentheses, patterns of `match`, type parameters (PEP 695), comments (kept apart, see comments.ts), the order of `elif`s (an `elif` is
 // an `if` in `otherwise`), type comments.
 
 export interface NodeBase {

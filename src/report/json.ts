@@ -10,7 +10,12 @@ export interface JsonDocument {
 }
 
 export function renderJson(report: JsonDocument): string {
-  const text = JSON.stringify(report, null, 2);
+  return renderForeignJson(report);
+}
+
+/** A document whose form others have laid down. */
+export function renderForeignJson(document: object): string {
+  const text = JSON.stringify(document, null, 2);
   return `${text.replace(OBEYED_BY_TERMINALS, escapeCharacter)}\n`;
 }
 

@@ -4,6 +4,7 @@
 import type { Confidence, FindingFix, RelatedLocation, SourceRange } from "../model/finding.ts";
 import type { Node, NodeKind, NodeOf } from "../python/tree.ts";
 import type { FileView } from "../python/file-view.ts";
+import type { CFileFacts } from "../csource/c-file-facts.ts";
 import type { Project } from "../python/project.ts";
 
 /** Evidence is cached as JSON: no functions, no Map, no undefined inside. */
@@ -25,6 +26,13 @@ export type Visitors<Evidence> = {
   readonly [Kind in NodeKind]?: (node: NodeOf<Kind>, file: FileView, found: (evidence: Evidence) => void) => void;
 };
 
+/** What C and Cython files contribute, all of them, and what the program runs on. */
+export interface CProject {
+  readonly files: readonly CFileFacts[];
+  /** Oldest Python that the program runs on: "3.11". Null: not known. */
+  readonly targetVersion: string | null;
+}
+
 export interface RuleFacts {
   /** DW101 */
   readonly code: string;
@@ -45,12 +53,15 @@ export interface RuleDeclaration<Evidence> extends RuleFacts {
   /** What each file contributes. Absent: the project index says enough. */
   readonly collect?: Visitors<Evidence>;
   readonly judge: (found: readonly Evidence[], project: Project) => readonly FindingDraft[];
+  /** Rules about C and Cython sources. */
+  readonly judgeC?: (project: CProject) => readonly FindingDraft[];
 }
 
 /** A rule whose evidence only its own file understands. */
 export interface Rule extends RuleFacts {
   readonly collect: ReadonlyMap<NodeKind, (node: Node, file: FileView, found: (evidence: Json) => void) => void>;
   readonly judge: (found: readonly Json[], project: Project) => readonly FindingDraft[];
+  readonly judgeC?: (project: CProject) => readonly FindingDraft[];
 }
 
 export function defineRule<Evidence>(declaration: RuleDeclaration<Evidence>): Rule {

@@ -16,7 +16,7 @@ function offered(...words: readonly string[]): string[] {
 }
 
 describe("bash", () => {
-  it("offers commands", () => expect(offered("deadweight", "s")).toEqual(["snapshot"]));
+  it("offers commands", () => expect(offered("deadweight", "s")).toEqual(["snapshot", "scan"]));
   it("offers options of the command", () =>
     expect(offered("deadweight", "why", "--l")).toEqual(["--largest", "--limit"]));
   it("offers files where a source stands", () =>
@@ -24,6 +24,10 @@ describe("bash", () => {
   it("offers files as the value of -o", () =>
     expect(offered("dw", "snapshot", "1", "-o", "fake")).toEqual(["fake-world.ts"]));
   it("offers nothing where a number stands", () => expect(offered("deadweight", "top", "--limit", "")).toEqual([]));
+  it("offers files where a path stands", () =>
+    expect(offered("deadweight", "scan", "completion.te")).toEqual(["completion.test.ts"]));
+  it("offers the values of an option that has few", () =>
+    expect(offered("deadweight", "scan", "--format", "s")).toEqual(["sarif"]));
   it("offers shells", () => expect(offered("deadweight", "completion", "f")).toEqual(["fish"]));
   it("offers topics of help", () => expect(offered("deadweight", "help", "di")).toEqual(["diff"]));
 });

@@ -8,6 +8,7 @@ import { runCli } from "../../src/cli/run-cli.ts";
 import type { TextSink, World } from "../../src/cli/world.ts";
 import { diffOfTwo } from "../report/example-diffs.ts";
 import { doctorOfReadable } from "../report/example-doctors.ts";
+import { ANSWER, CARDS } from "../report/example-scans.ts";
 import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
 
 export interface Call {
@@ -105,6 +106,21 @@ function recordingActions(calls: Call[]): Actions {
           return ok(whyOneSession);
         },
       });
+    },
+    scan: async (asked) => {
+      calls.push({ action: "scan", given: [asked] });
+      return ok(ANSWER);
+    },
+    scanRules: async () => ({
+      cards: CARDS,
+      pageOf: (code) => (code === "DW101" ? "# DW101 unbounded-cache\n" : null),
+    }),
+    writeReport: async (file, text) => {
+      calls.push({ action: "writeReport", given: [file, text] });
+      return ok(null);
+    },
+    serveEditor: async (toolVersion) => {
+      calls.push({ action: "serveEditor", given: [toolVersion] });
     },
     diff: async (sources, reading, limits) => {
       calls.push({ action: "diff", given: [sources, options(reading), limits] });

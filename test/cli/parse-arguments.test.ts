@@ -27,6 +27,11 @@ describe("a wrong command line is one sentence and exit 2", () => {
     [["top", "1", "--max-pause", "0"], "--max-pause needs a number of seconds above 0, not '0'"],
     [["top", "1", "--json=yes"], "--json takes no value"],
     [["snapshot", "1", "-o"], "-o needs a value: -o FILE"],
+    [
+      ["scan", "--format", "html"],
+      "--format must be one of text, concise, json, sarif, github, junit, markdown, not 'html'",
+    ],
+    [["scan", "--select"], "--select needs a value: --select CODES"],
     [["completion", "tcsh"], "SHELL must be one of bash, zsh, fish, not 'tcsh'"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr, calls } = await run(argv);
@@ -69,6 +74,10 @@ describe("what is understood", () => {
       { kind: "text", text: "--odd--" },
       { limit: 7, paths: 3 },
     ]);
+  });
+  it("lists with commas, and given twice", async () => {
+    const { calls } = await run(["scan", "--select", "DW1, DW2", "--select=DW301"]);
+    expect(calls[0]?.given).toMatchObject([{ select: ["DW1", "DW2", "DW301"], ignore: null, paths: ["."] }]);
   });
   it("the last of two wins", async () => {
     const { calls } = await run(["top", "4711", "--limit", "7", "--limit", "9"]);

@@ -1,11 +1,11 @@
 // The strict reading of docs/schema: nothing but the documented fields. For hand-made and for real reports alike.
 
 import { type ErrorObject, Ajv2020 } from "ajv/dist/2020.js";
-import { HEAP_SCHEMAS } from "../../src/report/schema/heap-schemas.ts";
+import { SCHEMAS } from "../../src/report/schema/all-schemas.ts";
 
 /** Says what is wrong with a `--json` document of a command: nothing, when nothing is. */
 export function strictValidator(command: string): (document: unknown) => readonly ErrorObject[] {
-  const schema = HEAP_SCHEMAS[command];
+  const schema = SCHEMAS[command];
   if (schema === undefined) throw new Error(`no schema for ${command}`);
   const validate = new Ajv2020({ strict: true, allErrors: true }).compile(closed(schema) as object);
   return (document) => (validate(document) ? [] : (validate.errors ?? []));

@@ -17,11 +17,17 @@ export interface Schema<T> {
 export interface Field<T> {
   readonly description: string;
   readonly schema: Schema<T>;
+  readonly isOptional?: true;
 }
 type Fields<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
 
 export function field<T>(description: string, schema: Schema<T>): Field<T> {
   return { description, schema };
+}
+
+/** A field that may be absent. */
+export function optional<T>(description: string, schema: Schema<T>): Field<T | undefined> {
+  return { description, schema: { json: schema.json, parts: schema.parts }, isOptional: true };
 }
 
 export function text(): Schema<string> {
@@ -67,8 +73,9 @@ export function list<T>(items: Schema<T>): Schema<readonly T[]> {
 export function record<T extends object>(fields: Fields<T>): Schema<T> {
   const entries = Object.entries<Field<unknown>>(fields as Readonly<Record<string, Field<unknown>>>);
   const properties = entries.map(([name, { description, schema }]) => [name, { description, ...schema.json }] as const);
+  const required = entries.flatMap(([name, { isOptional }]) => (isOptional === true ? [] : [name]));
   return {
-    json: { type: "object", required: entries.map(([name]) => name), properties: Object.fromEntries(properties) },
+    json: { type: "object", required, properties: Object.fromEntries(properties) },
     parts: Object.assign({}, ...entries.map(([, { schema }]) => schema.parts)) as Readonly<Record<string, JsonSchema>>,
   };
 }

@@ -1,0 +1,88 @@
+// From what each file contributes to findings: facts are linked, and every rule judges the whole project.
+
+import { createHash } from "node:crypto";
+import type { Finding, ScanProblem } from "../../model/finding.ts";
+import { linkProject } from "../../python/project.ts";
+import type { ModuleFacts } from "../../python/facts.ts";
+import type { FindingDraft, Rule } from "../../rules/rule.ts";
+import type { FileScan } from "../../workers/scan-jobs.ts";
+
+export interface Judged {
+  /** By file, line, column and code. */
+  readonly findings: readonly Finding[];
+  /** Rules that failed: our bugs. */
+  readonly problems: readonly ScanProblem[];
+}
+
+/** Reads one line of a file, as it was scanned; null when it cannot be read. */
+export type LineOf = (file: string, line: number, cell?: number) => string | null;
+
+export interface Judging {
+  readonly rules: readonly Rule[];
+  /** Oldest Python that the program runs on: "3.11". Null: not known. */
+  readonly targetVersion: string | null;
+  readonly lineOf: LineOf;
+}
+
+/** Linear in facts and evidence, but for what rules do with them. */
+export function judgeProject(files: readonly FileScan[], { rules, targetVersion, lineOf }: Judging): Judged {
+  const facts = new Map(files.flatMap((file) => (file.facts === null ? [] : [[file.path, file.facts] as const])));
+  const project = linkProject([...facts.values()]);
+  const c = { files: files.flatMap((file) => file.cFacts ?? []), targetVersion };
+  const problems: ScanProblem[] = [];
+  const drafts: { readonly rule: Rule; readonly draft: FindingDraft }[] = [];
+  for (const rule of rules) {
+    try {
+      const evidence = files.flatMap((file) => file.evidence[rule.code] ?? []);
+      for (const draft of rule.judge(evidence, project)) drafts.push({ rule, draft });
+      for (const draft of rule.judgeC?.(c) ?? []) drafts.push({ rule, draft });
+    } catch (error) {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const message = `The rule ${rule.code} failed because of a bug in deadweight; its findings are missing (${reason}).`;
+      problems.push({ file: rule.code, line: null, column: null, message });
+    }
+  }
+  const ordered = drafts.toSorted((a, b) => compareDrafts(a.draft, b.draft) || (a.rule.code < b.rule.code ? -1 : 1));
+  return { findings: withFingerprints(ordered, facts, lineOf), problems };
+}
+
+function compareDrafts({ at: a }: FindingDraft, { at: b }: FindingDraft): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.cell ?? 0) - (b.cell ?? 0) || a.line - b.line || a.column - b.column;
+}
+
+function withFingerprints(
+  drafts: readonly { readonly rule: Rule; readonly draft: FindingDraft }[],
+  facts: ReadonlyMap<string, ModuleFacts>,
+  lineOf: LineOf,
+): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return drafts.map(({ rule, draft }) => {
+    const { at, ...rest } = draft;
+    const place = draft.holder ?? enclosingName(facts.get(at.file), at.line);
+    const line = lineOf(at.file, at.line, at.cell)?.trim() ?? "";
+    const identity = fingerprintOf([rule.code, at.file, place, line]);
+    const earlier = seen.get(identity) ?? 0;
+    seen.set(identity, earlier + 1);
+    const fingerprint = earlier === 0 ? identity : fingerprintOf([identity, earlier.toString()]);
+    return { code: rule.code, name: rule.name, cause: rule.cause, ...at, ...rest, fingerprint };
+  });
+}
+
+/** What stays when lines move: who and where by name, and the text of the line. */
+export function fingerprintOf(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 16);
+}
+
+/** The innermost function or class around the line; "" at module level. */
+function enclosingName(facts: ModuleFacts | undefined, line: number): string {
+  let name = "";
+  let start = 0;
+  for (const each of [...(facts?.functions ?? []), ...(facts?.classes ?? [])]) {
+    if (each.at[0] <= line && line <= each.endLine && each.at[0] >= start) {
+      name = each.path;
+      start = each.at[0];
+    }
+  }
+  return name;
+}

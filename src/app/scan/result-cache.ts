@@ -1,0 +1,68 @@
+// The result of a whole scan, kept for the case that nothing has changed: then no facts are read at all.
+
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { replaceFile } from "./fact-cache.ts";
+import type { ScanRun, ScanWork } from "./scan-files.ts";
+
+/** Where the result for exactly these files, as they are now, is kept. */
+export interface ResultPlace {
+  readonly folder: string;
+  readonly file: string;
+  readonly stamp: string;
+  readonly newestMs: number;
+}
+
+interface KeptResult {
+  readonly stamp: string;
+  readonly writtenMs: number;
+  readonly run: ScanRun;
+}
+
+const RESULT = /^result-[0-9a-f]{16}\.json$/;
+const MOST_RESULTS = 16;
+/** As in fact-cache.ts: a file changed so shortly before may have changed again. */
+const DOUBT_MS = 2000;
+
+/** Null when nothing is kept, or contents are not those on the disk. */
+export function resultPlace(work: ScanWork): ResultPlace | null {
+  if (work.cacheFolder === null || work.overlay.size > 0 || work.files.length === 0) return null;
+  const which = createHash("sha256").update(work.folder);
+  const stamp = createHash("sha256").update(`${work.version} ${work.targetVersion}`);
+  let newestMs = 0;
+  for (const { absolute, bytes, modifiedMs } of work.files) {
+    which.update(`\0${absolute}`);
+    stamp.update(`\0${bytes} ${modifiedMs}`);
+    newestMs = Math.max(newestMs, modifiedMs);
+  }
+  const file = `result-${which.digest("hex").slice(0, 16)}.json`;
+  return { folder: work.cacheFolder, file, stamp: stamp.digest("hex"), newestMs };
+}
+
+export function readResult({ folder, file, stamp, newestMs }: ResultPlace): ScanRun | null {
+  try {
+    const kept = JSON.parse(readFileSync(join(folder, file), "utf8")) as KeptResult;
+    return kept.stamp === stamp && newestMs < kept.writtenMs - DOUBT_MS ? kept.run : null;
+  } catch {
+    // Not there, or damaged: the files are scanned.
+    return null;
+  }
+}
+
+export function keepResult({ folder, file, stamp }: ResultPlace, run: ScanRun): void {
+  const kept: KeptResult = { stamp, writtenMs: Date.now(), run };
+  replaceFile(join(folder, file), [Buffer.from(JSON.stringify(kept))]);
+  dropOldResults(folder);
+}
+
+function dropOldResults(folder: string): void {
+  try {
+    const names = readdirSync(folder).filter((name) => RESULT.test(name));
+    if (names.length <= MOST_RESULTS) return;
+    const aged = names.map((name) => ({ name, atMs: statSync(join(folder, name)).mtimeMs }));
+    for (const { name } of aged.toSorted((a, b) => b.atMs - a.atMs).slice(MOST_RESULTS)) rmSync(join(folder, name));
+  } catch {
+    // Another scan tidies up at the same time.
+  }
+}

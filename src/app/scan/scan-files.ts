@@ -1,0 +1,145 @@
+// Files in, everything that the rules say of them out. Nothing is left out here for reasons of taste.
+
+import type { Finding, ScanProblem } from "../../model/finding.ts";
+import type { Progress } from "../../model/progress.ts";
+import type { Suppression } from "../../model/suppression.ts";
+import type { Rule } from "../../rules/rule.ts";
+import { scanInThreads, type SizedJob } from "../../workers/scan-in-threads.ts";
+import type { FileScan, ScanDone, ScanJob } from "../../workers/scan-jobs.ts";
+import type { SourceFile } from "./discover-files.ts";
+import type { FactCache } from "./fact-cache.ts";
+import { judgeProject } from "./judge-project.ts";
+import { nameModules } from "./module-names.ts";
+import { keepResult, readResult, resultPlace } from "./result-cache.ts";
+import { openSourceLines } from "./source-lines.ts";
+import { isTestFile } from "./test-files.ts";
+
+export interface ScanWork {
+  /** Where the scan began; absolute. */
+  readonly folder: string;
+  readonly files: readonly SourceFile[];
+  /** Contents that are not those on the disk, by the name in reports. */
+  readonly overlay: ReadonlyMap<string, Uint8Array>;
+  readonly rules: readonly Rule[];
+  /** Oldest Python that the program runs on; null: not known. */
+  readonly targetVersion: string | null;
+  readonly cache: FactCache;
+  /** Where whole results are kept; null: nowhere. */
+  readonly cacheFolder: string | null;
+  /** Names everything that results depend on but the files. */
+  readonly version: string;
+  /** Null: as many as pay. */
+  readonly threads: number | null;
+  readonly progress: Progress;
+}
+
+export interface ScannedFile {
+  readonly path: string;
+  readonly lines: number;
+  readonly suppressions: readonly Suppression[];
+}
+
+export interface ScanRun {
+  readonly files: readonly ScannedFile[];
+  /** Of all rules, at every confidence, suppressed or not. */
+  readonly findings: readonly Finding[];
+  readonly problems: readonly ScanProblem[];
+  /** Some of the problems are bugs of ours outside any file. */
+  readonly hasFailedRule: boolean;
+}
+
+/** Scans what has changed since the last time and judges the whole. Time grows with the size of what changed. */
+export async function scanFiles(work: ScanWork): Promise<ScanRun> {
+  const place = resultPlace(work);
+  const known = place === null ? null : readResult(place);
+  if (known !== null) return known;
+  const scans = await collectScans(work);
+  const { lineOf } = openSourceLines(work.folder, work.overlay);
+  work.progress({ phase: "judging", done: 0, total: null, unit: "steps" });
+  const judged = judgeProject(scans, { rules: work.rules, targetVersion: work.targetVersion, lineOf });
+  const run: ScanRun = {
+    files: scans.map(({ path, lines, suppressions }) => ({ path, lines, suppressions })),
+    findings: judged.findings,
+    problems: [...scans.flatMap((scan) => scan.problems), ...judged.problems],
+    hasFailedRule: judged.problems.length > 0,
+  };
+  work.cache.save();
+  if (place !== null && !run.hasFailedRule) keepResult(place, run);
+  return run;
+}
+
+/** The scans of all files, from the cache or made now, in the order of the files. */
+async function collectScans(work: ScanWork): Promise<readonly FileScan[]> {
+  const names = nameModules(
+    work.files.map((file) => file.absolute),
+    work.folder,
+  );
+  const scans = new Map<string, FileScan>();
+  const jobs: SizedJob[] = [];
+  const keys = new Map<string, { readonly key: string; readonly file: SourceFile }>();
+  for (const file of work.files) {
+    const name = names.get(file.absolute) ?? { module: "", isPackage: false };
+    const bytes = work.overlay.get(file.path) ?? null;
+    const key = [file.absolute, file.path, name.module].join("\0");
+    const known = bytes === null ? parsed(work.cache.find(key, stampOf(file))) : null;
+    if (known !== null) scans.set(file.path, known);
+    else {
+      keys.set(file.path, { key, file });
+      const { path, absolute, language } = file;
+      const knownHash = bytes === null ? work.cache.hashOf(key) : null;
+      const job: ScanJob = { path, absolute, language, ...name, isTest: isTestFile(path), bytes, knownHash };
+      jobs.push({ job, bytes: file.bytes });
+    }
+  }
+  let done = scans.size;
+  await scanInThreads(jobs, work.rules, {
+    threads: work.threads,
+    onDone: (job, result) => {
+      const place = keys.get(job.path);
+      if (place !== undefined) scans.set(job.path, settle(job, result, place.key, stampOf(place.file), work.cache));
+      done++;
+      work.progress({ phase: "scanning", done, total: work.files.length, unit: "files" });
+    },
+  });
+  return work.files.flatMap((file) => scans.get(file.path) ?? []);
+}
+
+function stampOf({ bytes, modifiedMs }: SourceFile): { readonly bytes: number; readonly modifiedMs: number } {
+  return { bytes, modifiedMs };
+}
+
+/** Null also for an entry that is no JSON any more: the file is scanned again. */
+function parsed(text: string | null): FileScan | null {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as FileScan;
+  } catch {
+    return null;
+  }
+}
+
+function settle(
+  job: ScanJob,
+  done: ScanDone,
+  key: string,
+  stamp: { readonly bytes: number; readonly modifiedMs: number },
+  cache: FactCache,
+): FileScan {
+  switch (done.kind) {
+    case "known":
+      return parsed(cache.findByHash(key, stamp, done.hash)) ?? unreadable(job, "its entry in the cache is damaged");
+    case "scanned":
+      if (job.bytes === null) cache.put(key, stamp, done.hash, () => JSON.stringify(done.scan));
+      return done.scan;
+    case "packed":
+      if (job.bytes === null) cache.put(key, stamp, done.hash, () => done.text);
+      return JSON.parse(done.text) as FileScan;
+    case "unreadable":
+      return unreadable(job, done.reason);
+  }
+}
+
+function unreadable({ path: file }: ScanJob, reason: string): FileScan {
+  const problems = [{ file, line: null, column: null, message: `It cannot be read: ${reason}.` }];
+  return { path: file, lines: 0, facts: null, cFacts: null, evidence: {}, suppressions: [], problems };
+}

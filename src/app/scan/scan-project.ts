@@ -1,0 +1,237 @@
+// The use case of `deadweight scan`: from what was asked to a report.
+
+import { resolve } from "node:path";
+import { fail, ok, type Result } from "../../base/result.ts";
+import type { Confidence, ScanProblem, ScanReport } from "../../model/finding.ts";
+import type { Progress } from "../../model/progress.ts";
+import type { ScanSettings } from "../../model/scan-settings.ts";
+import { unifiedDiff } from "../../report/unified-diff.ts";
+import { ALL_RULES } from "../../rules/all-rules.ts";
+import { type Baseline, countFindings, pruneBaseline, readBaseline, writeBaseline } from "./baseline.ts";
+import { openCacheFolder } from "./cache-folder.ts";
+import { discoverFiles, type SourceFile } from "./discover-files.ts";
+import { NO_CACHE, openFactCache } from "./fact-cache.ts";
+import { findSettings } from "./find-settings.ts";
+import { type Fixed, fixFindings } from "./fix-findings.ts";
+import { isCodePattern } from "./parse-settings.ts";
+import { ruleCards } from "./rule-pages.ts";
+import { scanFiles, type ScanRun, type ScanWork } from "./scan-files.ts";
+import { scanVersion } from "./scan-version.ts";
+import { type Settled, settleReport } from "./settle-report.ts";
+import { openSourceLines, type SourceLines } from "./source-lines.ts";
+import { languageOf } from "./source-language.ts";
+import { writeFixes } from "./write-fixes.ts";
+
+export interface ScanAsked {
+  /** Where the scan begins: paths are relative to it; absolute. */
+  readonly folder: string;
+  readonly paths: readonly string[];
+  /** Contents of the path "-", and how they are called. */
+  readonly stdin: { readonly bytes: Uint8Array; readonly name: string } | null;
+  readonly config: string | null;
+  /** Null: as the settings say. */
+  readonly select: readonly string[] | null;
+  readonly ignore: readonly string[] | null;
+  readonly confidence: Confidence | null;
+  readonly baseline: string | null;
+  readonly baselineAction: "apply" | "write" | "prune";
+  readonly fix: "none" | "safe" | "unsafe";
+  /** Fixes are shown and not written. */
+  readonly isDiff: boolean;
+  /** Null: no cache. */
+  readonly cache: { readonly folder: string | null } | null;
+  readonly threads: number | null;
+  readonly toolVersion: string;
+  readonly progress: Progress;
+}
+
+export interface ScanAnswer {
+  readonly report: ScanReport;
+  readonly lineOf: SourceLines["lineOf"];
+  /** Sentences about the run itself. */
+  readonly notices: readonly string[];
+  /** What --diff shows; "" otherwise. */
+  readonly diff: string;
+  readonly hasFailedRule: boolean;
+}
+
+/** Fails with a sentence when the settings, the paths or the baseline are wrong. */
+export async function scanProject(asked: ScanAsked): Promise<Result<ScanAnswer, string>> {
+  const settings = settingsOf(asked);
+  if (!settings.ok) return settings;
+  const sources = sourcesOf(asked, settings.value);
+  if (!sources.ok) return sources;
+  const baseline = baselineOf(asked, settings.value);
+  if (!baseline.ok) return baseline;
+  return ok(await new ProjectScan(asked, settings.value, sources.value, baseline.value).run());
+}
+
+/** What the command line says goes before the file. */
+function settingsOf(asked: ScanAsked): Result<ScanSettings, string> {
+  for (const [option, codes] of [
+    ["--select", asked.select],
+    ["--ignore", asked.ignore],
+  ] as const) {
+    const strange = codes?.find((code) => !isCodePattern(code.toUpperCase()));
+    if (strange !== undefined)
+      return fail(`${option} has '${strange}', which is neither a code such as DW101 nor its beginning`);
+  }
+  const found = findSettings(asked.folder, asked.config);
+  if (!found.ok) return found;
+  const upper = (codes: readonly string[]): readonly string[] => codes.map((code) => code.toUpperCase());
+  return ok({
+    ...found.value,
+    ...(asked.select === null ? {} : { select: upper(asked.select), ignore: [] }),
+    ...(asked.ignore === null ? {} : { ignore: upper(asked.ignore) }),
+    ...(asked.confidence === null ? {} : { confidence: asked.confidence }),
+    ...(asked.baseline === null ? {} : { baseline: resolve(asked.folder, asked.baseline) }),
+  });
+}
+
+interface Sources {
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly ScanProblem[];
+  readonly overlay: ReadonlyMap<string, Uint8Array>;
+}
+
+/** A path that was named and is not there is the caller's mistake; a file inside that cannot be read is a problem of it. */
+function sourcesOf(asked: ScanAsked, settings: ScanSettings): Result<Sources, string> {
+  const named = asked.paths.filter((path) => path !== "-");
+  const { files, problems } = discoverFiles(named, asked.folder, settings);
+  const wrong = problems.find((each) =>
+    named.some((path) => resolve(asked.folder, path) === resolve(asked.folder, each.file)),
+  );
+  if (wrong !== undefined && files.length === 0 && problems.length === 1)
+    return fail(`${wrong.file}: ${wrong.message.charAt(0).toLowerCase()}${wrong.message.slice(1).replace(/\.$/, "")}`);
+  if (asked.stdin === null) return ok({ files, problems, overlay: new Map() });
+  const { bytes, name } = asked.stdin;
+  const absolute = resolve(asked.folder, name);
+  const typed: SourceFile = {
+    path: name,
+    absolute,
+    language: languageOf(name) ?? "python",
+    bytes: bytes.length,
+    modifiedMs: 0,
+  };
+  const others = files.filter((file) => file.absolute !== absolute);
+  return ok({ files: [...others, typed], problems, overlay: new Map([[name, bytes]]) });
+}
+
+function baselineOf(asked: ScanAsked, settings: ScanSettings): Result<Baseline | null, string> {
+  if (settings.baseline === null)
+    return asked.baselineAction === "apply"
+      ? ok(null)
+      : fail("which baseline? Name it with --baseline FILE, or as 'baseline' in the settings");
+  return asked.baselineAction === "write" ? ok(null) : readBaseline(settings.baseline);
+}
+
+class ProjectScan {
+  readonly #asked: ScanAsked;
+  readonly #settings: ScanSettings;
+  readonly #sources: Sources;
+  readonly #baseline: Baseline | null;
+  readonly #work: ScanWork;
+
+  constructor(asked: ScanAsked, settings: ScanSettings, sources: Sources, baseline: Baseline | null) {
+    this.#asked = asked;
+    this.#settings = settings;
+    this.#sources = sources;
+    this.#baseline = baseline;
+    const cacheFolder = asked.cache === null ? null : openCacheFolder(settings.root, asked.cache.folder, process.env);
+    const version = scanVersion(asked.toolVersion);
+    this.#work = {
+      folder: asked.folder,
+      files: sources.files,
+      overlay: sources.overlay,
+      rules: ALL_RULES,
+      targetVersion: settings.targetVersion,
+      // Fixes scan several times, so they always remember.
+      cache: cacheFolder === null && asked.fix === "none" ? NO_CACHE : openFactCache(cacheFolder, version, Date.now()),
+      cacheFolder,
+      version,
+      threads: asked.threads,
+      progress: asked.progress,
+    };
+  }
+
+  async run(): Promise<ScanAnswer> {
+    const { fix, isDiff, folder } = this.#asked;
+    const fixed = fix === "none" ? null : await this.#fix(fix);
+    const failed = fixed === null || isDiff ? [] : writeFixes(fixed.files, folder);
+    const overlay = isDiff || fixed === null ? this.#sources.overlay : this.#overlayWith(fixed);
+    const run = await scanFiles({ ...this.#work, overlay });
+    const lines = openSourceLines(folder, overlay);
+    const settled = this.#settle(run, lines);
+    return {
+      report: settled.report,
+      lineOf: lines.lineOf,
+      notices: [...this.#notices(settled), ...this.#fixNotices(fixed, failed), ...this.#keepBaseline(settled, run)],
+      diff: isDiff && fixed !== null ? diffOf(fixed) : "",
+      hasFailedRule: run.hasFailedRule,
+    };
+  }
+
+  async #fix(safety: "safe" | "unsafe"): Promise<Fixed> {
+    const before = openSourceLines(this.#asked.folder, this.#sources.overlay);
+    return await fixFindings({
+      safety,
+      sourceOf: before.sourceOf,
+      findingsOf: async (changes) => {
+        const overlay = new Map([...this.#sources.overlay, ...changes]);
+        const run = await scanFiles({ ...this.#work, overlay });
+        return this.#settle(run, openSourceLines(this.#asked.folder, overlay)).report.findings;
+      },
+    });
+  }
+
+  #overlayWith(fixed: Fixed): ReadonlyMap<string, Uint8Array> {
+    return new Map([...this.#sources.overlay, ...fixed.files.map(({ file, bytes }) => [file, bytes] as const)]);
+  }
+
+  #settle(run: ScanRun, lines: SourceLines): Settled {
+    return settleReport(run, {
+      folder: this.#asked.folder,
+      settings: this.#settings,
+      cards: ruleCards(),
+      baseline: this.#baseline,
+      problems: this.#sources.problems,
+      textOf: (file) => lines.sourceOf(file)?.text ?? null,
+    });
+  }
+
+  #notices(settled: Settled): readonly string[] {
+    if (this.#sources.files.length === 0 && this.#sources.problems.length === 0)
+      return ["No sources were found there."];
+    if (settled.stale === 0 || this.#asked.baselineAction !== "apply") return [];
+    return [`The baseline expects ${settled.stale} more than there are now; --prune-baseline takes them out.`];
+  }
+
+  #fixNotices(fixed: Fixed | null, failed: readonly string[]): readonly string[] {
+    if (fixed === null) return [];
+    const done =
+      this.#asked.isDiff || fixed.count === 0 ? [] : [`Fixed ${fixed.count} in ${fixed.files.length} files.`];
+    return [...done, ...fixed.withdrawn, ...failed];
+  }
+
+  #keepBaseline(settled: Settled, run: ScanRun): readonly string[] {
+    const path = this.#settings.baseline;
+    const { baselineAction, folder } = this.#asked;
+    if (path === null || baselineAction === "apply") return [];
+    const now = countFindings(settled.unbaselined, path, folder);
+    const scanned = countFindings(
+      run.files.map((file) => ({ file: file.path, code: "" })),
+      path,
+      folder,
+    );
+    const next =
+      baselineAction === "write" || this.#baseline === null
+        ? now
+        : pruneBaseline(this.#baseline, now, (file) => scanned.has(file));
+    const written = writeBaseline(next, path);
+    return [written.ok ? `Wrote the baseline ${path}.` : written.error];
+  }
+}
+
+function diffOf(fixed: Fixed): string {
+  return fixed.files.map(({ file, before, after }) => unifiedDiff(file, before.text, after)).join("");
+}

@@ -1,0 +1,79 @@
+// Loops that end only when somebody tells them to.
+
+import { walk } from "./walk.ts";
+import type { Expression, Node, While } from "./tree.ts";
+
+/** Calls that wait for work; a loop around one is a consumer. */
+const WAITING: ReadonlySet<string> = new Set(
+  (
+    "get recv recvfrom recv_into accept sleep wait poll select receive receive_message consume listen brpop blpop " +
+    "xread xreadgroup get_message fetch_message next_message run_forever run_once epoll pull dequeue readline join " +
+    "serve handle_request wait_for"
+  ).split(" "),
+);
+
+/** Names that such loops watch: `while self.running`, `while not stop.is_set()`. */
+const SWITCH =
+  /^_*(?:is_?)?(?:running|stop|stopped|stopping|shutdown|shutting_down|alive|active|closed|done|quit|exit|finished|keep_going|should_stop|should_run|terminate\w*|stop_event|is_set|is_alive)$/i;
+
+/**
+ * True for `while True` (or a running flag) that waits for work, and for `while True` that nothing leaves.
+ * O(nodes of the loop).
+ */
+export function isEndlessLoop(loop: While): boolean {
+  const isConstant = isTrue(loop.test);
+  if (!isConstant && !watchesSwitch(loop.test)) return false;
+  let waits = false;
+  let leaves = false;
+  walkInside(loop, (node) => {
+    if (node.kind === "call") waits ||= waitsFor(node.callee);
+    else if (node.kind === "return" || node.kind === "yield" || (node.kind === "simple" && node.word === "break"))
+      leaves = true;
+  });
+  return waits || (isConstant && !leaves);
+}
+
+function isTrue(test: Expression): boolean {
+  if (test.kind !== "constant") return false;
+  return test.type === "bool" ? test.text === "True" : test.type === "int" && test.text !== "0";
+}
+
+function watchesSwitch(test: Expression): boolean {
+  if (test.kind === "name") return SWITCH.test(test.id);
+  if (test.kind === "attribute") return SWITCH.test(test.name);
+  if (test.kind === "call")
+    return test.callee.kind === "attribute" && test.arguments.length === 0 && SWITCH.test(test.callee.name);
+  // One level: `not stop.is_set()`, `running and more`.
+  return (
+    test.kind === "operation" && test.operands.some((operand) => operand.kind !== "operation" && watchesSwitch(operand))
+  );
+}
+
+function waitsFor(callee: Expression): boolean {
+  // `d.get(k)` reads a mapping; a queue's `get` waits without a key, so it counts only when awaited or bare.
+  if (callee.kind === "name") return callee.id !== "get" && WAITING.has(callee.id);
+  if (callee.kind !== "attribute" || !WAITING.has(callee.name)) return false;
+  const call = callee.parent;
+  const positional = call?.kind === "call" ? call.arguments.filter(({ name }) => name === null) : [];
+  if (callee.name === "join") return positional.length === 0;
+  return callee.name !== "get" || positional.length === 0 || isBlockingFlag(positional[0]?.value);
+}
+
+function isBlockingFlag(value: Expression | undefined): boolean {
+  return value?.kind === "constant" && value.type === "bool";
+}
+
+/** Nodes of the loop that belong to its own function. */
+function walkInside(loop: While, enter: (node: Node) => void): void {
+  for (const statement of loop.body)
+    walk(statement, (node) => {
+      if (!isNested(node, loop)) enter(node);
+    });
+}
+
+function isNested(node: Node, loop: While): boolean {
+  if (node.kind !== "call" && node.kind !== "return" && node.kind !== "yield" && node.kind !== "simple") return true;
+  for (let at = node.parent; at !== null && at !== loop; at = at.parent)
+    if (at.kind === "function" || at.kind === "lambda" || at.kind === "class") return true;
+  return false;
+}

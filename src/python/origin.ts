@@ -1,0 +1,78 @@
+// Where the value of an expression comes from, followed through the local assignments of its function. What other
+// functions do is not looked at: `domainOf` (key-domain.ts) asks the project about parameters and calls.
+
+export type Origin =
+  /** A constant or a display of constants. */
+  | { readonly from: "literal"; readonly text: string }
+  /** One of few by its nature: `type(x)`, a class, a function, a module, `__name__`, a member of an Enum, a bool. */
+  | { readonly from: "finite"; readonly what: FiniteKind; readonly name?: string }
+  /** Parameter of the function; `self` and `cls` too. */
+  | { readonly from: "parameter"; readonly name: string }
+  /** Never the same twice. */
+  | { readonly from: "fresh"; readonly what: FreshKind; readonly of?: Origin }
+  /** f-string, `%`, `+`, `.format()`, str(), tuple, or a choice: made of parts. */
+  | {
+      readonly from: "parts";
+      readonly how: "text" | "tuple" | "choice" | "arithmetic";
+      readonly parts: readonly Origin[];
+    }
+  | { readonly from: "attribute"; readonly of: Origin; readonly name: string }
+  /** `of[key]`. */
+  | { readonly from: "item"; readonly of: Origin }
+  /** Callee absolute or `.name`; `of` is the object of a method or the first argument. */
+  | { readonly from: "call"; readonly callee: string; readonly of?: Origin }
+  /** Bound by a loop or a comprehension over something. */
+  | { readonly from: "each"; readonly of: Origin }
+  /** A name of a module or class, absolute. */
+  | { readonly from: "global"; readonly name: string }
+  /** Made here: list, dict, set display or comprehension, lambda. */
+  | { readonly from: "made"; readonly what: "list" | "dict" | "set" | "generator" | "lambda" }
+  /** The exception of an `except ... as e`. */
+  | { readonly from: "exception" }
+  | { readonly from: "unknown" };
+
+export type FiniteKind = "bool" | "type" | "class" | "function" | "module" | "name" | "enum";
+
+export type FreshKind = "time" | "uuid" | "random" | "id" | "repr" | "object" | "counter" | "process";
+
+export const UNKNOWN: Origin = { from: "unknown" };
+
+/** One letter for each kind, for the arguments of calls. `x` is a fresh value, `?` unknown. */
+export const ORIGIN_LETTERS: Readonly<Record<Origin["from"], string>> = {
+  literal: "l",
+  finite: "f",
+  parameter: "p",
+  fresh: "x",
+  parts: "t",
+  attribute: "a",
+  item: "i",
+  call: "c",
+  each: "e",
+  global: "g",
+  made: "m",
+  exception: "n",
+  unknown: "?",
+};
+
+/** Every origin inside, itself first; linear in their number. */
+export function originsWithin(origin: Origin): readonly Origin[] {
+  switch (origin.from) {
+    case "parts":
+      return [origin, ...origin.parts.flatMap(originsWithin)];
+    case "attribute":
+    case "item":
+    case "each":
+      return [origin, ...originsWithin(origin.of)];
+    case "call":
+    case "fresh":
+      return origin.of === undefined ? [origin] : [origin, ...originsWithin(origin.of)];
+    case "literal":
+    case "finite":
+    case "parameter":
+    case "global":
+    case "made":
+    case "exception":
+    case "unknown":
+      return [origin];
+  }
+}

@@ -1,0 +1,13 @@
+// What the formats of `deadweight scan` need besides the report.
+
+import type { RuleCard } from "../model/rule-card.ts";
+
+export interface ScanContext {
+  readonly version: string;
+  /** Every rule there is, by code. */
+  readonly cards: readonly RuleCard[];
+  /** The page of a rule as Markdown; null when it is not installed. */
+  readonly pageOf: (code: string) => string | null;
+  /** One line of a scanned file without its end; null when it cannot be read any more. */
+  readonly lineOf: (file: string, line: number, cell?: number) => string | null;
+}

@@ -1,0 +1,50 @@
+// Markdown for a pull request's comment or a job's summary.
+
+import { countOf } from "../base/format-count.ts";
+import type { Finding, ScanReport } from "../model/finding.ts";
+import { placeWords } from "./scan-place.ts";
+
+export function scanMarkdown(report: ScanReport): string {
+  const title =
+    report.findings.length === 0
+      ? `Nothing found in ${countOf(report.files, "file")}.`
+      : `**${countOf(report.findings.length, "finding")}** in ${countOf(report.files, "file")}.`;
+  const parts = ["# deadweight scan", title, ...report.findings.map(section), ...problems(report)];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function section(finding: Finding): string {
+  const lines = [
+    `## ${finding.code} ${finding.name}: ${code(placeWords(finding))}`,
+    "",
+    `${prose(finding.message)}`,
+    "",
+    `* Confidence: ${finding.confidence}`,
+    `* Bound: ${prose(finding.bound)}`,
+    ...finding.related.map((each) => `* Because: ${code(placeWords(each))} ${prose(each.message)}`),
+    ...(finding.fix === null ? [] : [`* Fix: ${prose(finding.fix.text)}`]),
+  ];
+  return lines.join("\n");
+}
+
+function problems(report: ScanReport): string[] {
+  if (report.problems.length === 0) return [];
+  const rows = report.problems.map((each) => {
+    const place = each.line === null ? each.file : `${each.file}:${each.line}`;
+    return `* ${code(place)} ${prose(each.message)}`;
+  });
+  return ["## Not read, or only in part", rows.join("\n")];
+}
+
+/** Sentences have names in backticks; everything else that Markdown or HTML would obey is escaped. */
+function prose(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((piece, at) => (at % 2 === 1 ? piece : piece.replace(/[\\*_[\]<>#|~`@]/g, "\\$&")))
+    .join("")
+    .replaceAll("\n", " ");
+}
+
+function code(text: string): string {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+}

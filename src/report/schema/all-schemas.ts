@@ -1,0 +1,7 @@
+// Every schema of docs/schema, by command.
+
+import { HEAP_SCHEMAS } from "./heap-schemas.ts";
+import { SCAN_SCHEMA } from "./scan-schema.ts";
+import type { JsonSchema } from "./schema-language.ts";
+
+export const SCHEMAS: Readonly<Record<string, JsonSchema>> = { ...HEAP_SCHEMAS, scan: SCAN_SCHEMA };

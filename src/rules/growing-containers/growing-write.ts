@@ -1,0 +1,128 @@
+// One write to a container that only grows, and how sure it is that it makes ever more elements.
+
+import type { Context } from "../../python/contexts.ts";
+import type { ContainerDefinition, ContainerSite, FunctionDefinition } from "../../python/definitions.ts";
+import { isUnder } from "../../python/facts.ts";
+import { domainOf, type DomainAnswer } from "../../python/key-domain.ts";
+import { originsWithin, type Origin } from "../../python/origin.ts";
+import type { Project } from "../../python/project.ts";
+import { isFiniteName } from "./finite-names.ts";
+import { isRegistration } from "./registration.ts";
+
+/** 3: a new element every time it runs, and it runs over and over. 2: the whole chain was seen. 1: a piece is assumed. */
+export type Strength = 1 | 2 | 3;
+
+export interface GrowingWrite {
+  readonly site: ContainerSite;
+  readonly function: FunctionDefinition;
+  readonly context: Context;
+  /** key: equal elements are one. call: every run adds one. */
+  readonly per: "key" | "call";
+  /** The key, or the element of a set. */
+  readonly origin: Origin | undefined;
+  readonly domain: DomainAnswer;
+  readonly strength: Strength;
+}
+
+/** Null when the write makes no more elements than the program's text fixes. */
+export function writeOf(project: Project, container: ContainerDefinition, site: ContainerSite): GrowingWrite | null {
+  const { function: around, fact } = site;
+  // `x[:] = ...` puts other elements in the place of all.
+  if (around === null || fact.how === "[:]=") return null;
+  const per = growsPer(container, site);
+  const origin = fact.key ?? (container.fact.family === "mapping" ? undefined : fact.value);
+  const domain = domainOf(project, around, origin);
+  // A key made by id() is another hazard: what it stands for may be gone (DW113).
+  if (per === "key" && (domain.domain === "finite" || isIdentity(origin))) return null;
+  const context = project.contextOf(around);
+  const write = { site, function: around, context, per, origin, domain };
+  return { ...write, strength: strengthOf(project, container, write) };
+}
+
+/** `update` adds what is in its argument: keys nobody sees here. */
+function growsPer({ fact }: ContainerDefinition, { fact: site }: ContainerSite): "key" | "call" {
+  if (site.how.startsWith("[].") || fact.family === "sequence")
+    return isUnder(site, "memberGuard") && !site.how.startsWith("[].") ? "key" : "call";
+  return "key";
+}
+
+function isIdentity(origin: Origin | undefined): boolean {
+  return (
+    origin !== undefined &&
+    originsWithin(origin).some(({ from, ...rest }) => from === "fresh" && "what" in rest && rest.what === "id")
+  );
+}
+
+function strengthOf(
+  project: Project,
+  container: ContainerDefinition,
+  write: Omit<GrowingWrite, "strength">,
+): Strength {
+  const { context, per } = write;
+  if (runsOnceOnly(context)) return 1;
+  if (write.origin !== undefined && originsWithin(write.origin).some(isFiniteByCustom)) return 1;
+  if (context.kind === "unknown" && isSetUp(project, container, write)) return 1;
+  return per === "call" ? strengthPerCall(write) : strengthPerKey(write);
+}
+
+/** Without a caller in sight: a table that is filled by whoever sets the program up. */
+function isSetUp(
+  project: Project,
+  { fact }: ContainerDefinition,
+  { site, function: around, origin }: Omit<GrowingWrite, "strength">,
+): boolean {
+  // `TABLE[name] = value` with both from the caller is a setter; a cache makes its values itself.
+  const isSetter = origin?.from === "parameter" && site.fact.value?.from === "parameter";
+  // Whatever the key is called: there are as many as there are modules or classes.
+  const isDefinition = site.fact.value?.from === "finite" && site.fact.value.what !== "bool";
+  return fact.isFilled === true || isSetter || isDefinition || isRegistration(project, around);
+}
+
+function isFiniteByCustom(origin: Origin): boolean {
+  return origin.from === "parameter" && isFiniteName(origin.name);
+}
+
+/** A process that ends soon, or a test. */
+function runsOnceOnly({ kind, why }: Context): boolean {
+  return kind === "command" || kind === "main" || kind === "test" || kind === "import" || /^runs at the end/.test(why);
+}
+
+/** More calls between the loop and the write than this, and something in between may well leave early. */
+const LONGEST_CHAIN = 2;
+
+function strengthPerCall({ context, site }: Omit<GrowingWrite, "strength">): Strength {
+  if (isUnder(site.fact, "endless")) return 3;
+  if (!context.isSure) return 1;
+  switch (context.kind) {
+    case "request":
+    case "task":
+      return isEntryPoint(context) ? 3 : 2;
+    case "loop":
+      return context.chain.length <= LONGEST_CHAIN ? 2 : 1;
+    default:
+      return 1;
+  }
+}
+
+function strengthPerKey({ context, domain, origin }: Omit<GrowingWrite, "strength">): Strength {
+  switch (domain.domain) {
+    case "fresh":
+      if (origin?.from === "item" || origin?.from === "attribute") return 1;
+      return isDriven(context) && context.isSure ? 3 : 2;
+    case "open":
+      if (origin?.from === "fresh" && origin.what === "process") return 1;
+      return (context.kind === "request" || context.kind === "task") && isEntryPoint(context) ? 3 : 2;
+    case "unknown":
+    case "finite":
+      return 1;
+  }
+}
+
+function isDriven({ kind }: Context): boolean {
+  return kind === "request" || kind === "task" || kind === "loop";
+}
+
+/** The function is one itself: what it gets is what came in. */
+function isEntryPoint({ chain }: Context): boolean {
+  return chain.length <= 1;
+}

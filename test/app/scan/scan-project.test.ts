@@ -1,0 +1,203 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type ScanAnswer, type ScanAsked, scanProject } from "../../../src/app/scan/scan-project.ts";
+import { type ProjectFolder, projectFolder } from "./project-folder.ts";
+
+const CACHED = "import functools\n\n\n@functools.lru_cache(maxsize=None)\ndef load(key):\n    return key\n";
+
+async function scan(folder: ProjectFolder, asked: Partial<ScanAsked> = {}): Promise<ScanAnswer> {
+  const answer = await scanProject({
+    folder: folder.path,
+    paths: ["."],
+    stdin: null,
+    config: null,
+    select: ["DW001", "DW101"],
+    ignore: null,
+    confidence: "possible",
+    baseline: null,
+    baselineAction: "apply",
+    fix: "none",
+    isDiff: false,
+    cache: null,
+    threads: null,
+    toolVersion: "1.2.3",
+    progress: () => undefined,
+    ...asked,
+  });
+  if (!answer.ok) throw new Error(answer.error);
+  return answer.value;
+}
+
+const places = ({ report }: ScanAnswer): readonly string[] =>
+  report.findings.map(({ file, line, code }) => `${file}:${line} ${code}`);
+const read = (folder: ProjectFolder, file: string): string => readFileSync(join(folder.path, file), "utf8");
+
+describe("a scan", () => {
+  it("counts files and lines and finds across them", async () => {
+    using folder = projectFolder({ "a.py": CACHED, "b.py": "from a import load\nload(1)\n" });
+    const { report } = await scan(folder);
+    expect([report.files, report.lines, report.findings.length]).toEqual([2, 10, 1]);
+    expect(report.findings[0]?.related).toMatchObject([{ file: "b.py", line: 2 }]);
+  });
+  it("says what is broken in a file and scans the rest of it", async () => {
+    using folder = projectFolder({ "a.py": `${CACHED}\ndef broken(:\n    pass\n` });
+    const answer = await scan(folder);
+    expect(places(answer)).toEqual(["a.py:4 DW101"]);
+    expect(answer.report.problems[0]).toMatchObject({ file: "a.py", line: 8 });
+  });
+  it("survives empty files, bytes that are no text and a notebook that is none", async () => {
+    using folder = projectFolder({ "a.py": "", "b.py": new Uint8Array([0xff, 0xfe, 0, 10]), "c.ipynb": "{" });
+    expect((await scan(folder)).report).toMatchObject({ files: 3, findings: [] });
+  });
+  it("reads stdin under the name that was given", async () => {
+    using folder = projectFolder();
+    const stdin = { bytes: new TextEncoder().encode(CACHED), name: "app/typed.py" };
+    expect(places(await scan(folder, { paths: ["-"], stdin }))).toEqual(["app/typed.py:4 DW101"]);
+  });
+  it("fingerprints stay when lines move, and differ for twins", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    const [before] = (await scan(folder)).report.findings;
+    folder.write({ "a.py": `# moved\n\n${CACHED}` });
+    const [after] = (await scan(folder)).report.findings;
+    expect([after?.line, after?.fingerprint]).toEqual([6, before?.fingerprint]);
+  });
+  it("refuses a path that is not there and settings that are wrong", async () => {
+    using folder = projectFolder();
+    await expect(scan(folder, { paths: ["gone"] })).rejects.toThrow("gone: it cannot be read: there is no such file");
+    await expect(scan(folder, { select: ["X"] })).rejects.toThrow("--select has 'X'");
+  });
+});
+
+describe("suppressions", () => {
+  const suppressed = (comment: string): string => CACHED.replace("=None)", `=None)  ${comment}`);
+  it.each(["# dw: ignore[DW101] few keys", "# dw: ignore", "# noqa: DW101", "# noqa", "# NOQA: E501, DW1"])(
+    "%s",
+    async (comment) => {
+      using folder = projectFolder({ "a.py": suppressed(comment) });
+      const answer = await scan(folder);
+      expect([places(answer), answer.report.suppressed.inline]).toEqual([[], 1]);
+    },
+  );
+  it("for a whole file", async () => {
+    using folder = projectFolder({ "a.py": `# dw: ignore-file[DW101]\n${CACHED}` });
+    expect(places(await scan(folder))).toEqual([]);
+  });
+  it.each([
+    ["of another code", suppressed("# dw: ignore[DW2]")],
+    ["in a string", CACHED.replace("key)", 'key="# dw: ignore[DW101]")')],
+    ["of the line before", `# dw: ignore[DW101]\n${CACHED}`],
+  ])("%s suppress nothing", async (_, text) => {
+    using folder = projectFolder({ "a.py": text });
+    expect((await scan(folder, { select: ["DW101"] })).report.findings).toHaveLength(1);
+  });
+  it("that are not needed are reported, unless their rule is off", async () => {
+    using folder = projectFolder({ "a.py": "x = 1  # dw: ignore[DW101]\n" });
+    expect(places(await scan(folder))).toEqual(["a.py:1 DW001"]);
+    expect(places(await scan(folder, { select: ["DW001"] }))).toEqual([]);
+  });
+});
+
+describe("the baseline", () => {
+  it("hides as many as there were, brings all back when there is one more, and can be pruned", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    const asked = { baseline: "dw.json" };
+    await scan(folder, { ...asked, baselineAction: "write" });
+    expect(JSON.parse(read(folder, "dw.json"))).toEqual({
+      schema: "deadweight/baseline@1",
+      files: { "a.py": { DW101: 1 } },
+    });
+    expect((await scan(folder, asked)).report).toMatchObject({ findings: [], suppressed: { baseline: 1 } });
+    folder.write({ "a.py": `${CACHED}\n${CACHED}` });
+    expect(places(await scan(folder, asked))).toEqual(["a.py:4 DW101", "a.py:11 DW101"]);
+    folder.write({ "a.py": "" });
+    expect((await scan(folder, asked)).notices).toEqual([
+      "The baseline expects 1 more than there are now; --prune-baseline takes them out.",
+    ]);
+    await scan(folder, { ...asked, baselineAction: "prune" });
+    expect(JSON.parse(read(folder, "dw.json"))).toMatchObject({ files: {} });
+  });
+  it("must be one", async () => {
+    using folder = projectFolder({ "a.py": "", "dw.json": "[]" });
+    await expect(scan(folder, { baseline: "dw.json" })).rejects.toThrow("is no baseline of deadweight");
+  });
+});
+
+describe("fixes", () => {
+  it("keep mode, byte order mark and line ends", async () => {
+    using folder = projectFolder({ "a.py": `\ufeff${CACHED.replaceAll("\n", "\r\n")}` });
+    chmodSync(join(folder.path, "a.py"), 0o755);
+    const answer = await scan(folder, { fix: "unsafe" });
+    expect([places(answer), answer.notices]).toEqual([[], ["Fixed 1 in 1 files."]]);
+    expect(read(folder, "a.py")).toBe(`\ufeff${CACHED.replaceAll("\n", "\r\n").replace("None", "1024")}`);
+    expect(statSync(join(folder.path, "a.py")).mode & 0o777).toBe(0o755);
+  });
+  it("keep a Latin-1 file Latin-1", async () => {
+    const text = `# coding: latin-1\n# \u00e9\n${CACHED}`;
+    using folder = projectFolder({ "a.py": Buffer.from(text, "latin1") });
+    await scan(folder, { fix: "unsafe" });
+    expect(readFileSync(join(folder.path, "a.py"), "latin1")).toBe(text.replace("None", "1024"));
+  });
+  it("that are unsafe wait to be asked for", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    await scan(folder, { fix: "safe" });
+    expect(read(folder, "a.py")).toBe(CACHED);
+  });
+  it("are only shown with --diff", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    const { diff } = await scan(folder, { fix: "unsafe", isDiff: true });
+    expect(diff).toContain("-@functools.lru_cache(maxsize=None)\n+@functools.lru_cache(maxsize=1024)\n");
+    expect(read(folder, "a.py")).toBe(CACHED);
+  });
+});
+
+describe("the cache", () => {
+  const asked = { cache: { folder: null } };
+  const old = (folder: ProjectFolder, file: string): void =>
+    utimesSync(join(folder.path, file), new Date(2020, 1, 1), new Date(2020, 1, 1));
+
+  it("gives the same report again, and notices every change", async () => {
+    using folder = projectFolder({ "a.py": CACHED, "b.py": "from a import load\nload(1)\n" });
+    old(folder, "a.py");
+    old(folder, "b.py");
+    const first = await scan(folder, asked);
+    expect((await scan(folder, asked)).report).toEqual(first.report);
+    folder.write({ "b.py": "" });
+    expect((await scan(folder, asked)).report.findings[0]?.related).toEqual([]);
+    folder.write({ "a.py": CACHED.replace("None", "1024") });
+    expect(places(await scan(folder, asked))).toEqual([]);
+  });
+  it("sees a change within the same tick of the clock", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    const { mtime } = statSync(join(folder.path, "a.py"));
+    await scan(folder, asked);
+    folder.write({ "a.py": CACHED.replace("None", "1234") });
+    utimesSync(join(folder.path, "a.py"), mtime, mtime);
+    expect(places(await scan(folder, asked))).toEqual([]);
+  });
+  it("is marked as a cache, and ignored by git", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    await scan(folder, asked);
+    const cache = join(folder.path, ".deadweight_cache");
+    expect(readFileSync(join(cache, "CACHEDIR.TAG"), "utf8")).toMatch(/^Signature: 8a477f597d28d172789f06886806bc55/);
+    expect(readFileSync(join(cache, ".gitignore"), "utf8")).toBe("*\n");
+    expect(readdirSync(cache).filter((name) => name.endsWith(".partial"))).toEqual([]);
+  });
+  it.each([0, 10, 200, -5])("that is damaged at %i is written anew", async (at) => {
+    using folder = projectFolder({ "a.py": CACHED });
+    old(folder, "a.py");
+    const first = await scan(folder, asked);
+    const cache = join(folder.path, ".deadweight_cache");
+    for (const name of readdirSync(cache).filter((each) => /^(?:facts|result)/.test(each))) {
+      const bytes = readFileSync(join(cache, name));
+      bytes.writeUInt8(0x7f, at < 0 ? bytes.length + at : Math.min(at, bytes.length - 1));
+      writeFileSync(join(cache, name), name.startsWith("result") ? bytes.subarray(0, bytes.length - 3) : bytes);
+    }
+    expect((await scan(folder, asked)).report).toEqual(first.report);
+  });
+  it("is not made with --no-cache", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    await scan(folder);
+    expect(existsSync(join(folder.path, ".deadweight_cache"))).toBe(false);
+  });
+});
