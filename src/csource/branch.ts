@@ -3,7 +3,7 @@
 import type { CExpression } from "./c-tree.ts";
 import { evaluate, type Operand } from "./evaluate.ts";
 import { changeValue, copyState, type PathState, type PathValue } from "./path-state.ts";
-import type { PathWalk } from "./path-walk.ts";
+import { giveUp, type PathWalk } from "./path-walk.ts";
 import { isPure, withoutCasts } from "./place.ts";
 
 export interface Branches {
@@ -50,13 +50,27 @@ interface Sides {
 }
 
 /** `x == NULL`, `block != buffer`. Null when it cannot say. */
-function compareIdentity(walk: PathWalk, state: PathState, { left, right, a, b, test }: Sides): Branches | null {
+function compareIdentity(walk: PathWalk, state: PathState, sides: Sides): Branches | null {
+  const { left, right, a, b, test } = sides;
   const ifSame = test.operator === "==";
-  if (b?.number === 0 && a?.number === null) return byNull(walk, state, { operand: left, test, ifNull: ifSame });
-  if (a?.number === 0 && b?.number === null) return byNull(walk, state, { operand: right, test, ifNull: ifSame });
+  const compared = comparedWithNull(sides);
+  if (compared !== null) return byNull(walk, state, { operand: compared, test, ifNull: ifSame });
   if (left !== null && left === right) return known(state, ifSame);
+  const kinds = [a?.kind, b?.kind];
   // A fresh block is at no address that was known before.
-  return a?.kind === "memory" || b?.kind === "memory" ? known(state, !ifSame) : null;
+  if (kinds.includes("memory")) return known(state, !ifSame);
+  if (!kinds.includes("new")) return null;
+  // Two names of one object after all: then the counts are not ours to keep.
+  const branches = byAnswer(walk, state, test);
+  const same = ifSame ? branches.yes : branches.no;
+  if (same !== null) for (const id of [left, right]) if (id !== null) giveUp(walk, same, id);
+  return branches;
+}
+
+/** The other side of a comparison with NULL or 0. */
+function comparedWithNull({ left, right, a, b }: Sides): Operand {
+  if (b?.number === 0 && a?.number === null) return left;
+  return a?.number === 0 && b?.number === null ? right : null;
 }
 
 /** Which signs a number has that compares so: 1 below zero, 2 zero, 4 above. -1 stands for every sign of failure. */

@@ -6,6 +6,8 @@ import type { CSpan, CTree } from "./c-tree.ts";
 import { leaksOf, shortagesOf } from "./leak-facts.ts";
 import { fieldFactsOf } from "./field-facts.ts";
 import { structsOf, tableNames, typeObjectsOf } from "./type-objects.ts";
+import { ALLOCATES, SINGLETONS } from "./memory-table.ts";
+import { referenceNote } from "./reference-table.ts";
 import { walkPaths } from "./walk-paths.ts";
 
 /** Why a C file is not worth parsing; null if it is. O(length). */
@@ -25,7 +27,7 @@ export function readCFacts(path: string, tree: CTree): CFileFacts {
   const macroNames = new Map(tree.macros.map(({ name, body }) => [name, body.match(/[A-Za-z_]\w*/g) ?? []]));
   // Cython's own code, also in headers that it shares.
   const written = tree.functions.filter(({ name }) => !/^__(?:Pyx|pyx)_/.test(name));
-  const walks = written.map((fn) => walkPaths(tree, fn, macroNames));
+  const walks = written.filter((fn) => mayOwn(tree, fn)).map((fn) => walkPaths(tree, fn, macroNames));
   const fields = written.map((fn) => fieldFactsOf(fn, context));
   return {
     ...emptyCFacts(path, "c"),
@@ -39,4 +41,13 @@ export function readCFacts(path: string, tree: CTree): CFileFacts {
     structs: structsOf(tree, context),
     shortages: walks.flatMap((walk) => shortagesOf(walk, context)),
   };
+}
+
+/** Functions without a name that makes something to own need no walk. O(length of the function). */
+function mayOwn({ text }: CTree, { start, end }: CSpan): boolean {
+  for (const [name] of text.slice(start, end).matchAll(/\b(?:_?Py|\w*[Aa][Ll][Ll][Oo][Cc]|\w*dup\b)\w*/g)) {
+    if (ALLOCATES.has(name) || SINGLETONS.has(name) || /INCREF|IncRef|NewRef/.test(name)) return true;
+    if (referenceNote(name)?.result === "new") return true;
+  }
+  return false;
 }

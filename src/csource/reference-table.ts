@@ -1,6 +1,6 @@
 // What CPython's functions do with references, as the "Return value" and "steals a reference" notes of the C API reference
-// say it (docs.python.org/3/c-api, 3.8 to 3.14; Doc/data/refcounts.dat of the same versions agrees, see
-// test/csource/reference-table.test.ts for the ones people get wrong).
+// say it (docs.python.org/3/c-api, 3.8 to 3.14; names of Python 2 stay for what still compiles on it). The ones that people
+// get wrong are spelled out in test/csource/read-c-facts.test.ts.
 //
 // Names without a note take their arguments as loans and return no reference: numbers, pointers into objects, nothing.
 

@@ -1,4 +1,4 @@
-// The only file that knows where the C grammar lies. Decision: docs/decisions/0005-c-parser.md.
+// The only file that knows where the C grammar lies. Decision: docs/decisions/0006-c-parser.md.
 
 import { readFile } from "node:fs/promises";
 

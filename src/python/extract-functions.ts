@@ -90,7 +90,7 @@ export function decoratorFact(draft: FactDraft, decorator: Expression): Decorato
   };
 }
 
-function argumentFact(file: FileView, { name, star, value }: Argument): ArgumentFact {
+export function argumentFact(file: FileView, { name, star, value }: Argument): ArgumentFact {
   return { name: star === "" ? name : star, value: argumentText(file, value) };
 }
 
@@ -100,7 +100,8 @@ function argumentText(file: FileView, value: Expression): string {
     return value.type === "none" ? "None" : value.text;
   }
   if (value.kind === "name" || value.kind === "attribute") return absoluteName(file, value) ?? "?";
-  return "?";
+  if (value.kind === "call") return `${calleeName(file, value.callee) ?? "?"}()`;
+  return value.kind === "dict" && value.entries.length === 0 ? "{}" : "?";
 }
 
 /** Callees that use a function at once and let go of it. */

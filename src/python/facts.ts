@@ -88,7 +88,7 @@ export interface DecoratorFact {
 
 export interface ArgumentFact {
   readonly name: string | null;
-  /** The text of constants (strings in quotes), the absolute name of names, "?" for anything else. */
+  /** The text of constants (strings in quotes), the absolute name of names, `callee()`, `{}`, "?" for anything else. */
   readonly value: string;
 }
 

@@ -47,7 +47,7 @@ export function linkContainers(files: readonly ModuleFacts[], names: ProjectName
 
 /** What a site does depends on the container: lists do not grow by `x[i] = y`, and a queue's `get` takes out. */
 function actionOn({ family }: ContainerFact, { action, how }: SiteFact): SiteAction {
-  if (family === "queue" && how === "get") return "remove";
+  if (how === "get") return family === "queue" ? "remove" : "read";
   const isItem = how === "[]=" || how === "[]+=" || how === "[][]=";
   return family === "sequence" && isItem && action === "grow" ? "set" : action;
 }

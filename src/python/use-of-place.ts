@@ -85,7 +85,7 @@ function useInExpression(place: Name | Attribute, parent: Node | null): PlaceUse
 }
 
 function useOfMethod(attribute: Attribute): PlaceUse | null {
-  const method = containerMethod(attribute.name, false);
+  const method = containerMethod(attribute.name, isQueueGet(attribute));
   if (method === null) return null;
   const { parent } = attribute;
   if (parent?.kind === "call" && parent.callee === attribute) {
@@ -94,6 +94,23 @@ function useOfMethod(attribute: Attribute): PlaceUse | null {
   }
   if (method.action === "read") return null;
   return { ...use(method.action, attribute.name, attribute), asValue: true };
+}
+
+/** `get` of a queue takes no key: `q.get()`, `q.get(timeout=1)`, `iter(q.get, None)`, `to_thread(q.get)`. */
+function isQueueGet({ name, parent }: Attribute): boolean {
+  if (name !== "get") return false;
+  if (parent?.kind === "argument") {
+    const call = parent.parent;
+    return parent.name === null && call?.kind === "call" && !/^(?:map|filter|sorted|max|min|reduce|sub)$/.test(lastWord(call));
+  }
+  if (parent?.kind !== "call") return false;
+  const [first] = parent.arguments;
+  return first === undefined || first.name === "block" || first.name === "timeout" || isSwitch(first.value);
+}
+
+/** `q.get(True, 5)` */
+function isSwitch(value: Expression): boolean {
+  return value.kind === "constant" && value.type === "bool";
 }
 
 /** `x[k]` and what is done to it. */

@@ -1,99 +1,119 @@
 // Page: docs/rules/DW101-unbounded-cache.md
 
-import type { RelatedLocation, SourceRange, TextEdit } from "../model/finding.ts";
+import type { SourceRange, TextEdit } from "../model/finding.ts";
 import type { FileView } from "../python/file-view.ts";
 import type { Project } from "../python/project.ts";
-import { qualify } from "../python/qualify.ts";
-import type { Expression, FunctionDef } from "../python/tree.ts";
+import type { Expression } from "../python/tree.ts";
+import { cacheClears, clearsWhileRunning, type CacheClear } from "./cached-functions/cache-clears.ts";
+import {
+  cachedFunctionNamed,
+  cachedFunctions,
+  decoratorRange,
+  keyOf,
+  ownerOf,
+  type CachedFunction,
+} from "./cached-functions/cached-functions.ts";
+import { nothingElse } from "./cached-functions/call-arguments.ts";
+import { keyGrowthOf, type KeyGrowth } from "./cached-functions/key-growth.ts";
+import { volatileArgument, type VolatileCall } from "./cached-functions/volatile-argument.ts";
+import { isEnum } from "./cached-functions/few-instances.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
-/** A cache without a bound on a function with parameters. */
-interface UnboundedCache {
-  /** Absolute name of the function. */
-  readonly function: string;
-  readonly parameters: readonly string[];
-  /** Where the decorator is, and how it is written. */
-  readonly at: SourceRange;
-  readonly decorator: string;
-  readonly edit: TextEdit | null;
-}
+/** A decorator that says `maxsize=None`, or a call with an argument that is never the same twice. */
+type Evidence =
+  | { readonly kind: "edit"; readonly at: SourceRange; readonly edit: TextEdit }
+  | { readonly kind: "volatile"; readonly call: VolatileCall };
 
-export const unboundedCache: Rule = defineRule<UnboundedCache>({
+export const unboundedCache: Rule = defineRule<Evidence>({
   code: "DW101",
   name: "unbounded-cache",
   cause: "L3",
   summary: "A cache without a bound keeps one entry for every combination of arguments it has ever seen.",
   twins: [],
-  bestConfidence: "likely",
+  bestConfidence: "certain",
   collect: {
-    function: (node, file, found) => {
-      // Methods are DW102: there `self` is what is kept.
-      if (node.parent?.kind !== "module" || node.parameters.every((each) => each.name === "")) return;
-      for (const decorator of node.decorators) {
-        const cache = unboundedCacheOf(decorator, node, file);
-        if (cache !== null) found(cache);
+    function: ({ decorators }, file, found) => {
+      for (const decorator of decorators) {
+        const edit = boundEdit(decorator, file);
+        if (edit !== null) found({ kind: "edit", at: file.rangeOf(decorator), edit });
       }
     },
+    call: (node, file, found) => {
+      const call = volatileArgument(file, node);
+      if (call !== null) found({ kind: "volatile", call });
+    },
   },
-  judge: (found, project) => found.map((each) => draftOf(each, project)),
+  judge: (found, project) => {
+    const clears = cacheClears(project);
+    const growing = cachedFunctions(project).filter((cached) => keepsEverything(project, cached));
+    return growing.flatMap((cached) => draftOf(cached, found, clears, project) ?? []);
+  },
 });
 
 /** What would put a bound on it. */
 const BOUND = "maxsize=1024";
 
-function unboundedCacheOf(decorator: Expression, node: FunctionDef, file: FileView): UnboundedCache | null {
-  const callee = decorator.kind === "call" ? decorator.callee : decorator;
-  const name = qualify(file, callee)?.name;
-  const edit = name === "functools.cache" ? null : boundEdit(decorator, file.path);
-  if (name !== "functools.cache" && (name !== "functools.lru_cache" || edit === null)) return null;
-  return {
-    function: `${file.module}.${node.name}`,
-    parameters: node.parameters.flatMap((each) => (each.name === "" ? [] : [`${each.star}${each.name}`])),
-    at: file.rangeOf(decorator),
-    decorator: file.text.slice(decorator.start, decorator.end),
-    edit,
-  };
-}
-
 /** Null unless the call says `maxsize=None`, by name or as the first argument. */
-function boundEdit(decorator: Expression, file: string): TextEdit | null {
+function boundEdit(decorator: Expression, { path }: FileView): TextEdit | null {
   if (decorator.kind !== "call") return null;
   const maxsize = decorator.arguments.find((each, at) => each.name === "maxsize" || (each.name === null && at === 0));
   if (maxsize?.value.kind !== "constant" || maxsize.value.type !== "none") return null;
-  return { file, start: maxsize.start, end: maxsize.end, text: BOUND };
+  return { file: path, start: maxsize.start, end: maxsize.end, text: BOUND };
 }
 
-function draftOf(cache: UnboundedCache, project: Project): FindingDraft {
-  const key = cache.parameters.join(", ");
+/**
+ * Without a bound, with parameters, and as long-lived as its module. Methods are DW102, but for those of enumerations: there
+ * the instances are few. A function made inside another one takes its cache along when it goes.
+ */
+function keepsEverything(project: Project, { cache, definition, receiver, parameters }: CachedFunction): boolean {
+  if (cache.bound !== null || definition.fact.outer !== undefined || parameters.length === 0) return false;
+  const owner = ownerOf(definition);
+  return receiver !== "instance" || (owner !== null && isEnum(project, owner));
+}
+
+function draftOf(
+  cached: CachedFunction,
+  found: readonly Evidence[],
+  clears: readonly CacheClear[],
+  project: Project,
+): FindingDraft | null {
+  const { definition, parameters, cache } = cached;
+  const volatile = found.find((each) => each.kind === "volatile" && isCallOf(each.call, cached, project));
+  const growth = volatile?.kind === "volatile" ? freshGrowth(volatile.call) : keyGrowthOf(project, cached);
+  if (growth === null) return null;
+  const at = decoratorRange(cached);
+  const cleared = clearsWhileRunning(clears, cached);
+  const key = keyOf(parameters);
+  const edit = found.find((each) => each.kind === "edit" && isSamePlace(each.at, at));
   return {
-    at: cache.at,
-    message: `\`${cache.function}\` keeps every result it has ever computed: its cache has no bound and grows by one entry for each distinct (${key}).`,
-    holder: cache.function,
-    confidence: "likely",
-    bound: `one entry per distinct (${key})`,
-    related: callsOf(cache, project),
+    at,
+    message: `\`${definition.name}\` keeps every result it has ever computed: its cache has no bound and grows by one entry for each distinct ${key}${growth.because === "" ? "" : `, and ${growth.because}`}.`,
+    holder: definition.name,
+    confidence: cleared.length > 0 ? "possible" : CONFIDENCES[growth.strength],
+    bound: `one entry per distinct ${key}`,
+    related: [...growth.related, ...(cleared.length > 0 ? cleared : [nothingElse(at, "nothing clears it", project)])],
     fix: {
-      text: `Give it a bound: \`@lru_cache(${BOUND})\`, or clear it when its data changes.`,
-      safety: cache.edit === null ? "none" : "unsafe",
-      edits: cache.edit === null ? [] : [cache.edit],
+      text: `Give it a bound (${cache.maker.startsWith("streamlit.") ? "`max_entries=1024`" : `\`@lru_cache(${BOUND})\``}), or clear it when its data changes.`,
+      safety: edit?.kind === "edit" ? "unsafe" : "none",
+      edits: edit?.kind === "edit" ? [edit.edit] : [],
     },
   };
 }
 
-const MOST_CALLS = 3;
+const CONFIDENCES = { 1: "possible", 2: "likely", 3: "certain" } as const;
 
-function callsOf(cache: UnboundedCache, project: Project): readonly RelatedLocation[] {
-  const definition = project.functionOf(cache.function);
-  if (definition === null) return [];
-  return project
-    .callersOf(definition)
-    .slice(0, MOST_CALLS)
-    .map(({ edge, module }) => ({
-      file: module.path,
-      line: edge.line,
-      column: edge.column,
-      endLine: edge.line,
-      endColumn: edge.column + 1,
-      message: "is called here",
-    }));
+function isCallOf({ callee }: VolatileCall, { definition }: CachedFunction, project: Project): boolean {
+  return cachedFunctionNamed(project, callee)?.definition === definition;
+}
+
+function freshGrowth({ at, what, argument }: VolatileCall): KeyGrowth {
+  return {
+    strength: what === "repr" || what === "id" ? 2 : 3,
+    because: `\`${argument}\` is new at every call`,
+    related: [{ ...at, message: `is called here with \`${argument}\`` }],
+  };
+}
+
+function isSamePlace(a: SourceRange, b: SourceRange): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column && a.cell === b.cell;
 }

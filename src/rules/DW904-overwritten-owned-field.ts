@@ -68,6 +68,6 @@ function draftOf(store: CFieldStore, release: string, isInit: boolean): FindingD
     confidence: isInit ? "possible" : "likely",
     bound: "one object per call",
     related,
-    fix: { text: `Write \`Py_XSETREF(${"self"}->${store.field}, value)\`.`, safety: "none", edits: [] },
+    fix: { text: `Write \`Py_XSETREF(self->${store.field}, value)\`.`, safety: "none", edits: [] },
   };
 }

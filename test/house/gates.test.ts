@@ -159,6 +159,28 @@ const REFUSALS: readonly Refusal[] = [
     files: { "ARCHITECTURE.md": "<!-- generated: layers -->\nold\n<!-- end of generated -->\n" },
     says: /stale/,
   },
+  {
+    gate: "rules",
+    because: "a rule has no page and does not run",
+    files: {
+      "src/rules/DW999-odd.ts": `defineRule({
+  code: "DW999",
+  name: "odd",
+  cause: "L1",
+  summary: "It is odd.",
+  twins: [],
+});\n`,
+      "src/rules/all-rules.ts": "export const ALL_RULES = [];\n",
+      "docs/rules/README.md": "old\n",
+    },
+    says: /DW999-odd is missing, so it does not run\ndocs\/rules\/DW999-odd\.md: missing\ndocs\/rules\/README\.md: stale/,
+  },
+  {
+    gate: "rules",
+    because: "a rule's file is named after another rule",
+    files: { "src/rules/DW998-even.ts": 'defineRule({\n  code: "DW999",\n});\n' },
+    says: /DW998-even\.ts: declares no rule of that code and name/,
+  },
 ];
 
 async function verdictOf(name: string, root: string): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 // From what each file contributes to findings: facts are linked, and every rule judges the whole project.
 
 import { createHash } from "node:crypto";
-import type { Finding, ScanProblem } from "../../model/finding.ts";
+import type { Finding, FindingFix, ScanProblem } from "../../model/finding.ts";
 import { linkProject } from "../../python/project.ts";
 import type { ModuleFacts } from "../../python/facts.ts";
 import type { FindingDraft, Rule } from "../../rules/rule.ts";
@@ -65,8 +65,22 @@ function withFingerprints(
     const earlier = seen.get(identity) ?? 0;
     seen.set(identity, earlier + 1);
     const fingerprint = earlier === 0 ? identity : fingerprintOf([identity, earlier.toString()]);
-    return { code: rule.code, name: rule.name, cause: rule.cause, ...at, ...rest, fingerprint };
+    return {
+      code: rule.code,
+      name: rule.name,
+      cause: rule.cause,
+      ...at,
+      ...rest,
+      fix: withinText(rest.fix),
+      fingerprint,
+    };
   });
+}
+
+/** In a notebook offsets count in the joined cells, which no file holds: such a fix is done by hand. */
+function withinText(fix: FindingFix | null): FindingFix | null {
+  if (fix === null || !fix.edits.some((edit) => edit.file.endsWith(".ipynb"))) return fix;
+  return { text: fix.text, safety: "none", edits: [] };
 }
 
 /** What stays when lines move: who and where by name, and the text of the line. */

@@ -57,6 +57,8 @@ export interface ScanAnswer {
 
 /** Fails with a sentence when the settings, the paths or the baseline are wrong. */
 export async function scanProject(asked: ScanAsked): Promise<Result<ScanAnswer, string>> {
+  if (asked.stdin !== null && asked.fix !== "none" && !asked.isDiff)
+    return fail("what comes from stdin cannot be changed; --diff shows the fixes");
   const settings = settingsOf(asked);
   if (!settings.ok) return settings;
   const sources = sourcesOf(asked, settings.value);

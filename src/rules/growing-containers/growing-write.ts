@@ -7,7 +7,7 @@ import { domainOf, type DomainAnswer } from "../../python/key-domain.ts";
 import { originsWithin, type Origin } from "../../python/origin.ts";
 import type { Project } from "../../python/project.ts";
 import { isFiniteName } from "./finite-names.ts";
-import { isRegistration } from "./registration.ts";
+import { isRegistration, runsPerClass } from "./registration.ts";
 
 /** 3: a new element every time it runs, and it runs over and over. 2: the whole chain was seen. 1: a piece is assumed. */
 export type Strength = 1 | 2 | 3;
@@ -29,14 +29,16 @@ export function writeOf(project: Project, container: ContainerDefinition, site: 
   const { function: around, fact } = site;
   // `x[:] = ...` puts other elements in the place of all.
   if (around === null || fact.how === "[:]=") return null;
+  if (runsPerClass(project, around)) return null;
   const per = growsPer(container, site);
   const origin = fact.key ?? (container.fact.family === "mapping" ? undefined : fact.value);
   const domain = domainOf(project, around, origin);
   // A key made by id() is another hazard: what it stands for may be gone (DW113).
   if (per === "key" && (domain.domain === "finite" || isIdentity(origin))) return null;
   const context = project.contextOf(around);
+  if ((context.kind === "unknown" || !context.isSure) && isRegistration(project, around)) return null;
   const write = { site, function: around, context, per, origin, domain };
-  return { ...write, strength: strengthOf(project, container, write) };
+  return { ...write, strength: strengthOf(container, write) };
 }
 
 /** `update` adds what is in its argument: keys nobody sees here. */
@@ -54,28 +56,23 @@ function isIdentity(origin: Origin | undefined): boolean {
 }
 
 function strengthOf(
-  project: Project,
   container: ContainerDefinition,
   write: Omit<GrowingWrite, "strength">,
 ): Strength {
   const { context, per } = write;
   if (runsOnceOnly(context)) return 1;
   if (write.origin !== undefined && originsWithin(write.origin).some(isFiniteByCustom)) return 1;
-  if (context.kind === "unknown" && isSetUp(project, container, write)) return 1;
-  return per === "call" ? strengthPerCall(write) : strengthPerKey(write);
+  if ((context.kind === "unknown" || !context.isSure) && isSetUp(container, write)) return 1;
+  return per === "call" ? strengthPerCall(context, isUnder(write.site.fact, "endless")) : strengthPerKey(write);
 }
 
 /** Without a caller in sight: a table that is filled by whoever sets the program up. */
-function isSetUp(
-  project: Project,
-  { fact }: ContainerDefinition,
-  { site, function: around, origin }: Omit<GrowingWrite, "strength">,
-): boolean {
+function isSetUp({ fact }: ContainerDefinition, { site, origin }: Omit<GrowingWrite, "strength">): boolean {
   // `TABLE[name] = value` with both from the caller is a setter; a cache makes its values itself.
-  const isSetter = origin?.from === "parameter" && site.fact.value?.from === "parameter";
+  const isSetter = site.fact.key !== undefined && origin?.from === "parameter" && site.fact.value?.from === "parameter";
   // Whatever the key is called: there are as many as there are modules or classes.
   const isDefinition = site.fact.value?.from === "finite" && site.fact.value.what !== "bool";
-  return fact.isFilled === true || isSetter || isDefinition || isRegistration(project, around);
+  return fact.isFilled === true || isSetter || isDefinition;
 }
 
 function isFiniteByCustom(origin: Origin): boolean {
@@ -90,8 +87,10 @@ function runsOnceOnly({ kind, why }: Context): boolean {
 /** More calls between the loop and the write than this, and something in between may well leave early. */
 const LONGEST_CHAIN = 2;
 
-function strengthPerCall({ context, site }: Omit<GrowingWrite, "strength">): Strength {
-  if (isUnder(site.fact, "endless")) return 3;
+/** Of what adds one at every run. */
+export function strengthPerCall(context: Context, isInEndlessLoop: boolean): Strength {
+  if (runsOnceOnly(context)) return 1;
+  if (isInEndlessLoop) return 3;
   if (!context.isSure) return 1;
   switch (context.kind) {
     case "request":

@@ -7,6 +7,7 @@ import { isUnder } from "../../python/facts.ts";
 import type { Project } from "../../python/project.ts";
 import { hasBoundedUse } from "./bounded-use.ts";
 import { writeOf, type GrowingWrite } from "./growing-write.ts";
+import { keepsTask } from "./kept-task.ts";
 import { removalsFrom } from "./removals.ts";
 
 export interface Growth {
@@ -18,10 +19,14 @@ export interface Growth {
 }
 
 /** Null unless `container` grows while the program runs and nothing in the project takes elements out. */
-export function growthOf(project: Project, container: ContainerDefinition): Growth | null {
+export function growthOf(
+  project: Project,
+  container: ContainerDefinition,
+  isCounted: (site: ContainerSite) => boolean = (site) => !keepsTask(site),
+): Growth | null {
   const { fact, module } = container;
   if (module.isTest || module.isStub || fact.bound !== null || !isGrowingFamily(container)) return null;
-  const sites = sitesThat(container, "grow").filter((site) => runsAgain(project, site));
+  const sites = sitesThat(container, "grow").filter((site) => runsAgain(project, site) && isCounted(site));
   if (sites.length === 0 || removalsFrom(project, container).length > 0 || hasBoundedUse(container)) return null;
   const [first, ...others] = sites
     .flatMap((site) => writeOf(project, container, site) ?? [])

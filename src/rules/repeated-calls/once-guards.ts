@@ -8,7 +8,7 @@ import { enclosingFunction, walk } from "../../python/walk.ts";
 
 /** Names of flags and slots that say that something was done before. */
 const SAYS_DONE =
-  /configured|initiali[sz]ed|installed|registered|started|loaded|\bdone|set_?up|ready|once|instance|patched|handlers|hasHandlers|enabled|connected|already|seen|exists|wrapped/i;
+  /configured|initiali[sz]ed|installed|registered|started|loaded|\bdone|set_?up|ready|once|instance|patched|handlers|hasHandlers|loggerDict|enabled|connected|already|seen|exists|wrapped/i;
 
 /** Whether tests around or before `node` let it run only the first time. O(nodes of its function). */
 export function isGuardedOnce(file: FileView, node: Node): boolean {

@@ -1,6 +1,7 @@
 // How often a site runs in the life of a process.
 
-import type { RelatedLocation } from "../../model/finding.ts";
+import type { Confidence, RelatedLocation } from "../../model/finding.ts";
+import type { Context } from "../../python/contexts.ts";
 import type { FunctionDefinition } from "../../python/definitions.ts";
 import { isUnder } from "../../python/facts.ts";
 import type { Project } from "../../python/project.ts";
@@ -12,9 +13,10 @@ export type Repetition =
   /** Again for every request, task, event or turn of an endless loop. */
   | {
       readonly how: "per-call";
-      /** Completes "runs ...": "in a route (Flask)". */
+      /** Completes "which is ...": "a route (Flask)", "reached from a task (Celery)". */
       readonly why: string;
-      readonly isSure: boolean;
+      /** certain: an entry point or called by one. possible: a long way, or calls matched by name alone. */
+      readonly sureness: Confidence;
       readonly related: readonly RelatedLocation[];
     }
   /** Nobody knows; `callers` functions of the project that are not import time call it. */
@@ -24,7 +26,7 @@ export type Repetition =
 export function repetitionOf(project: Project, site: CodeSite): Repetition {
   if (site.isTest) return { how: "once" };
   const definition = site.function === null ? null : project.functionOf(site.function);
-  if (isUnder(site, "endless")) return { how: "per-call", why: "in an endless loop", isSure: true, related: [] };
+  if (isUnder(site, "endless")) return { how: "per-call", why: "in an endless loop", sureness: "certain", related: [] };
   if (definition === null) return site.function === null ? { how: "once" } : { how: "unknown", callers: 0 };
   const context = project.contextOf(definition);
   switch (context.kind) {
@@ -32,7 +34,7 @@ export function repetitionOf(project: Project, site: CodeSite): Repetition {
     case "task":
     case "loop":
     case "event":
-      return { how: "per-call", why: `in ${context.why}`, isSure: context.isSure, related: stepsOf(context.chain) };
+      return perCall(context);
     case "command":
     case "main":
     case "test":
@@ -48,13 +50,31 @@ export function repetitionOf(project: Project, site: CodeSite): Repetition {
 
 const MOST_STEPS = 3;
 
-function stepsOf(chain: readonly { readonly name: string; readonly at: RelatedLocation | CodeSite["at"] }[]) {
-  return chain.slice(-MOST_STEPS).map(({ name, at }) => relatedTo(at, `\`${name}\` leads here`));
+/** Steps from the entry point, itself included, up to which nothing is likely to stand between. */
+const NEAR = 2;
+const FAR = 4;
+
+function perCall({ why, chain, isSure }: Context): Repetition {
+  const isEntry = chain.length <= 1;
+  const isLoop = why.startsWith("called");
+  // What a loop calls by way of others may be what it does before it ends.
+  const isNear = isSure && chain.length <= (isLoop ? 1 : FAR);
+  return {
+    how: "per-call",
+    why: isEntry || isLoop ? why : `reached from ${why}`,
+    sureness: isNear ? (chain.length <= NEAR ? "certain" : "likely") : "possible",
+    related: chain.slice(-MOST_STEPS).map(({ name, at }) => relatedTo(at, `\`${name}\` leads here`)),
+  };
 }
 
 function repeatedCallers(project: Project, definition: FunctionDefinition): number {
-  return project
-    .callersOf(definition)
-    .filter(({ edge, caller, module }) => edge.how === "call" && !module.isTest && !project.isImportTimeOnly(caller))
-    .length;
+  const calls = project.callersOf(definition).filter(({ edge, module }) => edge.how === "call" && !module.isTest);
+  return calls.filter(({ caller }) => !project.isImportTimeOnly(caller)).length;
 }
+
+/** The less sure of two. */
+export function weaker(a: Confidence, b: Confidence): Confidence {
+  return RANKS.indexOf(a) > RANKS.indexOf(b) ? a : b;
+}
+
+const RANKS: readonly Confidence[] = ["certain", "likely", "possible"];

@@ -138,6 +138,15 @@ describe("fixes", () => {
     await scan(folder, { fix: "unsafe" });
     expect(readFileSync(join(folder.path, "a.py"), "latin1")).toBe(text.replace("None", "1024"));
   });
+  it("leave notebooks and stdin alone", async () => {
+    const cell = { cell_type: "code", source: CACHED.split("\n").map((line) => `${line}\n`) };
+    const notebook = JSON.stringify({ nbformat: 4, cells: [cell] });
+    using folder = projectFolder({ "a.ipynb": notebook });
+    expect((await scan(folder, { fix: "unsafe" })).report.findings).toMatchObject([{ cell: 1, line: 4 }]);
+    expect(read(folder, "a.ipynb")).toBe(notebook);
+    const stdin = { bytes: new Uint8Array(0), name: "a.py" };
+    await expect(scan(folder, { paths: ["-"], stdin, fix: "safe" })).rejects.toThrow("--diff shows the fixes");
+  });
   it("that are unsafe wait to be asked for", async () => {
     using folder = projectFolder({ "a.py": CACHED });
     await scan(folder, { fix: "safe" });

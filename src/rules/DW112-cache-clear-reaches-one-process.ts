@@ -1,0 +1,87 @@
+// Page: docs/rules/DW112-cache-clear-reaches-one-process.md
+
+import type { SourceRange } from "../model/finding.ts";
+import type { FunctionDefinition } from "../python/definitions.ts";
+import { rangeAt } from "../python/facts.ts";
+import type { Project } from "../python/project.ts";
+import { cacheClears } from "./cached-functions/cache-clears.ts";
+import { pointIn } from "./cached-functions/call-arguments.ts";
+import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
+
+export const cacheClearReachesOneProcess: Rule = defineRule<never>({
+  code: "DW112",
+  name: "cache-clear-reaches-one-process",
+  cause: "L3",
+  summary: "Each worker process has caches of its own: clearing one leaves the old values in all the others.",
+  twins: [],
+  bestConfidence: "likely",
+  judge: (_found, project) => {
+    const sign = workersOf(project);
+    return sign === null ? [] : clearsOf(project).flatMap((clear) => draftOf(clear, sign, project) ?? []);
+  },
+});
+
+/** Servers and task queues that run several processes. */
+const SERVERS: readonly (readonly [module: string, what: string])[] = [
+  ["gunicorn", "Gunicorn runs several workers"],
+  ["uwsgidecorators", "uWSGI runs several workers"],
+  ["uwsgi", "uWSGI runs several workers"],
+  ["hypercorn", "Hypercorn can run several workers"],
+  ["granian", "Granian can run several workers"],
+  ["celery", "Celery's workers are processes of their own"],
+  ["dramatiq", "Dramatiq's workers are processes of their own"],
+  ["rq", "RQ's workers are processes of their own"],
+  ["django.core.wsgi", "WSGI servers run several workers"],
+  ["django.core.asgi", "ASGI servers run several workers"],
+];
+
+function workersOf(project: Project): string | null {
+  if (project.files.some(({ path }) => /(?:^|\/)gunicorn(?:\.conf|_conf(?:ig)?)?\.py$/.test(path)))
+    return "Gunicorn runs several workers";
+  return SERVERS.find(([module]) => project.imports(module))?.[1] ?? null;
+}
+
+interface Clear {
+  readonly holder: string;
+  readonly caller: FunctionDefinition | null;
+  readonly at: SourceRange;
+}
+
+/** Of cached functions, and of dicts of modules whose name says that they are caches. */
+function clearsOf(project: Project): readonly Clear[] {
+  const functions = cacheClears(project).map(({ cached, caller, module, line, column }) => ({
+    holder: cached.definition.name,
+    caller,
+    at: pointIn(module, line, column),
+  }));
+  const containers = project.containers.flatMap(({ fact, name, sites, module }) => {
+    if (fact.holder !== "module-global" || !/cache|memo(?!r)/i.test(fact.path) || module.isTest) return [];
+    return sites
+      .filter((site) => site.fact.action === "remove" && site.fact.how === "clear" && !site.module.isTest)
+      .map((site) => ({ holder: name, caller: site.function, at: rangeAt(site.module.path, site.fact.at) }));
+  });
+  return [...functions, ...containers];
+}
+
+/** More calls between a handler and the clearing than this, and it may well be for something else. */
+const LONGEST_CHAIN = 4;
+
+function draftOf({ holder, caller, at }: Clear, sign: string, project: Project): FindingDraft | null {
+  const contexts = caller === null ? [] : project.contextsOf(caller);
+  const context = contexts.find(({ kind, why }) => /^(?:request|task|event)$/.test(kind) && !/^runs at the end/.test(why));
+  if (context === undefined) return null;
+  const isNear = context.isSure && context.chain.length <= LONGEST_CHAIN;
+  return {
+    at,
+    message: `This clears \`${holder}\` in one process only: ${context.why} runs in one worker, and the others go on with the old values (${sign}).`,
+    holder,
+    confidence: isNear ? "likely" : "possible",
+    bound: "old values in every other worker, until it ends",
+    related: context.chain.slice(0, 2).map(({ at: step, name }) => ({ ...step, message: `reached through \`${name}\`` })),
+    fix: {
+      text: "Let entries expire by time, put a version that all workers read into the key, or keep the cache outside, in Redis.",
+      safety: "none",
+      edits: [],
+    },
+  };
+}

@@ -1,0 +1,107 @@
+// Page: docs/rules/DW402-logger-per-id.md
+
+import type { Confidence } from "../model/finding.ts";
+import type { FileView } from "../python/file-view.ts";
+import { domainOf } from "../python/key-domain.ts";
+import { calleeName } from "../python/names-in-file.ts";
+import { originsWithin, type Origin } from "../python/origin.ts";
+import { originOf } from "../python/origins.ts";
+import type { Project } from "../python/project.ts";
+import type { Call } from "../python/tree.ts";
+import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
+import { repetitionOf, weaker, type Repetition } from "./repeated-calls/repetition.ts";
+import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
+
+/** A logger that is asked for by a computed name. */
+interface NamedLogger {
+  readonly site: CodeSite;
+  /** The name as it is written. */
+  readonly name: string;
+  readonly origin: Origin;
+}
+
+export const loggerPerId: Rule = defineRule<NamedLogger>({
+  code: "DW402",
+  name: "logger-per-id",
+  cause: "L13",
+  summary: "A logger whose name contains an id is kept until the process ends, one for every id.",
+  twins: [],
+  bestConfidence: "certain",
+  collect: {
+    call: (node, file, found) => {
+      const logger = file.isTest ? null : namedLogger(node, file);
+      if (logger !== null) found(logger);
+    },
+  },
+  judge: (found, project) => found.flatMap((each) => draftOf(each, project)),
+});
+
+function namedLogger(call: Call, file: FileView): NamedLogger | null {
+  const name = call.arguments[0]?.value;
+  if (name === undefined || !isGetLogger(call, file)) return null;
+  const origin = originOf(file, name);
+  const isComputed = originsWithin(origin).some(({ from }) => from === "fresh" || from === "parameter");
+  return isComputed ? { site: siteOf(file, call), name: file.text.slice(name.start, name.end), origin } : null;
+}
+
+function isGetLogger({ callee }: Call, file: FileView): boolean {
+  const name = calleeName(file, callee);
+  return name === "logging.getLogger" || name === ".getChild" || (name?.endsWith(".getChild") ?? false);
+}
+
+/** Values of which there is one for each user, request, job. */
+const ID = /(?:^|_)(?:id|uuid|guid|uid|sid|session|request|email|token|address|addr|ip|url|user|username|job|ticket)$/i;
+
+function draftOf(logger: NamedLogger, project: Project): readonly FindingDraft[] {
+  const repetition = repetitionOf(project, logger.site);
+  const judged = repetition.how === "once" ? null : judge(logger, repetition, project);
+  if (judged === null) return [];
+  return [
+    {
+      at: logger.site.at,
+      message: `A logger is made for every distinct \`${logger.name}\`, and the logging module keeps each until the process ends: the name ${judged.because}.`,
+      holder: "logging.Logger.manager.loggerDict",
+      confidence: judged.confidence,
+      bound: `one logger per distinct ${logger.name}`,
+      related: repetition.how === "per-call" ? repetition.related : [],
+      fix: {
+        text: "Name the logger after the module, and put the id into the record: `logging.LoggerAdapter(logger, {...})` or `extra=`.",
+        safety: "none",
+        edits: [],
+      },
+    },
+  ];
+}
+
+interface Judged {
+  readonly confidence: Confidence;
+  readonly because: string;
+}
+
+function judge({ origin, site }: NamedLogger, repetition: Repetition, project: Project): Judged | null {
+  const definition = site.function === null ? null : project.functionOf(site.function);
+  const { domain, because } = domainOf(project, definition, origin);
+  const within = originsWithin(origin);
+  if (within.some((each) => each.from === "fresh" && isNeverTheSame(each.what)))
+    return { confidence: repetition.how === "per-call" && repetition.sureness === "certain" ? "certain" : "likely", because };
+  const id = within.map((each) => idIn(each)).find((each) => each !== null) ?? null;
+  if (id !== null && domain !== "finite")
+    return {
+      confidence: repetition.how === "per-call" ? weaker("likely", repetition.sureness) : "likely",
+      because: domain === "open" ? because : `contains \`${id}\``,
+    };
+  if (domain !== "open") return null;
+  const isInput = repetition.how === "per-call" && repetition.sureness !== "possible";
+  // A function that takes the name of a logger and gives the logger is a wrapper: its callers decide.
+  if (origin.from !== "parts" || origin.how !== "text") return null;
+  return { confidence: isInput ? "likely" : "possible", because };
+}
+
+function isNeverTheSame(what: string): boolean {
+  return what === "uuid" || what === "time" || what === "random" || what === "id" || what === "counter";
+}
+
+function idIn(origin: Origin): string | null {
+  if (origin.from !== "parameter" && origin.from !== "attribute") return null;
+  return ID.test(origin.name) ? origin.name : null;
+}

@@ -1,0 +1,167 @@
+// Page: docs/rules/DW409-metric-label-unbounded.md
+
+import { calleeName } from "../python/names-in-file.ts";
+import type { FileView } from "../python/file-view.ts";
+import { domainOf } from "../python/key-domain.ts";
+import { originsWithin, type Origin } from "../python/origin.ts";
+import { originOf } from "../python/origins.ts";
+import type { Project } from "../python/project.ts";
+import type { Call, Expression } from "../python/tree.ts";
+import type { SourceRange } from "../model/finding.ts";
+import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
+import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
+
+/** A label of a metric and where its value comes from. */
+interface MetricLabel {
+  readonly site: CodeSite;
+  readonly at: SourceRange;
+  /** Absolute as far as the file knows; `.labels` for unknown objects. */
+  readonly callee: string;
+  readonly family: MetricFamily;
+  /** Null when labels are given by position. */
+  readonly label: string | null;
+  readonly origin: Origin;
+  readonly hasLibrary: boolean;
+}
+
+type MetricFamily = "prometheus" | "opentelemetry" | "statsd";
+
+export const metricLabelUnbounded: Rule = defineRule<MetricLabel>({
+  code: "DW409",
+  name: "metric-label-unbounded",
+  cause: "L1",
+  summary: "A metric keeps a time series for every combination of label values that it has ever seen.",
+  twins: [],
+  bestConfidence: "certain",
+  collect: {
+    call: (node, file, found) => {
+      if (file.isTest || node.callee.kind !== "attribute") return;
+      const family = FAMILIES.get(node.callee.name);
+      if (family === undefined) return;
+      for (const { label, value } of labelsOf(node, family)) {
+        const callee = calleeName(file, node.callee) ?? `.${node.callee.name}`;
+        const site = siteOf(file, node);
+        const hasLibrary = LIBRARIES[family].test(importsOf(file));
+        found({ site, at: file.rangeOf(node), callee, family, label, origin: originOf(file, value), hasLibrary });
+      }
+    },
+  },
+  judge: (found, project) => {
+    const seen = new Set<string>();
+    return found.flatMap((each) => {
+      const draft = judged(each, project);
+      const place = `${each.at.file} ${each.at.line} ${each.at.column}`;
+      if (draft === null || seen.has(place)) return [];
+      seen.add(place);
+      return [draft];
+    });
+  },
+});
+
+/** By the name of the method. */
+const FAMILIES: ReadonlyMap<string, MetricFamily> = new Map<string, MetricFamily>([
+  ["labels", "prometheus"],
+  ["add", "opentelemetry"],
+  ["record", "opentelemetry"],
+  ["incr", "statsd"],
+  ["increment", "statsd"],
+  ["timing", "statsd"],
+  ["gauge", "statsd"],
+  ["histogram", "statsd"],
+  ["distribution", "statsd"],
+]);
+
+const LIBRARIES: Readonly<Record<MetricFamily, RegExp>> = {
+  prometheus: /\bprometheus_client\b|\baioprometheus\b/,
+  opentelemetry: /\bopentelemetry\b/,
+  statsd: /\bstatsd\b|\bdatadog\b/,
+};
+
+/** Modules that the file imports, in one text. */
+function importsOf({ tree }: FileView): string {
+  const names: string[] = [];
+  for (const statement of tree.body) {
+    if (statement.kind === "import") names.push(...statement.names.map(({ name }) => name));
+    else if (statement.kind === "import-from") names.push(statement.module, ...statement.names.map(({ name }) => name));
+  }
+  return names.join(" ");
+}
+
+interface Label {
+  readonly label: string | null;
+  readonly value: Expression;
+}
+
+function labelsOf(call: Call, family: MetricFamily): readonly Label[] {
+  switch (family) {
+    case "prometheus":
+      return call.arguments.flatMap(({ name, star, value }) => (star === "" ? [{ label: name, value }] : []));
+    case "opentelemetry": {
+      const given = call.arguments.find(({ name }, at) => name === "attributes" || (name === null && at === 1))?.value;
+      return given?.kind === "dict" ? given.entries.flatMap(({ key, value }) => ({ label: textOf(key), value })) : [];
+    }
+    case "statsd":
+      return statsdLabels(call);
+  }
+}
+
+/** The metric's own name, and `tags=[f"user:{user_id}"]`. */
+function statsdLabels(call: Call): readonly Label[] {
+  const tags = call.arguments.find(({ name }) => name === "tags")?.value;
+  const [first] = call.arguments;
+  const name = first?.name === null && first.value.kind === "f-string" ? [{ label: null, value: first.value }] : [];
+  return [...name, ...(tags?.kind === "display" ? tags.elements.map((value) => ({ label: null, value })) : [])];
+}
+
+function textOf(key: Expression | null): string | null {
+  return key?.kind === "constant" && key.type === "str" ? key.text : null;
+}
+
+/** What there is one of per user, request, or thing. */
+const OPEN_WORDS =
+  /(?:^|_)(?:id|ids|uid|uuid|guid|email|mail|url|uri|path|ip|addr|address|token|session|username|user|query|sql|filename|message|error_message|timestamp)$/i;
+
+function judged(found: MetricLabel, project: Project): FindingDraft | null {
+  if (!isMetric(found, project)) return null;
+  const around = found.site.function === null ? null : project.functionOf(found.site.function);
+  if (around === null || project.isImportTimeOnly(around)) return null;
+  const answer = domainOf(project, around, found.origin);
+  const isInput = / of (?:a|an) /.test(answer.because) && project.contextOf(around).chain.length <= 1;
+  const words = originsWithin(found.origin).flatMap(wordOf);
+  const isNamed = words.some((word) => OPEN_WORDS.test(word)) || (found.label !== null && OPEN_WORDS.test(found.label));
+  if (answer.domain === "finite" || !(answer.domain === "fresh" || isNamed || isInput)) return null;
+  const what = found.label === null ? (words.find((word) => OPEN_WORDS.test(word)) ?? words[0] ?? "value") : found.label;
+  return draft(found, what, answer.because, answer.domain === "fresh");
+}
+
+function wordOf(origin: Origin): readonly string[] {
+  return origin.from === "parameter" || origin.from === "attribute" ? [origin.name] : [];
+}
+
+/** By the class of the object; by the file's imports when that is unknown. */
+function isMetric({ callee, family, hasLibrary }: MetricLabel, project: Project): boolean {
+  if (callee.startsWith(".")) return hasLibrary;
+  const name = project.resolve(callee);
+  return LIBRARIES[family].test(name) || (hasLibrary && !isOwn(name, project));
+}
+
+/** A method or container of the project. */
+function isOwn(name: string, project: Project): boolean {
+  return project.functionOf(name) !== null || project.containerOf(name.slice(0, name.lastIndexOf("."))) !== null;
+}
+
+function draft(found: MetricLabel, what: string, because: string, isFresh: boolean): FindingDraft {
+  return {
+    at: found.at,
+    message: `The metric keeps one time series for each distinct \`${what}\`, here and in the server that collects it, until the process ends.`,
+    holder: found.callee.startsWith(".") ? null : found.callee.slice(0, found.callee.lastIndexOf(".")),
+    confidence: isFresh ? "certain" : "likely",
+    bound: `one time series per distinct ${what}`,
+    related: [{ ...found.at, message: `the value ${because}` }],
+    fix: {
+      text: `Leave \`${what}\` out, or use what there are few of: the route instead of the path, the plan instead of the user. Single cases belong in logs and traces.`,
+      safety: "none",
+      edits: [],
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// How many instances of a class there will be.
+
+import type { RelatedLocation } from "../../model/finding.ts";
+import { isUnder } from "../../python/facts.ts";
+import type { Making } from "../../python/instances.ts";
+import type { Project } from "../../python/project.ts";
+import { pointIn } from "./call-arguments.ts";
+
+/** Members of an Enum live as long as the program anyway. */
+export function isEnum(project: Project, className: string): boolean {
+  return project.ancestry(className).some((base) => /^enum\.\w*(?:Enum|Flag)$/.test(base));
+}
+
+/**
+ * input: made for every request, task or turn of a loop that does not end. loop: made in a loop. some: made in functions.
+ * few: made while modules are imported, and nowhere else. unknown: not made in the project.
+ */
+export type Churn = "input" | "loop" | "some" | "few" | "unknown";
+
+export interface Instances {
+  readonly churn: Churn;
+  readonly related: readonly RelatedLocation[];
+}
+
+/** Of the class and of the project's subclasses. */
+export function instancesOf(project: Project, className: string): Instances {
+  const names = [className, ...project.classes.map(({ name }) => name).filter((name) => name !== className && project.isSubclass(name, className))];
+  const makings = names.flatMap((name) => project.makingsOf(name)).filter(({ module }) => !module.isTest);
+  if (makings.length === 0) return { churn: "unknown", related: [] };
+  const later = makings.filter(({ caller }) => !project.isImportTimeOnly(caller));
+  for (const making of later) {
+    const why = inputOf(project, making);
+    if (why !== null) return { churn: "input", related: [at(making, `an instance is made here, which ${why}`)] };
+  }
+  const [first] = later;
+  const looped = later.find((making) => isUnder(making, "loop"));
+  if (looped !== undefined) return { churn: "loop", related: [at(looped, "instances are made here in a loop")] };
+  if (first !== undefined) return { churn: "some", related: [at(first, "an instance is made here")] };
+  return { churn: "few", related: makings.slice(0, 1).map((making) => at(making, "an instance is made here, once")) };
+}
+
+function inputOf(project: Project, { caller }: Making): string | null {
+  const context = caller === null ? null : project.contextOf(caller);
+  if (context === null || !context.isSure || !/^(?:request|task|loop)$/.test(context.kind)) return null;
+  return context.kind === "loop" ? `is ${context.why}` : `is reached from ${context.why}`;
+}
+
+function at({ module, line, column }: Making, message: string): RelatedLocation {
+  return { ...pointIn(module, line, column), message };
+}

@@ -1,0 +1,82 @@
+// Whether the entries of a cache grow with what the program is given.
+
+import type { RelatedLocation } from "../../model/finding.ts";
+import type { ParameterFact } from "../../python/facts.ts";
+import { isFiniteType } from "../../python/key-domain.ts";
+import type { KnownCall, Project } from "../../python/project.ts";
+import { callRange, callsOf, letterFor } from "./call-arguments.ts";
+import type { CachedFunction } from "./cached-functions.ts";
+import { customOf } from "./open-names.ts";
+
+/** 3: what requests bring is in the key. 2: the chain was seen. 1: a piece is assumed. */
+export interface KeyGrowth {
+  readonly strength: 1 | 2 | 3;
+  /** "`article` is what a route (Flask) is given": completes a message; "" when nothing is known. */
+  readonly because: string;
+  readonly related: readonly RelatedLocation[];
+}
+
+/** Null when the arguments are few: constants at every call, types with few values, calls only while importing. */
+export function keyGrowthOf(project: Project, cached: CachedFunction): KeyGrowth | null {
+  const calls = callsOf(project, cached);
+  if (calls.length > 0 && calls.every(({ caller }) => project.isImportTimeOnly(caller))) return null;
+  const open = cached.parameters.filter((parameter) => !isFew(project, cached, parameter, calls));
+  if (open.length === 0) return null;
+  const growths = open.map((parameter) => growthBy(project, cached, parameter, calls));
+  const strongest = growths.toSorted((a, b) => b.strength - a.strength)[0];
+  return strongest ?? null;
+}
+
+function isFew(project: Project, cached: CachedFunction, parameter: ParameterFact, calls: readonly KnownCall[]): boolean {
+  if (parameter.annotation !== undefined && isFiniteType(project, parameter.annotation)) return true;
+  const letters = calls.map(({ edge }) => letterFor(cached.parameters, parameter, edge.args));
+  if (letters.length > 0) return letters.every((letter) => letter === null || "lfg".includes(letter));
+  return parameter.fallback === "literal" && /^(?:is|has|with|use|include|allow)_/.test(parameter.name);
+}
+
+function growthBy(project: Project, cached: CachedFunction, parameter: ParameterFact, calls: readonly KnownCall[]): KeyGrowth {
+  const custom = customOf(parameter);
+  const known = calls.map((call) => growthByCall(project, cached, parameter, call, custom));
+  const best = known.toSorted((a, b) => b.strength - a.strength)[0];
+  if (best !== undefined && best.strength > 1) return best;
+  const nothing: KeyGrowth = { strength: 1, because: "", related: best?.related ?? [] };
+  if (custom !== "many" || isShortLived(project, cached, calls)) return nothing;
+  return { ...nothing, strength: 2, because: `\`${parameter.name}\` may be anything` };
+}
+
+const INPUT_KINDS = /^(?:request|task|loop|event|thread)$/;
+
+function growthByCall(
+  project: Project,
+  { parameters }: CachedFunction,
+  parameter: ParameterFact,
+  call: KnownCall,
+  custom: "many" | "few" | null,
+): KeyGrowth {
+  const letter = letterFor(parameters, parameter, call.edge.args);
+  const context = call.caller === null ? null : project.contextOf(call.caller);
+  const related = [{ ...callRange(call), message: "is called here" }];
+  if (letter === null || "lfgm?".includes(letter) || context === null || !INPUT_KINDS.test(context.kind) || !context.isSure)
+    return { strength: 1, because: "", related };
+  const isEntry = context.chain.length <= 1 && (context.kind === "request" || context.kind === "task");
+  // Attributes of `self` are not what the request brought.
+  const isInput = isEntry && (letter === "p" || (call.caller?.fact.owner === undefined && "ait".includes(letter)));
+  const why = `${context.kind === "loop" ? "is " : "is reached from "}${context.why}`;
+  if (isInput)
+    return {
+      strength: custom === "few" ? 2 : 3,
+      because: `\`${parameter.name}\` is what ${context.why} is given`,
+      related: [{ ...related[0], ...callRange(call), message: `${context.why} calls it with what it was given` }],
+    };
+  return {
+    strength: custom === "few" || context.chain.length > 3 ? 1 : 2,
+    because: `\`${parameter.name}\` is given by code that ${why}`,
+    related: [{ ...callRange(call), message: `is called here, which ${why}` }],
+  };
+}
+
+/** Only commands, `__main__` and tests call it: the process ends, and the cache with it. */
+function isShortLived(project: Project, { definition }: CachedFunction, calls: readonly KnownCall[]): boolean {
+  if (calls.length === 0) return false;
+  return project.contextsOf(definition).every(({ kind }) => /^(?:command|main|test|import)$/.test(kind));
+}

@@ -1,0 +1,112 @@
+// Whether somebody closes what a call opens, as far as its function and class tell.
+
+import type { FileView } from "../../python/file-view.ts";
+import { calleeName } from "../../python/names-in-file.ts";
+import type { Call, ClassDef, Expression } from "../../python/tree.ts";
+import { enclosingClass, walk } from "../../python/walk.ts";
+import { fatesOf, type Fate, type StoredPlace } from "../value-fates/fate.ts";
+
+export type Ownership =
+  /** Closed, or somebody else's from here on. */
+  | { readonly how: "owned" }
+  /** Nothing else ever happens to the result. */
+  | { readonly how: "dropped" }
+  /** Used in the function and left. */
+  | { readonly how: "left" }
+  /** Stored where nobody in sight closes it. */
+  | { readonly how: "stored"; readonly place: StoredPlace };
+
+/** What becomes of the result of a call that opens something. O(nodes of its function and class). */
+export function ownershipOf(file: FileView, call: Call): Ownership {
+  const value = openedValue(call);
+  if (value === null) return { how: "dropped" };
+  const fates = fatesOf(file, value);
+  if (fates.some((fate) => closesOrPasses(fate))) return { how: "owned" };
+  const stored = fates.find((fate) => fate.how === "stored");
+  if (stored?.how === "stored") return ownershipOfStored(file, call, stored.place);
+  return { how: fates.every(({ how }) => how === "dropped") ? "dropped" : "left" };
+}
+
+/** `mkstemp()` gives a descriptor and a path: `[0]` is what is opened. Null when it is thrown away. */
+function openedValue(call: Call): Expression | null {
+  const { parent, callee } = call;
+  const isPair = callee.kind === "attribute" ? callee.name === "mkstemp" : callee.kind === "name" && callee.id === "mkstemp";
+  if (!isPair) return call;
+  if (parent?.kind === "subscript" && parent.object === call)
+    return parent.index.kind === "constant" && parent.index.text === "1" ? null : parent;
+  return call;
+}
+
+const CLOSERS =
+  /^(?:close|aclose|close_\w+|_close|shutdown|terminate|kill|disconnect|dispose|stop|quit|exit|release|detach|join|__exit__|__aexit__|cleanup|unlink|makefile|wait|communicate|abort)$/;
+
+/** Callees that read or write what they are given and leave it open. */
+const READERS =
+  /^(?:(?:json|pickle|marshal|tomllib|tomli|toml|plistlib|yaml)\.\w+|csv\.\w+|list|len|str|repr|print|sum|min|max|tuple|set|sorted|enumerate|zip|map|filter|iter|next|any|all|isinstance|id|type|numpy\.load|pandas\.read_\w+|\.read_\w+)$/;
+
+function closesOrPasses(fate: Fate): boolean {
+  switch (fate.how) {
+    case "entered":
+    case "returned":
+    case "yielded":
+    case "raised":
+    case "captured":
+      return true;
+    case "method":
+      return CLOSERS.test(fate.name);
+    case "attribute":
+      // `stack.callback(f.close)`.
+      return CLOSERS.test(fate.name);
+    case "given":
+      return !READERS.test(fate.callee);
+    case "stored":
+      return fate.place.holder === "object" || fate.place.holder === "local";
+    case "deleted":
+    case "dropped":
+    case "read":
+      return false;
+  }
+}
+
+function ownershipOfStored(file: FileView, call: Call, place: StoredPlace): Ownership {
+  // A global lives as long as the process, and so may what it names; one more in a container is something else.
+  if (place.holder !== "instance") return place.isElement ? { how: "stored", place } : { how: "owned" };
+  const around = enclosingClass(call);
+  if (around === null || isClosedIn(file, around, place)) return { how: "owned" };
+  return { how: "stored", place };
+}
+
+/** Whether the class has a way to close, or hands the attribute to somebody who may. */
+function isClosedIn(file: FileView, around: ClassDef, place: StoredPlace): boolean {
+  const attribute = place.name.slice(place.name.lastIndexOf(".") + 1);
+  let found = around.arguments.length > 0 && !around.arguments.every((each) => isObject(each.value));
+  walk(around, (node) => {
+    if (found) return;
+    if (node.kind === "function") found = CLOSERS.test(node.name) || node.name === "__del__";
+    else if (node.kind === "attribute" && node.name === attribute) found = isHandedOn(file, node);
+  });
+  return found;
+}
+
+function isObject(base: Expression): boolean {
+  return base.kind === "name" && base.id === "object";
+}
+
+function isHandedOn(file: FileView, use: Expression): boolean {
+  const { parent } = use;
+  switch (parent?.kind) {
+    case "argument":
+      return parent.parent?.kind === "call" && !READERS.test(calleeName(file, parent.parent.callee) ?? "");
+    case "attribute":
+      return CLOSERS.test(parent.name);
+    case "return":
+    case "yield":
+    case "with-item":
+    case "for":
+      return true;
+    case "assign":
+      return parent.value === use;
+    default:
+      return false;
+  }
+}
