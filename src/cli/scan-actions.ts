@@ -21,8 +21,8 @@ export const scanActions: Pick<Actions, "scan" | "scanRules" | "writeReport" | "
       await writeFile(file, text);
       return ok(null);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return fail({ code: "not-writable", message: `the report ${file} cannot be written: ${reason}` });
+      const { reasonOf } = await import("../app/scan/discover-files.ts");
+      return fail({ code: "not-writable", message: `the report ${file} cannot be written: ${reasonOf(error)}` });
     }
   },
   serveEditor: async (toolVersion) => {

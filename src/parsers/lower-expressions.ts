@@ -61,7 +61,7 @@ function lowerByKind(from: ExpressionNode, parent: Node, at: Lowering): Expressi
     case NODE.StringList:
       return lowerStrings(from, parent, at, lowerExpression);
     case NODE.Number:
-      return { kind: "constant", start, end, parent, type: numberType(from.d), text: sourceOf(from, at) };
+      return { kind: "constant", start, end, parent, type: numberType(from.d), text: numberText(from, at) };
     case NODE.Constant:
       return constant(from, parent, at);
     case NODE.Ellipsis:
@@ -128,6 +128,12 @@ export function lowerAll(from: readonly ExpressionNode[], parent: Node, at: Lowe
 
 function sourceOf(from: { readonly start: number; readonly length: number }, at: Lowering): string {
   return at.text.slice(from.start, from.start + from.length);
+}
+
+/** Without the parentheses around it. */
+function numberText(from: { readonly start: number; readonly length: number }, at: Lowering): string {
+  const text = sourceOf(from, at);
+  return text.startsWith("(") ? text.replaceAll(/[()\s]/g, "") : text;
 }
 
 function numberType(number: { readonly isInteger: boolean; readonly isImaginary: boolean }): Constant["type"] {

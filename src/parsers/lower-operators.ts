@@ -47,7 +47,13 @@ function startOperation(
 
 /** pyright nests a chain to the right: `a < b < c` is `a < (b < c)` without the parentheses. */
 function comparison(from: BinaryOperationNode, parent: Node, at: Lowering, lower: LowerExpression): Expression {
-  if (!isChainLink(from.d.rightExpr)) return compare(from, from.d.rightExpr, parent, at, lower);
+  if (!isChainLink(from.d.rightExpr)) {
+    const only = compare(from, from.d.rightExpr, parent, at, lower);
+    // Its parentheses, too.
+    only.start = from.start + at.base;
+    only.end = from.start + from.length + at.base;
+    return only;
+  }
   const start = from.start + at.base;
   const operands: Expression[] = [];
   const all: Operation = { kind: "operation", start, end: start + from.length, parent, op: "and", operands };
@@ -72,10 +78,10 @@ function compare(
   parent: Node,
   at: Lowering,
   lower: LowerExpression,
-): Compare {
+): Growing<Compare> {
   const node: Growing<Compare> = {
     kind: "compare",
-    start: from.start + at.base,
+    start: from.d.leftExpr.start + at.base,
     end: right.start + right.length + at.base,
     parent,
     op: COMPARE_WORDS[from.d.operator] ?? "==",

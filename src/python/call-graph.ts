@@ -169,14 +169,26 @@ function addClassCreation(file: ModuleFacts, nodeOf: NodeOf, names: ProjectNames
 function addWrappers(names: ProjectNames, edges: CallEdge[]): void {
   const inner = escapingInner(names.functions, names);
   for (const { id, fact } of names.functions) {
-    for (const { name, at } of fact.decorators) {
+    for (const { name, at, args } of fact.decorators) {
       const decorator = names.functionByName.get(names.settle(name));
       if (decorator === undefined) continue;
       const [line, column] = at;
-      for (const to of inner.get(decorator.id) ?? [])
+      for (const to of inner.get(decorator.id) ?? []) {
+        if (runsAtDecoration(names.functions[to], decorator, args !== null)) continue;
         edges.push({ from: id, to, line, column, flags: 0, args: "", how: "wraps" });
+      }
     }
   }
+}
+
+/** `@retry(3)` calls what `retry` returns with the function: the decorator, not the wrapper inside of it. */
+function runsAtDecoration(
+  inner: FunctionDefinition | undefined,
+  decorator: FunctionDefinition,
+  isCalled: boolean,
+): boolean {
+  if (inner === undefined || inner.module !== decorator.module || inner.fact.outer !== decorator.index) return false;
+  return isCalled || /^_*(?:dec|deco|decorator|decorate)$/.test(inner.fact.name);
 }
 
 function escapingInner(

@@ -101,7 +101,11 @@ function isQueueGet({ name, parent }: Attribute): boolean {
   if (name !== "get") return false;
   if (parent?.kind === "argument") {
     const call = parent.parent;
-    return parent.name === null && call?.kind === "call" && !/^(?:map|filter|sorted|max|min|reduce|sub)$/.test(lastWord(call));
+    return (
+      parent.name === null &&
+      call?.kind === "call" &&
+      !/^(?:map|filter|sorted|max|min|reduce|sub)$/.test(lastWord(call))
+    );
   }
   if (parent?.kind !== "call") return false;
   const [first] = parent.arguments;

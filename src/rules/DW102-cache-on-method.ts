@@ -123,7 +123,10 @@ function draftOf(shared: SharedCache, project: Project): FindingDraft {
     at,
     message: `\`${className}.${method}\` has \`self\` in the keys of its cache, which all instances share: it keeps ${bound}, and what they hold, alive.`,
     holder: `${className}.${method}`,
-    confidence: clears.length > 0 ? "possible" : confidenceOf(cache, cache.bound !== null && isSmall(className, project) ? "some" : churn),
+    confidence:
+      clears.length > 0
+        ? "possible"
+        : confidenceOf(cache, cache.bound !== null && isSmall(className, project) ? "some" : churn),
     bound,
     related: [...related, ...(clears.length > 0 ? clears : [nothingElse(at, "nothing clears it", project)])],
     fix: {

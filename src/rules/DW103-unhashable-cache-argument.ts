@@ -5,7 +5,12 @@ import { rangeOf } from "../python/definitions.ts";
 import type { ParameterFact } from "../python/facts.ts";
 import type { Project } from "../python/project.ts";
 import { cacheableCallee } from "./cached-functions/cacheable-callee.ts";
-import { cachedFunctionNamed, cachedFunctions, decoratorRange, type CachedFunction } from "./cached-functions/cached-functions.ts";
+import {
+  cachedFunctionNamed,
+  cachedFunctions,
+  decoratorRange,
+  type CachedFunction,
+} from "./cached-functions/cached-functions.ts";
 import { unhashableKind, type Unhashable } from "./cached-functions/unhashable-value.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -61,7 +66,10 @@ function draftOfCall({ kind, argument, at }: UnhashableArgument, cached: CachedF
     bound: "nothing is cached",
     related: [{ ...decoratorRange(cached), message: `\`${definition.name}\` is cached here` }],
     fix: {
-      text: kind === "a dict" ? "Pass what is hashable, such as `tuple(sorted(d.items()))`." : "Pass a tuple or a frozenset.",
+      text:
+        kind === "a dict"
+          ? "Pass what is hashable, such as `tuple(sorted(d.items()))`."
+          : "Pass a tuple or a frozenset.",
       safety: "none",
       edits: [],
     },

@@ -42,7 +42,8 @@ export const identityOnlyCacheKey: Rule = defineRule<FreshArgument>({
   judge: (found, project) =>
     found.flatMap((argument) => {
       const cached = cachedFunctionNamed(project, argument.callee);
-      if (cached === null || !cached.cache.holdsArguments || cached.cache.hasOwnKey || cached.cache.bound === 0) return [];
+      if (cached === null || !cached.cache.holdsArguments || cached.cache.hasOwnKey || cached.cache.bound === 0)
+        return [];
       return equalsOnlyItself(argument.maker, project) ? [draftOf(argument, cached)] : [];
     }),
 });
@@ -83,7 +84,8 @@ function draftOf({ maker, argument, at }: FreshArgument, cached: CachedFunction)
       : cache.bound === "some"
         ? "as many entries as the cache holds, none of them found again"
         : `up to ${cache.bound} entries, none of them found again`;
-  const consequence = cache.bound === null ? "it grows by one entry at every call" : "the call pushes out entries that are of use";
+  const consequence =
+    cache.bound === null ? "it grows by one entry at every call" : "the call pushes out entries that are of use";
   return {
     at,
     message: `The cache of \`${definition.name}\` never finds this call again: \`${argument}\` is ${what} every time and equals only itself, so ${consequence}.`,

@@ -53,7 +53,10 @@ function draftOfCall({ at, what, argument }: VolatileCall, cached: CachedFunctio
     message: `The cache of \`${definition.name}\` never finds this call again and ${consequence}: \`${argument}\` ${REASONS[what] ?? "is new every time"}.`,
     holder: definition.name,
     confidence: "certain",
-    bound: cache.bound === null ? "one entry for every call" : `up to ${cache.bound === "some" ? "as many entries as the cache holds" : `${cache.bound} entries`}, none of use`,
+    bound:
+      cache.bound === null
+        ? "one entry for every call"
+        : `up to ${cache.bound === "some" ? "as many entries as the cache holds" : `${cache.bound} entries`}, none of use`,
     related: [{ ...decoratorRange(cached), message: `\`${definition.name}\` is cached here` }],
     fix: {
       text:
@@ -69,13 +72,18 @@ function draftOfCall({ at, what, argument }: VolatileCall, cached: CachedFunctio
 /** By its name: a table of pending work is rightly keyed by UUIDs. */
 function isCache({ fact, module }: ContainerDefinition): boolean {
   const isShared = fact.holder === "module-global" || fact.holder === "class-attribute";
-  return isShared && fact.family === "mapping" && fact.bound === null && /cache|memo(?!r)/i.test(fact.path) && !module.isTest;
+  return (
+    isShared && fact.family === "mapping" && fact.bound === null && /cache|memo(?!r)/i.test(fact.path) && !module.isTest
+  );
 }
 
 function draftsOfContainer(container: ContainerDefinition, project: Project): readonly FindingDraft[] {
   const writes = sitesThat(container, "grow").filter(
     ({ fact, function: around, module }) =>
-      around !== null && !module.isTest && fact.key !== undefined && /^(?:time|uuid|random)$/.test(volatileKind(fact.key) ?? ""),
+      around !== null &&
+      !module.isTest &&
+      fact.key !== undefined &&
+      /^(?:time|uuid|random)$/.test(volatileKind(fact.key) ?? ""),
   );
   if (writes.length === 0 || removalsFrom(project, container).length > 0) return [];
   return writes.map((site) => draftOfWrite(site, container, project));

@@ -10,7 +10,8 @@ export const equalButDistinctCacheKeys: Rule = defineRule<never>({
   code: "DW106",
   name: "equal-but-distinct-cache-keys",
   cause: "L6",
-  summary: "Calls that say the same in different spellings have different keys: the cache computes and keeps the result once for each.",
+  summary:
+    "Calls that say the same in different spellings have different keys: the cache computes and keeps the result once for each.",
   twins: [],
   bestConfidence: "likely",
   judge: (_found, project) =>
@@ -32,12 +33,9 @@ interface Spelling {
 }
 
 function draftOf(cached: CachedFunction, project: Project): FindingDraft | null {
-  const groups = Map.groupBy(
-    callsOf(project, cached).flatMap((call) => spellingOf(cached, call) ?? []),
-    ({ given }) => given,
-  );
-  for (const spellings of groups.values()) {
-    const distinct = distinctSpellings(spellings);
+  const spellings = callsOf(project, cached).flatMap((call) => spellingOf(cached, call) ?? []);
+  for (const group of new Set(spellings.map(({ given }) => given))) {
+    const distinct = distinctSpellings(spellings.filter(({ given }) => given === group));
     const [first, ...others] = distinct;
     if (first === undefined || others.length === 0) continue;
     const { definition } = cached;

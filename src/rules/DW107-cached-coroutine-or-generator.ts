@@ -20,7 +20,8 @@ export const cachedCoroutineOrGenerator: Rule = defineRule<ReturnedIterator>({
   code: "DW107",
   name: "cached-coroutine-or-generator",
   cause: "L6",
-  summary: "A coroutine, generator or iterator can be used once: from the second call on the cache gives one that is used up.",
+  summary:
+    "A coroutine, generator or iterator can be used once: from the second call on the cache gives one that is used up.",
   twins: [],
   bestConfidence: "certain",
   collect: {
@@ -44,7 +45,8 @@ const ONCE = /^(?:map|filter|zip|iter|enumerate|reversed|itertools\.\w+)$/;
 function iteratorKind(value: Expression, file: FileView): string | null {
   if (value.kind === "comprehension" && value.type === "generator") return "a generator";
   if (value.kind !== "call") return null;
-  const callee = value.callee.kind === "name" || value.callee.kind === "attribute" ? absoluteName(file, value.callee) : null;
+  const callee =
+    value.callee.kind === "name" || value.callee.kind === "attribute" ? absoluteName(file, value.callee) : null;
   return callee !== null && ONCE.test(callee) ? `what \`${callee}()\` gives` : null;
 }
 
@@ -97,10 +99,16 @@ function draftOf(cached: CachedFunction, { what, consequence, fix, at }: UsedUp,
     message: `The cache of \`${definition.name}\` keeps ${what}, and gives the same one to every call with equal arguments: ${consequence}.`,
     holder: definition.name,
     confidence: "certain",
-    bound: cache.bound === null ? "one for every combination of arguments" : `up to ${cache.bound === "some" ? "as many as the cache holds" : cache.bound}, used up`,
+    bound:
+      cache.bound === null
+        ? "one for every combination of arguments"
+        : `up to ${cache.bound === "some" ? "as many as the cache holds" : cache.bound}, used up`,
     related: [
       ...(at === null ? [] : [{ ...at, message: "is returned here" }]),
-      { ...decoratorRange(cached), message: `${calls === 0 ? "no" : calls} call${calls === 1 ? "" : "s"} seen in ${project.files.length} files` },
+      {
+        ...decoratorRange(cached),
+        message: `${calls === 0 ? "no" : calls} call${calls === 1 ? "" : "s"} seen in ${project.files.length} files`,
+      },
     ],
     fix: { text: fix, safety: "none", edits: [] },
   };

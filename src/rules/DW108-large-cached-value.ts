@@ -6,7 +6,12 @@ import type { Origin } from "../python/origin.ts";
 import { originOf } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
 import { enclosingFunction } from "../python/walk.ts";
-import { cachedFunctionNamed, decoratorRange, keyOf, type CachedFunction } from "./cached-functions/cached-functions.ts";
+import {
+  cachedFunctionNamed,
+  decoratorRange,
+  keyOf,
+  type CachedFunction,
+} from "./cached-functions/cached-functions.ts";
 import { keyGrowthOf } from "./cached-functions/key-growth.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -55,38 +60,53 @@ const MAY_BE_LARGE =
 const CHAINED =
   /^\.(?:set_index|reset_index|dropna|fillna|sort_values|sort_index|copy|astype|rename|query|merge|join|drop|assign|replace|to_dict|to_numpy|T|transpose|reshape|decode|splitlines|strip|eval|to)$/;
 
-function largeValue(origin: Origin): Pick<LargeResult, "made" | "isSurelyLarge"> | null {
-  if (origin.from === "attribute") {
-    const isBody = origin.name === "content" || origin.name === "text";
-    return isBody && origin.of.from === "call" && /^(?:requests|httpx)\.(?:get|post|request)$/.test(origin.of.callee)
-      ? { made: `${origin.of.callee}().${origin.name}`, isSurelyLarge: true }
-      : null;
-  }
+type Large = Pick<LargeResult, "made" | "isSurelyLarge">;
+
+function largeValue(origin: Origin): Large | null {
+  if (origin.from === "attribute") return isBody(origin) ? { made: bodyOf(origin), isSurelyLarge: true } : null;
   if (origin.from !== "call") return null;
   const { callee, of } = origin;
   if (LARGE.test(callee)) return { made: `${callee}()`, isSurelyLarge: true };
   if (MAY_BE_LARGE.test(callee)) return { made: `${callee}()`, isSurelyLarge: false };
-  if (callee === ".read" && of?.from === "call" && /(?:^|\.)(?:open|urlopen)$/.test(of.callee))
-    return { made: `${of.callee}().read()`, isSurelyLarge: false };
-  return CHAINED.test(callee) && of !== undefined ? largeValue(of) : null;
+  if (of === undefined) return null;
+  if (callee === ".read") return isFile(of) ? { made: `${of.callee}().read()`, isSurelyLarge: false } : null;
+  // A method of what is large, at once or through a local name.
+  const isMethod = callee.startsWith(".") || callee.includes(".<locals>.");
+  return isMethod && CHAINED.test(callee.slice(callee.lastIndexOf("."))) ? largeValue(of) : null;
+}
+
+type AttributeOrigin = Extract<Origin, { readonly from: "attribute" }>;
+type CallOrigin = Extract<Origin, { readonly from: "call" }>;
+
+/** `requests.get(url).content` */
+function isBody({ name, of }: AttributeOrigin): boolean {
+  if (name !== "content" && name !== "text") return false;
+  return of.from === "call" && /^(?:requests|httpx)\.(?:get|post|request)$/.test(of.callee);
+}
+
+function bodyOf({ name, of }: AttributeOrigin): string {
+  return `${of.from === "call" ? of.callee : ""}().${name}`;
+}
+
+function isFile(origin: Origin): origin is CallOrigin {
+  return origin.from === "call" && /(?:^|\.)(?:open|urlopen)$/.test(origin.callee);
 }
 
 /** Fewer values than this are somebody's choice. */
 const FEW_ENTRIES = 16;
 
-function draftOf({ made, isSurelyLarge, at }: LargeResult, cached: CachedFunction, project: Project): FindingDraft | null {
-  const { definition, cache, parameters, receiver } = cached;
+function draftOf(
+  { made, isSurelyLarge, at }: LargeResult,
+  cached: CachedFunction,
+  project: Project,
+): FindingDraft | null {
+  const { definition, cache, parameters } = cached;
   if (typeof cache.bound === "number" && cache.bound <= FEW_ENTRIES) return null;
-  const isPerInstance = receiver === "instance";
+  const isPerInstance = cached.receiver === "instance";
   const growth = parameters.length === 0 ? null : keyGrowthOf(project, cached);
   if (growth === null && !isPerInstance) return null;
   const isGrowing = (growth?.strength ?? 1) > 1 || (isPerInstance && cache.bound === null);
-  const bound =
-    cache.bound === null
-      ? `one value for each distinct ${keyOf(isPerInstance ? definition.fact.params : parameters)}`
-      : cache.bound === "some"
-        ? "as many values as the cache holds"
-        : `up to ${cache.bound} values`;
+  const bound = boundOf(cached, isPerInstance);
   return {
     at: decoratorRange(cached),
     message: `The cache of \`${definition.name}\` keeps what \`${made}\` gives, ${bound}, however large each of them is.`,
@@ -100,4 +120,10 @@ function draftOf({ made, isSurelyLarge, at }: LargeResult, cached: CachedFunctio
       edits: [],
     },
   };
+}
+
+function boundOf({ cache, definition, parameters }: CachedFunction, isPerInstance: boolean): string {
+  if (cache.bound === null)
+    return `one value for each distinct ${keyOf(isPerInstance ? definition.fact.params : parameters)}`;
+  return cache.bound === "some" ? "as many values as the cache holds" : `up to ${cache.bound} values`;
 }

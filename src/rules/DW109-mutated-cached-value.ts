@@ -14,7 +14,13 @@ import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
 /** What a call gave is changed; a function with decorators returns a list, dict or set of its own. */
 type Evidence =
-  | { readonly kind: "changes"; readonly callee: string; readonly how: string; readonly at: SourceRange; readonly called: SourceRange }
+  | {
+      readonly kind: "changes";
+      readonly callee: string;
+      readonly how: string;
+      readonly at: SourceRange;
+      readonly called: SourceRange;
+    }
   | { readonly kind: "returns"; readonly function: string; readonly what: string; readonly at: SourceRange };
 
 type Found = (evidence: Evidence) => void;
@@ -23,13 +29,15 @@ export const mutatedCachedValue: Rule = defineRule<Evidence>({
   code: "DW109",
   name: "mutated-cached-value",
   cause: "L5",
-  summary: "A cache hands out the object itself: who changes it changes the result of every later call, and it grows with each.",
+  summary:
+    "A cache hands out the object itself: who changes it changes the result of every later call, and it grows with each.",
   twins: [],
   bestConfidence: "likely",
   collect: {
     call: (node, file, found) => {
       const { callee } = node;
-      if (callee.kind === "attribute" && CHANGING.has(callee.name)) changed(callee.object, callee.name, node, file, found);
+      if (callee.kind === "attribute" && CHANGING.has(callee.name))
+        changed(callee.object, callee.name, node, file, found);
     },
     assign: (node, file, found) => {
       for (const target of node.targets)
@@ -40,14 +48,20 @@ export const mutatedCachedValue: Rule = defineRule<Evidence>({
       else if (node.op === "+" || node.op === "|") changed(node.target, `${node.op}=`, node, file, found);
     },
     delete: (node, file, found) => {
-      for (const target of node.targets) if (target.kind === "subscript") changed(target.object, "del", node, file, found);
+      for (const target of node.targets)
+        if (target.kind === "subscript") changed(target.object, "del", node, file, found);
     },
     return: (node, file, found) => {
       const around = node.value === null ? null : enclosingFunction(node);
       if (node.value === null || around?.kind !== "function" || around.decorators.length === 0) return;
       const origin = originOf(file, node.value);
       if (origin.from !== "made" || origin.what === "lambda" || origin.what === "generator") return;
-      found({ kind: "returns", function: pathOfScope(file, file.scopes.openedBy(around)), what: origin.what, at: file.rangeOf(node) });
+      found({
+        kind: "returns",
+        function: pathOfScope(file, file.scopes.openedBy(around)),
+        what: origin.what,
+        at: file.rangeOf(node),
+      });
     },
   },
   judge: (found, project) => {
@@ -57,7 +71,17 @@ export const mutatedCachedValue: Rule = defineRule<Evidence>({
 });
 
 /** Only of containers: nothing else has methods of these names that change it. */
-const OF_CONTAINERS = ["append", "extend", "insert", "sort", "reverse", "setdefault", "popitem", "appendleft", "extendleft"];
+const OF_CONTAINERS = [
+  "append",
+  "extend",
+  "insert",
+  "sort",
+  "reverse",
+  "setdefault",
+  "popitem",
+  "appendleft",
+  "extendleft",
+];
 const CHANGING: ReadonlySet<string> = new Set([...OF_CONTAINERS, "update", "pop", "remove", "clear", "add", "discard"]);
 const SURELY_CHANGES: ReadonlySet<string> = new Set([...OF_CONTAINERS, "[]=", "del"]);
 

@@ -12,7 +12,8 @@ export const cacheClearInHotPath: Rule = defineRule<never>({
   code: "DW110",
   name: "cache-clear-in-hot-path",
   cause: "L3",
-  summary: "A cache that is emptied for every request or turn of a loop saves nothing: everything is computed again, each time.",
+  summary:
+    "A cache that is emptied for every request or turn of a loop saves nothing: everything is computed again, each time.",
   twins: [],
   bestConfidence: "likely",
   judge: (_found, project) => cacheClears(project).flatMap((clear) => draftOf(clear, project) ?? []),
@@ -27,7 +28,9 @@ interface Heat {
 function heatOf(clear: CacheClear, project: Project): Heat | null {
   const { caller, cached } = clear;
   if (caller === null || project.isImportTimeOnly(caller)) return null;
-  const filled = project.callersOf(cached.definition).find(({ edge, caller: by }) => edge.how === "call" && by === caller);
+  const filled = project
+    .callersOf(cached.definition)
+    .find(({ edge, caller: by }) => edge.how === "call" && by === caller);
   const related = filled === undefined ? [] : [{ ...callRange(filled), message: "is filled here" }];
   // Without a call in the loop there is nothing to compute again in its next turn.
   if (isUnder(clear, "loop") && filled !== undefined && isUnder(filled.edge, "loop"))

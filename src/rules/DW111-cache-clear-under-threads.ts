@@ -1,6 +1,11 @@
 // Page: docs/rules/DW111-cache-clear-under-threads.md
 
-import { sitesThat, type ContainerDefinition, type ContainerSite, type FunctionDefinition } from "../python/definitions.ts";
+import {
+  sitesThat,
+  type ContainerDefinition,
+  type ContainerSite,
+  type FunctionDefinition,
+} from "../python/definitions.ts";
 import { isUnder, rangeAt } from "../python/facts.ts";
 import type { Project } from "../python/project.ts";
 import { cacheClears, type CacheClear } from "./cached-functions/cache-clears.ts";
@@ -13,7 +18,8 @@ export const cacheClearUnderThreads: Rule = defineRule<never>({
   code: "DW111",
   name: "cache-clear-under-threads",
   cause: "L3",
-  summary: "A cache that one thread empties while another fills it keeps a value from before, or misses one it has just checked for.",
+  summary:
+    "A cache that one thread empties while another fills it keeps a value from before, or misses one it has just checked for.",
   twins: [],
   bestConfidence: "possible",
   judge: (_found, project) => [
@@ -63,7 +69,11 @@ function draftOfContainer(container: ContainerDefinition, project: Project): Fin
     confidence: "possible",
     bound: "one value too many for each thread",
     related: [{ ...rangeAt(removal.module.path, removal.fact.at), message: "is emptied here" }],
-    fix: { text: "Hold one lock around check, computation and removal, or read once: `value = cache.get(key)`.", safety: "none", edits: [] },
+    fix: {
+      text: "Hold one lock around check, computation and removal, or read once: `value = cache.get(key)`.",
+      safety: "none",
+      edits: [],
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // Page: docs/rules/DW112-cache-clear-reaches-one-process.md
 
 import type { SourceRange } from "../model/finding.ts";
+import type { Context } from "../python/contexts.ts";
 import type { FunctionDefinition } from "../python/definitions.ts";
 import { rangeAt } from "../python/facts.ts";
 import type { Project } from "../python/project.ts";
@@ -66,9 +67,26 @@ function clearsOf(project: Project): readonly Clear[] {
 /** More calls between a handler and the clearing than this, and it may well be for something else. */
 const LONGEST_CHAIN = 4;
 
+/** Of signals only those that say that data has changed: `setting_changed` is for tests, others come once per process. */
+const CHANGES = /(?:^|\.)(?:(?:pre|post)_(?:save|delete)|m2m_changed)(?:\.connect)?$/;
+
+function isChangeOfData({ kind, chain: [entry] }: Context, project: Project): boolean {
+  const receiver = kind === "event" && entry !== undefined ? project.functionOf(entry.name) : null;
+  if (receiver === null) return false;
+  const isDecorated = receiver.fact.decorators.some(({ args }) =>
+    (args ?? []).some(({ value }) => CHANGES.test(value)),
+  );
+  return (
+    isDecorated ||
+    project.files.some(({ callbacks }) =>
+      callbacks.some((each) => CHANGES.test(each.to) && project.functionOf(each.function) === receiver),
+    )
+  );
+}
+
 function draftOf({ holder, caller, at }: Clear, sign: string, project: Project): FindingDraft | null {
   const contexts = caller === null ? [] : project.contextsOf(caller);
-  const context = contexts.find(({ kind, why }) => /^(?:request|task|event)$/.test(kind) && !/^runs at the end/.test(why));
+  const context = contexts.find((each) => /^(?:request|task)$/.test(each.kind) || isChangeOfData(each, project));
   if (context === undefined) return null;
   const isNear = context.isSure && context.chain.length <= LONGEST_CHAIN;
   return {
@@ -77,7 +95,9 @@ function draftOf({ holder, caller, at }: Clear, sign: string, project: Project):
     holder,
     confidence: isNear ? "likely" : "possible",
     bound: "old values in every other worker, until it ends",
-    related: context.chain.slice(0, 2).map(({ at: step, name }) => ({ ...step, message: `reached through \`${name}\`` })),
+    related: context.chain
+      .slice(0, 2)
+      .map(({ at: step, name }) => ({ ...step, message: `reached through \`${name}\`` })),
     fix: {
       text: "Let entries expire by time, put a version that all workers read into the key, or keep the cache outside, in Redis.",
       safety: "none",

@@ -16,7 +16,8 @@ export const idAsCacheKey: Rule = defineRule<VolatileCall>({
   code: "DW113",
   name: "id-as-cache-key",
   cause: "L1",
-  summary: "The id() of an object is given to another one when it is gone: the entry stays and answers for the wrong object.",
+  summary:
+    "The id() of an object is given to another one when it is gone: the entry stays and answers for the wrong object.",
   twins: [],
   bestConfidence: "likely",
   collect: {
@@ -71,7 +72,10 @@ function isStale({ fact, function: around, module }: ContainerSite, project: Pro
   if (key === undefined || around === null || module.isTest || project.isImportTimeOnly(around)) return false;
   const ids = originsWithin(key).filter(isId);
   return ids.some(({ of }) => {
-    if (of === undefined || fact.how === "add") return true;
+    if (of === undefined) return true;
+    // `seen.add((id(x), x))` keeps the object in the key.
+    if (key.from === "parts" && key.how === "tuple" && key.parts.some((part) => mayHold(part, of))) return false;
+    if (fact.how === "add") return true;
     // Classes, functions and modules stay as long as the program.
     if (domainOf(project, around, of).domain === "finite") return false;
     return fact.value === undefined || !mayHold(fact.value, of);
@@ -91,7 +95,8 @@ function mayHold(value: Origin, object: Origin): boolean {
   if (object.from === "attribute") return mayHold(value, object.of);
   if (value.from === "call")
     return value.of !== undefined && mayHold(value.of, object) && /(?:^|[.])_*[A-Z]\w*$/.test(value.callee);
-  return value.from === "parts" && value.how !== "text" && value.parts.some((part) => mayHold(part, object));
+  if (value.from !== "parts" || value.how === "text") return false;
+  return value.parts.some((part) => part.from !== "made" && mayHold(part, object));
 }
 
 function isSame(a: Origin, b: Origin): boolean {

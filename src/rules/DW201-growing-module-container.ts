@@ -8,15 +8,17 @@ export const growingModuleContainer: Rule = defineRule<never>({
   code: "DW201",
   name: "growing-module-container",
   cause: "L1",
-  summary: "A container of a module that is written to while the program runs and never emptied grows until the process ends.",
+  summary:
+    "A container of a module that is written to while the program runs and never emptied grows until the process ends.",
   twins: [],
   bestConfidence: "certain",
-  judge: (_, project) => project.containers.flatMap((container) => {
-    if (container.fact.holder !== "module-global") return [];
-    const growth = growthOf(project, container);
-    if (growth === null || isRebound(growth)) return [];
-    return [growthFinding(project, growth, { subject: `\`${container.name}\`` })];
-  }),
+  judge: (_, project) =>
+    project.containers.flatMap((container) => {
+      if (container.fact.holder !== "module-global") return [];
+      const growth = growthOf(project, container);
+      if (growth === null || isRebound(growth)) return [];
+      return [growthFinding(project, growth, { subject: `\`${container.name}\`` })];
+    }),
 });
 
 /** `global X; X += [...]` is DW206. */

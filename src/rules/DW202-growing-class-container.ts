@@ -10,7 +10,8 @@ export const growingClassContainer: Rule = defineRule<never>({
   code: "DW202",
   name: "growing-class-container",
   cause: "L17",
-  summary: "A container in the body of a class is shared by all instances: what they add to it outlives every one of them.",
+  summary:
+    "A container in the body of a class is shared by all instances: what they add to it outlives every one of them.",
   twins: ["RUF012"],
   bestConfidence: "certain",
   judge: (_, project) =>

@@ -74,5 +74,7 @@ function lifeOf(project: Project, owner: FunctionDefinition, inner: FunctionDefi
 /** By its parameters: one function, as decorators take. */
 function isDecorator({ fact }: FunctionDefinition): boolean {
   const [first, ...others] = fact.params.filter(({ kind }) => kind === undefined);
-  return first !== undefined && others.length === 0 && /^_*(?:f|fn|func|function|fun|wrapped|method|meth)$/.test(first.name);
+  return (
+    first !== undefined && others.length === 0 && /^_*(?:f|fn|func|function|fun|wrapped|method|meth)$/.test(first.name)
+  );
 }

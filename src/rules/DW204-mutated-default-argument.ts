@@ -1,12 +1,13 @@
 // Page: docs/rules/DW204-mutated-default-argument.md
 
 import type { Confidence, RelatedLocation, SourceRange, TextEdit } from "../model/finding.ts";
+import { circumstancesOf } from "../python/circumstances.ts";
 import { containerValue } from "../python/container-values.ts";
 import { rangeAt } from "../python/facts.ts";
 import type { FileView } from "../python/file-view.ts";
 import { namedPlace, pathOfScope } from "../python/names-in-file.ts";
 import type { Project } from "../python/project.ts";
-import type { FunctionDef, Name, Parameter } from "../python/tree.ts";
+import type { Expression, FunctionDef, Name, Parameter } from "../python/tree.ts";
 import { useOfPlace } from "../python/use-of-place.ts";
 import { usesOf } from "../python/uses-of.ts";
 import { leavesOut } from "./growing-containers/left-out-argument.ts";
@@ -56,8 +57,9 @@ function mutableDefault(file: FileView, node: FunctionDef, parameter: Parameter)
   const uses = usesOf(file, variable).map((use) => ({ use, done: useOfPlace(use) }));
   if (uses.some(({ done }) => done?.action === "remove")) return null;
   const isList = made.family === "sequence";
-  const growth = uses.flatMap(({ done }) => {
-    if (done === null || done.action !== "grow" || (isList && /^\[\]/.test(done.how) && !done.how.includes(".")))
+  const growth = uses.flatMap(({ use, done }) => {
+    if (isWhileEmpty(use)) return [];
+    if (done === null || done.action !== "grow" || (isList && done.how.startsWith("[]") && !done.how.includes(".")))
       return [];
     return done.key?.kind === "constant" ? [] : [file.rangeOf(done.node)];
   });
@@ -65,7 +67,25 @@ function mutableDefault(file: FileView, node: FunctionDef, parameter: Parameter)
   if (growth.length === 0 && stored.length === 0) return null;
   const { name } = parameter;
   const edits = noneForDefault(file, node, parameter);
-  return { function: pathOfScope(file, scope), parameter: name, type: made.type, at: file.rangeOf(parameter), growth, stored, edits };
+  return {
+    function: pathOfScope(file, scope),
+    parameter: name,
+    type: made.type,
+    at: file.rangeOf(parameter),
+    growth,
+    stored,
+    edits,
+  };
+}
+
+/** Under `if not x:` it is filled once, and then it is not empty any more. */
+function isWhileEmpty(use: Name): boolean {
+  const isEmptyTest = (test: Expression): boolean => {
+    if (test.kind !== "operation") return false;
+    if (test.op === "and") return test.operands.some(isEmptyTest);
+    return test.op === "not" && test.operands.some((each) => each.kind === "name" && each.id === use.id);
+  };
+  return circumstancesOf(use).tests.some(isEmptyTest);
 }
 
 /** `self.items = items`. */
@@ -74,7 +94,9 @@ function storedIn(file: FileView, use: Name): readonly { readonly name: string; 
   if (parent?.kind !== "assign" || parent.value !== use) return [];
   return parent.targets.flatMap((target) => {
     const place = target.kind === "attribute" ? namedPlace(file, target) : null;
-    return place === null || !place.name.startsWith(`${file.module}.`) ? [] : [{ name: place.name, at: file.rangeOf(parent) }];
+    return place === null || !place.name.startsWith(`${file.module}.`)
+      ? []
+      : [{ name: place.name, at: file.rangeOf(parent) }];
   });
 }
 

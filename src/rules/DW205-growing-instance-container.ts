@@ -53,7 +53,8 @@ function ownLoop(owner: ClassDefinition, { writes: [write] }: Growth): LongLife 
   const isOwn = around.fact.owner === owner.fact.path && around.module === owner.module;
   if (isOwn && isUnder(site.fact, "endless")) return life(rangeOf(site));
   const [start] = context.chain;
-  if (context.kind !== "loop" || !context.isSure || start === undefined || !start.name.startsWith(`${owner.name}.`)) return null;
+  if (context.kind !== "loop" || !context.isSure || start === undefined || !start.name.startsWith(`${owner.name}.`))
+    return null;
   return life(start.at);
 }
 

@@ -14,6 +14,7 @@ import type { Expression, Name, Node } from "../python/tree.ts";
 import { usesOf } from "../python/uses-of.ts";
 import { strengthPerCall } from "./growing-containers/growing-write.ts";
 import { isRegistration } from "./growing-containers/registration.ts";
+import { runningContext } from "./growing-containers/running-context.ts";
 import { removalsFrom } from "./growing-containers/removals.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -41,7 +42,8 @@ export const globalRebindingGrowth: Rule = defineRule<Lengthening>({
     },
     assign: (node, file, found) => {
       const [target] = node.targets;
-      if (target?.kind === "name" && node.value !== null && addsTo(target, node.value)) report(file, target, node, found);
+      if (target?.kind === "name" && node.value !== null && addsTo(target, node.value))
+        report(file, target, node, found);
     },
   },
   judge: (found, project) => {
@@ -112,7 +114,7 @@ function judged(writes: readonly Lengthening[], project: Project): FindingDraft 
   const ranked = writes.flatMap((write) => {
     const definition = project.functionOf(write.function);
     if (definition === null || project.isImportTimeOnly(definition) || isRegistration(project, definition)) return [];
-    const context = project.contextOf(definition);
+    const context = runningContext(project, definition);
     return [{ write, context, strength: strengthPerCall(context, write.isInEndlessLoop) }];
   });
   const [best] = ranked.toSorted((a, b) => b.strength - a.strength);

@@ -59,15 +59,24 @@ function confidenceOf({ fact }: ContainerDefinition, { isDriven }: Producer, isT
 function draft(
   project: Project,
   container: ContainerDefinition,
-  { producer, taken, confidence }: { readonly producer: Producer; readonly taken: ContainerSite | undefined; readonly confidence: Confidence },
+  {
+    producer,
+    taken,
+    confidence,
+  }: { readonly producer: Producer; readonly taken: ContainerSite | undefined; readonly confidence: Confidence },
 ): FindingDraft {
   const { site, name, context } = producer;
   const bound =
-    taken === undefined ? `one element for every run of \`${name}\`` : "everything that comes in faster than it is taken out";
+    taken === undefined
+      ? `one element for every run of \`${name}\``
+      : "everything that comes in faster than it is taken out";
   const files = project.files.filter((file) => !file.isTest).length;
   const last: RelatedLocation =
     taken === undefined
-      ? { ...rangeOf(container), message: `nothing takes from it: ${files} ${files === 1 ? "file was" : "files were"} looked at` }
+      ? {
+          ...rangeOf(container),
+          message: `nothing takes from it: ${files} ${files === 1 ? "file was" : "files were"} looked at`,
+        }
       : { ...rangeOf(taken), message: taken.fact.action === "remove" ? "is taken from here" : "is handed on here" };
   return {
     at: rangeOf(container),
@@ -77,7 +86,9 @@ function draft(
     bound: bound.replaceAll("`", ""),
     related: [
       { ...rangeOf(site), message: "is put into here" },
-      ...context.chain.slice(-2).map((step) => ({ ...step.at, message: `is reached from ${step.name}: ${context.why}` })),
+      ...context.chain
+        .slice(-2)
+        .map((step) => ({ ...step.at, message: `is reached from ${step.name}: ${context.why}` })),
       last,
     ],
     fix: { text: fixOf(container), safety: "none", edits: [] },

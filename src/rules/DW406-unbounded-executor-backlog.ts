@@ -47,7 +47,7 @@ function backlogOf(file: FileView, call: Call): Backlog | null {
   return {
     site: siteOf(file, call),
     callee: calleeName(file, call.callee) ?? ".submit",
-    loop: file.rangeOf({ start: loop.start, end: (loop.body[0]?.start ?? loop.end) }),
+    loop: file.rangeOf({ start: loop.start, end: loop.body[0]?.start ?? loop.end }),
     source: loop.kind === "for" ? file.text.slice(loop.iterable.start, loop.iterable.end) : null,
     isNamedPool: /pool|executor/i.test(lastWord(object)),
   };
@@ -55,7 +55,11 @@ function backlogOf(file: FileView, call: Call): Backlog | null {
 
 /** The nearest loop in the same function that has no end of its own. */
 function loopWithoutEnd(file: FileView, call: Call): While | For | null {
-  for (let at: Node | null = call.parent; at !== null && at.kind !== "function" && at.kind !== "lambda"; at = at.parent) {
+  for (
+    let at: Node | null = call.parent;
+    at !== null && at.kind !== "function" && at.kind !== "lambda";
+    at = at.parent
+  ) {
     if (at.kind === "while" && isEndlessLoop(at)) return at;
     if (at.kind === "for" && at.iterable !== call && isEndlessSource(file, at.iterable)) return at;
   }

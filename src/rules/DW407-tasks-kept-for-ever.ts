@@ -2,12 +2,19 @@
 
 import type { Confidence } from "../model/finding.ts";
 import type { Context } from "../python/contexts.ts";
-import { rangeOf, sitesThat, type ContainerDefinition, type ContainerSite, type FunctionDefinition } from "../python/definitions.ts";
+import {
+  rangeOf,
+  sitesThat,
+  type ContainerDefinition,
+  type ContainerSite,
+  type FunctionDefinition,
+} from "../python/definitions.ts";
 import { isUnder } from "../python/facts.ts";
 import { domainOf } from "../python/key-domain.ts";
 import type { Project } from "../python/project.ts";
 import { hasBoundedUse } from "./growing-containers/bounded-use.ts";
 import { keepsTask } from "./growing-containers/kept-task.ts";
+import { runningContext } from "./growing-containers/running-context.ts";
 import { removalsFrom } from "./growing-containers/removals.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -34,19 +41,22 @@ function judged(project: Project, container: ContainerDefinition): FindingDraft 
   if (fact.holder === "closure-cell" || fact.holder === "function-default") return null;
   const sites = sitesThat(container, "grow").filter((site) => keepsTask(site) && !site.module.isTest);
   if (sites.length === 0 || removalsFrom(project, container).length > 0 || hasBoundedUse(container)) return null;
-  const [best] = sites.flatMap((site) => keepingOf(project, site) ?? []).toSorted((a, b) => Number(b.isDriven) - Number(a.isDriven));
+  const [best] = sites
+    .flatMap((site) => keepingOf(project, site) ?? [])
+    .toSorted((a, b) => Number(b.isDriven) - Number(a.isDriven));
   return best === undefined ? null : draft(project, container, best);
 }
 
 /** Starts once: what it keeps is as many as the program starts. */
-const STARTING = /^_*(?:start|run|main|serve|setup|set_up|init|__init__|__aenter__|__enter__|open|connect|on_startup|lifespan|launch)(?:_|$)/;
+const STARTING =
+  /^_*(?:start|run|main|serve|setup|set_up|init|__init__|__aenter__|__enter__|open|connect|on_startup|lifespan|launch)(?:_|$)/;
 
 function keepingOf(project: Project, site: ContainerSite): Keeping | null {
   const { function: around, fact } = site;
   if (around === null || project.isImportTimeOnly(around) || isUnder(fact, "once")) return null;
   if (fact.key !== undefined && domainOf(project, around, fact.key).domain === "finite") return null;
-  const context = project.contextOf(around);
-  if (context.kind === "main" || context.kind === "command" || context.kind === "test") return null;
+  const context = runningContext(project, around);
+  if (context.kind === "main" || context.kind === "command") return null;
   const isDriven =
     isUnder(fact, "endless") ||
     (context.isSure && (context.kind === "request" || context.kind === "task" || context.kind === "loop"));
@@ -71,7 +81,10 @@ function draft(project: Project, container: ContainerDefinition, keeping: Keepin
     related: [
       { ...rangeOf(site), message: "a task is put in here" },
       ...context.chain.slice(-2).map(({ name, at }) => ({ ...at, message: `is reached from ${name}: ${context.why}` })),
-      { ...rangeOf(container), message: `nothing removes from it: ${files} ${files === 1 ? "file was" : "files were"} looked at` },
+      {
+        ...rangeOf(container),
+        message: `nothing removes from it: ${files} ${files === 1 ? "file was" : "files were"} looked at`,
+      },
     ],
     fix: {
       text: "Keep tasks in a set and let each take itself out: `tasks.add(task); task.add_done_callback(tasks.discard)`. Dropping the reference altogether lets the collector end the task.",

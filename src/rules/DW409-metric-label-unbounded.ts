@@ -130,7 +130,8 @@ function judged(found: MetricLabel, project: Project): FindingDraft | null {
   const words = originsWithin(found.origin).flatMap(wordOf);
   const isNamed = words.some((word) => OPEN_WORDS.test(word)) || (found.label !== null && OPEN_WORDS.test(found.label));
   if (answer.domain === "finite" || !(answer.domain === "fresh" || isNamed || isInput)) return null;
-  const what = found.label === null ? (words.find((word) => OPEN_WORDS.test(word)) ?? words[0] ?? "value") : found.label;
+  const what =
+    found.label === null ? (words.find((word) => OPEN_WORDS.test(word)) ?? words[0] ?? "value") : found.label;
   return draft(found, what, answer.because, answer.domain === "fresh");
 }
 

@@ -161,6 +161,22 @@ describe("when a function runs", () => {
     expect(shop.contextOf(shop.functionOf("a.deco.<locals>.wrapper")!).kind).toBe("request");
   });
 
+  it("runs the decorator that a call makes where it decorates, and only its wrapper at calls", () => {
+    const shop = project({
+      "a.py":
+        "def retry(n):\n    def again(f):\n        def wrapper(*a):\n            return f(*a)\n        return wrapper\n    return again\n",
+      "b.py":
+        "from flask import Flask\nfrom a import retry\napp = Flask('x')\n@app.route('/')\n@retry(3)\ndef show(): pass\n",
+    });
+    expect(shop.contextOf(shop.functionOf("a.retry.<locals>.again.<locals>.wrapper")!).kind).toBe("request");
+    expect(shop.contextOf(shop.functionOf("a.retry.<locals>.again")!).kind).not.toBe("request");
+  });
+
+  it("takes functions that only `del` names in the end for import time", () => {
+    const shop = project({ "a.py": "def put(x): pass\ndef take(x): pass\nput(1)\ntake(1)\ndel put, take\n" });
+    expect(shop.isImportTimeOnly(shop.functionOf("a.put"))).toBe(true);
+  });
+
   it("tells loops that wait for work from loops that end", () => {
     const shop = project({
       "a.py": [

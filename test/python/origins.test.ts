@@ -102,6 +102,15 @@ describe("how many values a key can have", () => {
     expect(domain({ "m.py": "C = {}\ndef put(k: type[int]):\n    C[k] = 1\n" })).toMatch(/^finite/);
   });
 
+  it("lets constant arguments speak for what an entry point calls", () => {
+    const shop = project({
+      "a.py":
+        "from flask import Flask\napp = Flask('x')\n@app.route('/')\ndef show():\n    return table('orders')\ndef table(name): pass\n",
+    });
+    const domain = domainOf(shop, shop.functionOf("a.table"), { from: "parameter", name: "name" });
+    expect(domain.domain).toBe("finite");
+  });
+
   it("takes the widest part", () => {
     expect(domain({ "m.py": "import time\nC = {}\ndef put(k):\n    C['a', k, time.time()] = 1\n" })).toMatch(/^fresh/);
   });

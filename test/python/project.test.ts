@@ -216,6 +216,35 @@ describe("containers", () => {
     expect(actions(shop, "a.D")).toEqual(["a read get"]);
   });
 
+  it("sees a queue's get in other files, and handed over to be called", () => {
+    const shop = project({
+      "a.py": "import queue\njobs = queue.Queue()\nother = queue.Queue()\ntable = {}\n",
+      "b.py": "from a import jobs\ndef work():\n    jobs.get(timeout=1)\n",
+      "c.py":
+        "import a\ndef drain():\n    for job in iter(a.other.get, None): print(job)\n    return map(a.table.get, [])\n",
+    });
+    const actions = (name: string): readonly string[] =>
+      shop.containerOf(name)?.sites.map(({ fact }) => fact.action) ?? [];
+    expect(actions("a.jobs")).toEqual(["remove"]);
+    expect(actions("a.other")).toEqual(["remove"]);
+    expect(actions("a.table")).toEqual([]);
+  });
+
+  it("tells tables that begin with entries from containers that begin empty", () => {
+    const shop = project({ "a.py": "FULL = {1: 2}\nEMPTY = {}\nMORE = [1]\nNONE = set()\n" });
+    expect(shop.containers.map(({ fact }) => [fact.path, fact.isFilled])).toEqual([
+      ["FULL", true],
+      ["EMPTY", undefined],
+      ["MORE", true],
+      ["NONE", undefined],
+    ]);
+  });
+
+  it("takes the inner key where the outer one is a constant", () => {
+    const shop = project({ "a.py": "S = {}\ndef put(user):\n    S['users'][user] = 1\n" });
+    expect(shop.containerOf("a.S")?.sites[0]?.fact.key).toEqual({ from: "parameter", name: "user" });
+  });
+
   it("sees guards, locks, loops and handlers around a site", () => {
     const shop = project({
       "a.py": [

@@ -119,4 +119,5 @@ export const ANSWER: ScanAnswer = {
   notices: [],
   diff: "",
   hasFailedRule: false,
+  isIncomplete: false,
 };

@@ -1,6 +1,6 @@
 // From the paths on the command line to the files that are scanned.
 
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, type Dirent, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { formatBytes } from "../../base/format-bytes.ts";
@@ -24,10 +24,17 @@ export interface Discovery {
   readonly files: readonly SourceFile[];
   /** What was named and cannot be read, and files that are too large. */
   readonly problems: readonly ScanProblem[];
+  /** Something that was named is not there or is no file: the caller's mistake, whatever else was found. */
+  readonly isNameWrong: boolean;
 }
 
-/** Generated data in the clothes of source; nobody writes so much. */
-const LARGEST_BYTES = 50 * 1024 * 1024;
+/** Generated data in the clothes of source: a tree takes up to 40 times as much memory. Notebooks carry pictures. */
+const LARGEST_BYTES: Readonly<Record<SourceLanguage, number>> = {
+  python: 8 * 1024 * 1024,
+  notebook: 50 * 1024 * 1024,
+  c: 8 * 1024 * 1024,
+  cython: 8 * 1024 * 1024,
+};
 
 /** What other people's code and generated code lie in. */
 const DEFAULT_EXCLUDES = [
@@ -67,9 +74,10 @@ const DEFAULT_EXCLUDES = [
  */
 export function discoverFiles(paths: readonly string[], folder: string, settings: ScanSettings): Discovery {
   const walk: Walk = { folder, settings, excludes: excludesOf(settings), files: new Map(), problems: [] };
-  for (const path of paths) visitNamed(resolve(folder, path), walk);
+  // Each of them is visited, also after one that is wrong.
+  const isNameWrong = paths.map((path) => visitNamed(path, walk)).includes(false);
   const files = [...walk.files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, problems: walk.problems };
+  return { files, problems: walk.problems, isNameWrong };
 }
 
 interface Walk {
@@ -95,16 +103,39 @@ function excludesOf(settings: ScanSettings): Excludes {
   };
 }
 
-function visitNamed(path: string, walk: Walk): void {
-  let isFolder: boolean;
-  try {
-    isFolder = statSync(path).isDirectory();
-  } catch (error) {
-    walk.problems.push(problemOf(path, walk, `It cannot be read: ${reasonOf(error)}.`));
-    return;
+/** False when there is nothing to read. */
+function visitNamed(name: string, walk: Walk): boolean {
+  const path = resolve(walk.folder, name);
+  const fault = faultOf(name, path);
+  if (fault !== null) {
+    walk.problems.push({
+      file: name === "" ? '""' : shownPath(path, walk.folder),
+      line: null,
+      column: null,
+      message: fault,
+    });
+    return false;
   }
-  if (isFolder) walkFolder(path, walk);
+  if (statSync(path).isDirectory()) walkFolder(path, walk);
   else addFile(path, languageOf(path) ?? "python", walk);
+  return true;
+}
+
+/** Why what was named cannot be scanned: a sentence; null when it can. */
+function faultOf(name: string, path: string): string | null {
+  // Most often a variable of a shell that is not set; the folder here would be a surprise.
+  if (name === "") return "It cannot be read: the path is empty.";
+  try {
+    const stat = statSync(path);
+    if (stat.isDirectory()) return null;
+    // A pipe may never end, and a device has no end.
+    if (!stat.isFile())
+      return "It cannot be read: it is no file; `deadweight scan -` reads what another program writes.";
+    accessSync(path, constants.R_OK);
+    return null;
+  } catch (error) {
+    return `It cannot be read: ${reasonOf(error)}.`;
+  }
 }
 
 function walkFolder(top: string, walk: Walk): void {
@@ -151,15 +182,17 @@ function slashed(path: string): string {
 function addFile(absolute: string, language: SourceLanguage, walk: Walk): void {
   try {
     const { size: bytes, mtimeMs: modifiedMs } = statSync(absolute);
-    if (bytes > LARGEST_BYTES) {
-      const message = `It is skipped: ${formatBytes(bytes)} is more than the ${formatBytes(LARGEST_BYTES)} that are read of one file.`;
+    const most = LARGEST_BYTES[language];
+    if (bytes > most) {
+      const message = `It is skipped: ${formatBytes(bytes)} is more than the ${formatBytes(most)} that are read of one file.`;
       walk.problems.push(problemOf(absolute, walk, message));
     } else {
       const path = shownPath(absolute, walk.folder);
       walk.files.set(absolute, { path, absolute, language, bytes, modifiedMs });
     }
   } catch (error) {
-    walk.problems.push(problemOf(absolute, walk, `It cannot be read: ${reasonOf(error)}.`));
+    const reason = absolute.includes("\ufffd") ? "its name is not UTF-8" : reasonOf(error);
+    walk.problems.push(problemOf(absolute, walk, `It cannot be read: ${reason}.`));
   }
 }
 
@@ -174,6 +207,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: "its symbolic links lead in a circle",
   ENOTDIR: "a part of its path is a file",
   EISDIR: "it is a folder",
+  ENOSPC: "no space is left on the device",
+  EROFS: "the file system is read-only",
+  EIO: "the device failed",
 };
 
 /** Why a file or folder cannot be read, without a full stop. */

@@ -1,9 +1,10 @@
 // Finds the configuration: `--config FILE`, else the nearest deadweight.toml or pyproject.toml with a table of ours.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { defaultSettings, type ScanSettings } from "../../model/scan-settings.ts";
+import { reasonOf } from "./discover-files.ts";
 import { parseSettings } from "./parse-settings.ts";
 import { shownPath } from "./shown-path.ts";
 
@@ -19,12 +20,17 @@ export function findSettings(folder: string, given: string | null): Result<ScanS
   for (let at = folder; ; at = dirname(at)) {
     for (const name of FILES) {
       const file = join(at, name);
-      if (!existsSync(file)) continue;
+      if (!isFile(file)) continue;
       const read = readSettings(file, folder, false);
       if (!read.ok || read.value !== null) return read.ok ? ok(read.value ?? defaultSettings(folder)) : read;
     }
     if (dirname(at) === at) return ok(defaultSettings(folder));
   }
+}
+
+/** A folder or a pipe of that name holds no settings. */
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function readSettings(file: string, folder: string, isGiven: true): Result<ScanSettings, string>;
@@ -35,8 +41,7 @@ function readSettings(file: string, folder: string, isGiven: boolean): Result<Sc
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return fail(`${shown} cannot be read (${reason}), so the settings are not known`);
+    return fail(`${shown} cannot be read (${reasonOf(error)}), so the settings are not known`);
   }
   const parsed = parseSettings(text.replace(/^\ufeff/, ""), file, shown);
   if (!parsed.ok || parsed.value !== null || !isGiven) return parsed;

@@ -34,7 +34,10 @@ export function parseSettings(text: string, file: string, shown: string): Result
   const document = parseToml(text, shown);
   if (!document.ok) return document;
   const tableName: TableName = file.endsWith("pyproject.toml") ? "tool.deadweight" : null;
-  const table = tableName === null ? document.value : tableIn(tableIn(document.value, "tool"), "deadweight");
+  const tool = tableIn(document.value, "tool");
+  const table = tableName === null ? document.value : tableIn(tool, "deadweight");
+  if (table === null && tool !== null && Object.hasOwn(tool, "deadweight"))
+    return fail(`${shown}:${lineOfKey(text, null, "deadweight")}: 'tool.deadweight' must be a table`);
   if (table === null) return ok(null);
   const folder = dirname(file);
   let settings = defaultSettings(folder);

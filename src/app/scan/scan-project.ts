@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { fail, ok, type Result } from "../../base/result.ts";
+import { countOf } from "../../base/format-count.ts";
 import type { Confidence, ScanProblem, ScanReport } from "../../model/finding.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { ScanSettings } from "../../model/scan-settings.ts";
@@ -18,9 +19,10 @@ import { ruleCards } from "./rule-pages.ts";
 import { scanFiles, type ScanRun, type ScanWork } from "./scan-files.ts";
 import { scanVersion } from "./scan-version.ts";
 import { type Settled, settleReport } from "./settle-report.ts";
+import { shownPath } from "./shown-path.ts";
 import { openSourceLines, type SourceLines } from "./source-lines.ts";
 import { languageOf } from "./source-language.ts";
-import { writeFixes } from "./write-fixes.ts";
+import { type UnwrittenFix, writeFixes } from "./write-fixes.ts";
 
 export interface ScanAsked {
   /** Where the scan begins: paths are relative to it; absolute. */
@@ -53,6 +55,8 @@ export interface ScanAnswer {
   /** What --diff shows; "" otherwise. */
   readonly diff: string;
   readonly hasFailedRule: boolean;
+  /** Something was asked that could not be done, though the rest was: a path that is not there, a file not written. */
+  readonly isIncomplete: boolean;
 }
 
 /** Fails with a sentence when the settings, the paths or the baseline are wrong. */
@@ -93,19 +97,18 @@ function settingsOf(asked: ScanAsked): Result<ScanSettings, string> {
 interface Sources {
   readonly files: readonly SourceFile[];
   readonly problems: readonly ScanProblem[];
+  readonly isNameWrong: boolean;
   readonly overlay: ReadonlyMap<string, Uint8Array>;
 }
 
 /** A path that was named and is not there is the caller's mistake; a file inside that cannot be read is a problem of it. */
 function sourcesOf(asked: ScanAsked, settings: ScanSettings): Result<Sources, string> {
   const named = asked.paths.filter((path) => path !== "-");
-  const { files, problems } = discoverFiles(named, asked.folder, settings);
-  const wrong = problems.find((each) =>
-    named.some((path) => resolve(asked.folder, path) === resolve(asked.folder, each.file)),
-  );
-  if (wrong !== undefined && files.length === 0 && problems.length === 1)
+  const { files, problems, isNameWrong } = discoverFiles(named, asked.folder, settings);
+  const [wrong] = problems;
+  if (isNameWrong && wrong !== undefined && named.length === 1)
     return fail(`${wrong.file}: ${wrong.message.charAt(0).toLowerCase()}${wrong.message.slice(1).replace(/\.$/, "")}`);
-  if (asked.stdin === null) return ok({ files, problems, overlay: new Map() });
+  if (asked.stdin === null) return ok({ files, problems, isNameWrong, overlay: new Map() });
   const { bytes, name } = asked.stdin;
   const absolute = resolve(asked.folder, name);
   const typed: SourceFile = {
@@ -116,7 +119,7 @@ function sourcesOf(asked: ScanAsked, settings: ScanSettings): Result<Sources, st
     modifiedMs: 0,
   };
   const others = files.filter((file) => file.absolute !== absolute);
-  return ok({ files: [...others, typed], problems, overlay: new Map([[name, bytes]]) });
+  return ok({ files: [...others, typed], problems, isNameWrong, overlay: new Map([[name, bytes]]) });
 }
 
 function baselineOf(asked: ScanAsked, settings: ScanSettings): Result<Baseline | null, string> {
@@ -160,14 +163,19 @@ class ProjectScan {
     const { fix, isDiff, folder } = this.#asked;
     const fixed = fix === "none" ? null : await this.#fix(fix);
     const failed = fixed === null || isDiff ? [] : writeFixes(fixed.files, folder);
-    const overlay = isDiff || fixed === null ? this.#sources.overlay : this.#overlayWith(fixed);
+    // What was written is not read again; what could not be written is what it was.
+    const written = fixed === null ? [] : fixed.files.filter(({ file }) => !failed.some((each) => each.file === file));
+    const overlay = isDiff ? this.#sources.overlay : this.#overlayWith(written);
     const run = await scanFiles({ ...this.#work, overlay });
     const lines = openSourceLines(folder, overlay);
     const settled = this.#settle(run, lines);
+    const kept = this.#keepBaseline(settled, run);
+    const keptNotice = kept === null ? [] : [kept.ok ? kept.value : kept.error];
     return {
       report: settled.report,
       lineOf: lines.lineOf,
-      notices: [...this.#notices(settled), ...this.#fixNotices(fixed, failed), ...this.#keepBaseline(settled, run)],
+      notices: [...this.#notices(settled), ...this.#fixNotices(fixed, failed), ...keptNotice],
+      isIncomplete: this.#sources.isNameWrong || failed.length > 0 || kept?.ok === false,
       diff: isDiff && fixed !== null ? diffOf(fixed) : "",
       hasFailedRule: run.hasFailedRule,
     };
@@ -186,8 +194,8 @@ class ProjectScan {
     });
   }
 
-  #overlayWith(fixed: Fixed): ReadonlyMap<string, Uint8Array> {
-    return new Map([...this.#sources.overlay, ...fixed.files.map(({ file, bytes }) => [file, bytes] as const)]);
+  #overlayWith(files: Fixed["files"]): ReadonlyMap<string, Uint8Array> {
+    return new Map([...this.#sources.overlay, ...files.map(({ file, bytes }) => [file, bytes] as const)]);
   }
 
   #settle(run: ScanRun, lines: SourceLines): Settled {
@@ -208,17 +216,20 @@ class ProjectScan {
     return [`The baseline expects ${settled.stale} more than there are now; --prune-baseline takes them out.`];
   }
 
-  #fixNotices(fixed: Fixed | null, failed: readonly string[]): readonly string[] {
+  #fixNotices(fixed: Fixed | null, failed: readonly UnwrittenFix[]): readonly string[] {
     if (fixed === null) return [];
-    const done =
-      this.#asked.isDiff || fixed.count === 0 ? [] : [`Fixed ${fixed.count} in ${fixed.files.length} files.`];
-    return [...done, ...fixed.withdrawn, ...failed];
+    const files = countOf(fixed.files.length - failed.length, "file");
+    // Of the files that could not be written nobody has counted the findings.
+    const done = failed.length === 0 ? `Fixed ${countOf(fixed.count, "finding")} in ${files}.` : `Fixed ${files}.`;
+    const isDone = !this.#asked.isDiff && fixed.count > 0 && fixed.files.length > failed.length;
+    return [...(isDone ? [done] : []), ...fixed.withdrawn, ...failed.map((each) => each.message)];
   }
 
-  #keepBaseline(settled: Settled, run: ScanRun): readonly string[] {
+  /** A notice; null when the baseline was not to be written. */
+  #keepBaseline(settled: Settled, run: ScanRun): Result<string, string> | null {
     const path = this.#settings.baseline;
     const { baselineAction, folder } = this.#asked;
-    if (path === null || baselineAction === "apply") return [];
+    if (path === null || baselineAction === "apply") return null;
     const now = countFindings(settled.unbaselined, path, folder);
     const scanned = countFindings(
       run.files.map((file) => ({ file: file.path, code: "" })),
@@ -230,7 +241,7 @@ class ProjectScan {
         ? now
         : pruneBaseline(this.#baseline, now, (file) => scanned.has(file));
     const written = writeBaseline(next, path);
-    return [written.ok ? `Wrote the baseline ${path}.` : written.error];
+    return written.ok ? ok(`Wrote the baseline ${shownPath(path, folder)}.`) : written;
   }
 }
 

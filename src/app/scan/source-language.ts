@@ -10,8 +10,13 @@ const LANGUAGES: Readonly<Record<string, SourceLanguage>> = {
   ".h": "c",
   ".cpp": "c",
   ".cc": "c",
+  ".cxx": "c",
+  ".hh": "c",
+  ".hpp": "c",
+  ".hxx": "c",
   ".pyx": "cython",
   ".pxd": "cython",
+  ".pxi": "cython",
 };
 
 /** Null for a file that is no source. */

@@ -5,14 +5,20 @@ import { resolve } from "node:path";
 import { reasonOf } from "./discover-files.ts";
 import type { FixedFile } from "./fix-findings.ts";
 
-/** Sentences about files that could not be written; they are as they were. */
-export function writeFixes(files: readonly FixedFile[], folder: string): readonly string[] {
+/** A file that is as it was, and a sentence that says why. */
+export interface UnwrittenFix {
+  readonly file: string;
+  readonly message: string;
+}
+
+/** Gives those that could not be written. */
+export function writeFixes(files: readonly FixedFile[], folder: string): readonly UnwrittenFix[] {
   return files.flatMap(({ file, bytes }) => {
     try {
       replaceSource(realpathSync(resolve(folder, file)), bytes);
       return [];
     } catch (error) {
-      return [`${file} was not changed: ${reasonOf(error)}.`];
+      return [{ file, message: `${file} was not changed: ${reasonOf(error)}.` }];
     }
   });
 }

@@ -78,7 +78,7 @@ export const scan: Command = defineCommand({
   exitCodes: [
     { code: EXIT.clean, when: "nothing found" },
     { code: EXIT.findings, when: "findings" },
-    { code: EXIT.couldNot, when: "a path or the settings cannot be read" },
+    { code: EXIT.couldNot, when: "a path or the settings cannot be read, or a file cannot be written" },
     { code: EXIT.ourBug, when: "a rule failed; what the others found is printed" },
   ],
   async run({ arguments: { paths }, options }, world) {
@@ -158,8 +158,9 @@ async function write(text: string, file: string | null, world: World): Promise<b
   return written.ok;
 }
 
-function exitCodeOf({ report, hasFailedRule }: ScanAnswer, isAlwaysClean: boolean): ExitCode {
+function exitCodeOf({ report, hasFailedRule, isIncomplete }: ScanAnswer, isAlwaysClean: boolean): ExitCode {
   if (hasFailedRule) return EXIT.ourBug;
+  if (isIncomplete) return EXIT.couldNot;
   return report.findings.length === 0 || isAlwaysClean ? EXIT.clean : EXIT.findings;
 }
 

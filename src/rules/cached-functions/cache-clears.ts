@@ -33,7 +33,9 @@ function clearsIn(project: Project, module: ModuleFacts): readonly CacheClear[] 
   });
   const handed = module.callbacks.flatMap(({ function: name, inside, at: [line, column] }) => {
     const cached = clearedBy(project, name);
-    return cached === null ? [] : [{ cached, caller: project.functionAt(module, inside), module, line, column, flags: 0 }];
+    return cached === null
+      ? []
+      : [{ cached, caller: project.functionAt(module, inside), module, line, column, flags: 0 }];
   });
   return [...called, ...handed];
 }
@@ -44,7 +46,10 @@ function clearedBy(project: Project, name: string): CachedFunction | null {
 }
 
 /** Those of one cache that are not made while modules are imported. */
-export function clearsWhileRunning(clears: readonly CacheClear[], { definition }: CachedFunction): readonly RelatedLocation[] {
+export function clearsWhileRunning(
+  clears: readonly CacheClear[],
+  { definition }: CachedFunction,
+): readonly RelatedLocation[] {
   return clears
     .filter(({ cached, caller }) => cached.definition === definition && caller !== null)
     .map(({ module, line, column }) => ({ ...pointIn(module, line, column), message: "is cleared here" }));

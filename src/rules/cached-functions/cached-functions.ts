@@ -51,7 +51,11 @@ function receiverOf(project: Project, { fact, module }: FunctionDefinition): Cac
   const names = fact.decorators.map(({ name }) => name);
   if (names.includes("staticmethod")) return null;
   // `get = classmethod(get)` further down, or a property of the class: the name of the parameter says so.
-  if (names.includes("classmethod") || CLASS_METHODS.test(fact.name) || /^(?:cls|mcs|klass)$/.test(fact.params[0]?.name ?? ""))
+  if (
+    names.includes("classmethod") ||
+    CLASS_METHODS.test(fact.name) ||
+    /^(?:cls|mcs|klass)$/.test(fact.params[0]?.name ?? "")
+  )
     return "class";
   return project.isSubclass(`${module.module}.${fact.owner}`, "type") ? "class" : "instance";
 }

@@ -15,9 +15,7 @@ export function givenArguments(args: string): readonly { readonly name: string |
   if (args === "") return [];
   return args.split(",").map((each) => {
     const colon = each.indexOf(":");
-    return colon < 0
-      ? { name: null, letter: each }
-      : { name: each.slice(0, colon), letter: each.slice(colon + 1) };
+    return colon < 0 ? { name: null, letter: each } : { name: each.slice(0, colon), letter: each.slice(colon + 1) };
   });
 }
 
@@ -33,7 +31,10 @@ export function letterFor(parameters: readonly ParameterFact[], parameter: Param
   return placed[parameters.indexOf(parameter)]?.letter ?? null;
 }
 
-export function callRange({ edge: { line, column }, module }: Pick<KnownCall, "module"> & { readonly edge: { readonly line: number; readonly column: number } }): SourceRange {
+export function callRange({
+  edge: { line, column },
+  module,
+}: Pick<KnownCall, "module"> & { readonly edge: { readonly line: number; readonly column: number } }): SourceRange {
   return pointIn(module, line, column);
 }
 

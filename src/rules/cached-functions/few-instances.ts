@@ -24,7 +24,12 @@ export interface Instances {
 
 /** Of the class and of the project's subclasses. */
 export function instancesOf(project: Project, className: string): Instances {
-  const names = [className, ...project.classes.map(({ name }) => name).filter((name) => name !== className && project.isSubclass(name, className))];
+  const names = [
+    className,
+    ...project.classes
+      .map(({ name }) => name)
+      .filter((name) => name !== className && project.isSubclass(name, className)),
+  ];
   const makings = names.flatMap((name) => project.makingsOf(name)).filter(({ module }) => !module.isTest);
   if (makings.length === 0) return { churn: "unknown", related: [] };
   const later = makings.filter(({ caller }) => !project.isImportTimeOnly(caller));

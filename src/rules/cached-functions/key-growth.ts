@@ -1,6 +1,7 @@
 // Whether the entries of a cache grow with what the program is given.
 
 import type { RelatedLocation } from "../../model/finding.ts";
+import type { Context } from "../../python/contexts.ts";
 import type { ParameterFact } from "../../python/facts.ts";
 import { isFiniteType } from "../../python/key-domain.ts";
 import type { KnownCall, Project } from "../../python/project.ts";
@@ -27,14 +28,24 @@ export function keyGrowthOf(project: Project, cached: CachedFunction): KeyGrowth
   return strongest ?? null;
 }
 
-function isFew(project: Project, cached: CachedFunction, parameter: ParameterFact, calls: readonly KnownCall[]): boolean {
+function isFew(
+  project: Project,
+  cached: CachedFunction,
+  parameter: ParameterFact,
+  calls: readonly KnownCall[],
+): boolean {
   if (parameter.annotation !== undefined && isFiniteType(project, parameter.annotation)) return true;
   const letters = calls.map(({ edge }) => letterFor(cached.parameters, parameter, edge.args));
   if (letters.length > 0) return letters.every((letter) => letter === null || "lfg".includes(letter));
   return parameter.fallback === "literal" && /^(?:is|has|with|use|include|allow)_/.test(parameter.name);
 }
 
-function growthBy(project: Project, cached: CachedFunction, parameter: ParameterFact, calls: readonly KnownCall[]): KeyGrowth {
+function growthBy(
+  project: Project,
+  cached: CachedFunction,
+  parameter: ParameterFact,
+  calls: readonly KnownCall[],
+): KeyGrowth {
   const custom = customOf(parameter);
   const known = calls.map((call) => growthByCall(project, cached, parameter, call, custom));
   const best = known.toSorted((a, b) => b.strength - a.strength)[0];
@@ -54,25 +65,37 @@ function growthByCall(
   custom: "many" | "few" | null,
 ): KeyGrowth {
   const letter = letterFor(parameters, parameter, call.edge.args);
-  const context = call.caller === null ? null : project.contextOf(call.caller);
-  const related = [{ ...callRange(call), message: "is called here" }];
-  if (letter === null || "lfgm?".includes(letter) || context === null || !INPUT_KINDS.test(context.kind) || !context.isSure)
-    return { strength: 1, because: "", related };
-  const isEntry = context.chain.length <= 1 && (context.kind === "request" || context.kind === "task");
-  // Attributes of `self` are not what the request brought.
-  const isInput = isEntry && (letter === "p" || (call.caller?.fact.owner === undefined && "ait".includes(letter)));
-  const why = `${context.kind === "loop" ? "is " : "is reached from "}${context.why}`;
-  if (isInput)
+  const context = inputContext(project, call);
+  if (letter === null || "lfgm?".includes(letter) || context === null)
+    return { strength: 1, because: "", related: [{ ...callRange(call), message: "is called here" }] };
+  const { why, chain, kind } = context;
+  if (isInput(call, context, letter))
     return {
       strength: custom === "few" ? 2 : 3,
-      because: `\`${parameter.name}\` is what ${context.why} is given`,
-      related: [{ ...related[0], ...callRange(call), message: `${context.why} calls it with what it was given` }],
+      because: `\`${parameter.name}\` is what ${why} is given`,
+      related: [{ ...callRange(call), message: `${why} calls it with what it was given` }],
     };
+  const reached = `${kind === "loop" ? "is" : "is reached from"} ${why}`;
   return {
-    strength: custom === "few" || context.chain.length > 3 ? 1 : 2,
-    because: `\`${parameter.name}\` is given by code that ${why}`,
-    related: [{ ...callRange(call), message: `is called here, which ${why}` }],
+    strength: custom === "few" || chain.length > LONGEST_CHAIN ? 1 : 2,
+    because: `\`${parameter.name}\` is given by code that ${reached}`,
+    related: [{ ...callRange(call), message: `is called here, which ${reached}` }],
   };
+}
+
+/** More calls between an entry point and this one, and what is passed may be something else. */
+const LONGEST_CHAIN = 3;
+
+/** Where the caller runs again and again; null when nothing says that it does. */
+function inputContext(project: Project, { caller }: KnownCall): Context | null {
+  const context = caller === null ? null : project.contextOf(caller);
+  return context !== null && context.isSure && INPUT_KINDS.test(context.kind) ? context : null;
+}
+
+/** The caller is the entry point itself. Attributes of `self` are not what a request brought. */
+function isInput({ caller }: KnownCall, { chain, kind }: Context, letter: string): boolean {
+  if (chain.length > 1 || (kind !== "request" && kind !== "task")) return false;
+  return letter === "p" || (caller?.fact.owner === undefined && "ait".includes(letter));
 }
 
 /** Only commands, `__main__` and tests call it: the process ends, and the cache with it. */

@@ -18,7 +18,8 @@ export interface VolatileCall {
 }
 
 /** Callees whose result is worth asking about: one look at the text before anything is resolved. */
-const FRESH_TEXT = /\b(?:time|time_ns|monotonic|perf_counter|now|utcnow|today|uuid\d?|random|randint|randrange|getrandbits|token_\w+|urandom|id|repr)\(/;
+const FRESH_TEXT =
+  /\b(?:time|time_ns|monotonic|perf_counter|now|utcnow|today|uuid\d?|random|randint|randrange|getrandbits|token_\w+|urandom|id|repr)\(/;
 const LONGEST_ARGUMENT = 200;
 
 /** Outside of tests. Null unless an argument, or the text or tuple it makes, is new every time. O(arguments). */

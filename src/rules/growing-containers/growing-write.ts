@@ -7,6 +7,7 @@ import { domainOf, type DomainAnswer } from "../../python/key-domain.ts";
 import { originsWithin, type Origin } from "../../python/origin.ts";
 import type { Project } from "../../python/project.ts";
 import { isFiniteName } from "./finite-names.ts";
+import { runningContext } from "./running-context.ts";
 import { isRegistration, runsPerClass } from "./registration.ts";
 
 /** 3: a new element every time it runs, and it runs over and over. 2: the whole chain was seen. 1: a piece is assumed. */
@@ -35,7 +36,7 @@ export function writeOf(project: Project, container: ContainerDefinition, site: 
   const domain = domainOf(project, around, origin);
   // A key made by id() is another hazard: what it stands for may be gone (DW113).
   if (per === "key" && (domain.domain === "finite" || isIdentity(origin))) return null;
-  const context = project.contextOf(around);
+  const context = runningContext(project, around);
   if ((context.kind === "unknown" || !context.isSure) && isRegistration(project, around)) return null;
   const write = { site, function: around, context, per, origin, domain };
   return { ...write, strength: strengthOf(container, write) };
@@ -55,13 +56,11 @@ function isIdentity(origin: Origin | undefined): boolean {
   );
 }
 
-function strengthOf(
-  container: ContainerDefinition,
-  write: Omit<GrowingWrite, "strength">,
-): Strength {
+function strengthOf(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
   const { context, per } = write;
   if (runsOnceOnly(context)) return 1;
   if (write.origin !== undefined && originsWithin(write.origin).some(isFiniteByCustom)) return 1;
+  if (context.kind === "unknown" && isOptional(write)) return 1;
   if ((context.kind === "unknown" || !context.isSure) && isSetUp(container, write)) return 1;
   return per === "call" ? strengthPerCall(context, isUnder(write.site.fact, "endless")) : strengthPerKey(write);
 }
@@ -79,9 +78,15 @@ function isFiniteByCustom(origin: Origin): boolean {
   return origin.from === "parameter" && isFiniteName(origin.name);
 }
 
-/** A process that ends soon, or a test. */
+/** A key that callers may leave out: most do, and then there is one. */
+function isOptional({ origin, function: around }: Omit<GrowingWrite, "strength">): boolean {
+  if (origin?.from !== "parameter") return false;
+  return around.fact.params.some(({ name, fallback }) => name === origin.name && fallback !== undefined);
+}
+
+/** A process that ends soon. */
 function runsOnceOnly({ kind, why }: Context): boolean {
-  return kind === "command" || kind === "main" || kind === "test" || kind === "import" || /^runs at the end/.test(why);
+  return kind === "command" || kind === "main" || kind === "import" || why.startsWith("runs at the end");
 }
 
 /** More calls between the loop and the write than this, and something in between may well leave early. */
@@ -104,17 +109,16 @@ export function strengthPerCall(context: Context, isInEndlessLoop: boolean): Str
 }
 
 function strengthPerKey({ context, domain, origin }: Omit<GrowingWrite, "strength">): Strength {
-  switch (domain.domain) {
-    case "fresh":
-      if (origin?.from === "item" || origin?.from === "attribute") return 1;
-      return isDriven(context) && context.isSure ? 3 : 2;
-    case "open":
-      if (origin?.from === "fresh" && origin.what === "process") return 1;
-      return (context.kind === "request" || context.kind === "task") && isEntryPoint(context) ? 3 : 2;
-    case "unknown":
-    case "finite":
-      return 1;
-  }
+  const isOpen = domain.domain === "open" && !isProcess(origin);
+  const isFresh = domain.domain === "fresh" && origin?.from !== "item" && origin?.from !== "attribute";
+  if (isFresh) return isDriven(context) && context.isSure ? 3 : 2;
+  if (!isOpen) return 1;
+  return isDriven(context) && context.kind !== "loop" && isEntryPoint(context) ? 3 : 2;
+}
+
+/** There are few processes and threads, and their numbers are used again. */
+function isProcess(origin: Origin | undefined): boolean {
+  return origin?.from === "fresh" && origin.what === "process";
 }
 
 function isDriven({ kind }: Context): boolean {

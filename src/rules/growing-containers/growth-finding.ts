@@ -36,7 +36,8 @@ export function growthFinding(project: Project, growth: Growth, words: GrowthWor
 }
 
 function boundOf({ per, site, origin, function: around }: GrowingWrite, unit: string): string {
-  if (per === "call") return `one ${unit === "entry" && site.fact.how.startsWith("[].") ? "element" : unit} for every run of \`${around.name}\``;
+  if (per === "call")
+    return `one ${unit === "entry" && site.fact.how.startsWith("[].") ? "element" : unit} for every run of \`${around.name}\``;
   return `one ${unit} for each distinct ${keyWords(origin)}`;
 }
 
@@ -56,10 +57,17 @@ function evidence(project: Project, { container, writes, escapes }: Growth): rea
   const files = project.files.filter((file) => !file.isTest).length;
   return [
     { ...rangeOf(write.site), message: `grows here: ${whatIsAdded(container, write)}` },
-    ...write.context.chain.slice(-MOST_STEPS).map(({ name, at }) => ({ ...at, message: `is reached from ${name}: ${write.context.why}` })),
+    ...write.context.chain
+      .slice(-MOST_STEPS)
+      .map(({ name, at }) => ({ ...at, message: `is reached from ${name}: ${write.context.why}` })),
     ...others.slice(0, MOST_WRITES).map(({ site }) => ({ ...rangeOf(site), message: "grows here, too" })),
-    ...escapes.slice(0, 1).map((site) => ({ ...rangeOf(site), message: "is handed on here: whoever gets it may take something out" })),
-    { ...rangeOf(container), message: `nothing removes from it: ${files} ${files === 1 ? "file was" : "files were"} looked at` },
+    ...escapes
+      .slice(0, 1)
+      .map((site) => ({ ...rangeOf(site), message: "is handed on here: whoever gets it may take something out" })),
+    {
+      ...rangeOf(container),
+      message: `nothing removes from it: ${files} ${files === 1 ? "file was" : "files were"} looked at`,
+    },
   ];
 }
 

@@ -12,10 +12,6 @@ export function keyWords(origin: Origin | undefined): string {
 
 function wordsOf(origin: Origin): readonly string[] {
   switch (origin.from) {
-    case "parameter":
-      return origin.name === "self" || origin.name === "cls" ? [] : [origin.name];
-    case "attribute":
-      return [origin.name];
     case "parts":
       return origin.parts.flatMap(wordsOf);
     case "item":
@@ -23,18 +19,18 @@ function wordsOf(origin: Origin): readonly string[] {
       return wordsOf(origin.of);
     case "call":
       return origin.of === undefined ? [`${lastName(origin.callee)}()`] : wordsOf(origin.of);
-    case "global":
-      return [lastName(origin.name)];
     case "fresh":
       return origin.of === undefined ? [FRESH_WORDS[origin.what]] : wordsOf(origin.of);
-    case "exception":
-      return ["exception"];
-    case "literal":
-    case "finite":
-    case "made":
-    case "unknown":
-      return [];
+    default:
+      return ownName(origin);
   }
+}
+
+function ownName(origin: Origin): readonly string[] {
+  if (origin.from === "parameter") return origin.name === "self" || origin.name === "cls" ? [] : [origin.name];
+  if (origin.from === "attribute") return [origin.name];
+  if (origin.from === "global") return [lastName(origin.name)];
+  return origin.from === "exception" ? ["exception"] : [];
 }
 
 const FRESH_WORDS = {

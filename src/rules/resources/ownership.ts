@@ -2,9 +2,10 @@
 
 import type { FileView } from "../../python/file-view.ts";
 import { calleeName } from "../../python/names-in-file.ts";
+import { lookUp } from "../../python/scopes.ts";
 import type { Call, ClassDef, Expression } from "../../python/tree.ts";
 import { enclosingClass, walk } from "../../python/walk.ts";
-import { fatesOf, type Fate, type StoredPlace } from "../value-fates/fate.ts";
+import { fatesOf, fatesOfVariable, type Fate, type StoredPlace } from "../value-fates/fate.ts";
 
 export type Ownership =
   /** Closed, or somebody else's from here on. */
@@ -18,23 +19,30 @@ export type Ownership =
 
 /** What becomes of the result of a call that opens something. O(nodes of its function and class). */
 export function ownershipOf(file: FileView, call: Call): Ownership {
-  const value = openedValue(call);
-  if (value === null) return { how: "dropped" };
-  const fates = fatesOf(file, value);
+  const fates = isPair(call) ? fatesOfDescriptor(file, call) : fatesOf(file, call);
   if (fates.some((fate) => closesOrPasses(fate))) return { how: "owned" };
   const stored = fates.find((fate) => fate.how === "stored");
   if (stored?.how === "stored") return ownershipOfStored(file, call, stored.place);
   return { how: fates.every(({ how }) => how === "dropped") ? "dropped" : "left" };
 }
 
-/** `mkstemp()` gives a descriptor and a path: `[0]` is what is opened. Null when it is thrown away. */
-function openedValue(call: Call): Expression | null {
-  const { parent, callee } = call;
-  const isPair = callee.kind === "attribute" ? callee.name === "mkstemp" : callee.kind === "name" && callee.id === "mkstemp";
-  if (!isPair) return call;
-  if (parent?.kind === "subscript" && parent.object === call)
-    return parent.index.kind === "constant" && parent.index.text === "1" ? null : parent;
-  return call;
+/** `mkstemp()` gives a descriptor and a path. */
+function isPair({ callee }: Call): boolean {
+  return callee.kind === "attribute" ? callee.name === "mkstemp" : callee.kind === "name" && callee.id === "mkstemp";
+}
+
+/** What becomes of the first of the pair: nothing if only the path is taken. */
+function fatesOfDescriptor(file: FileView, call: Call): readonly Fate[] {
+  const { parent } = call;
+  if (parent?.kind === "subscript" && parent.object === call) {
+    const isPath = parent.index.kind === "constant" && parent.index.text === "1";
+    return isPath ? [] : fatesOf(file, parent);
+  }
+  const target = parent?.kind === "assign" ? parent.targets[0] : undefined;
+  const descriptor = target?.kind === "display" ? target.elements[0] : undefined;
+  if (descriptor?.kind !== "name") return fatesOf(file, call);
+  const variable = lookUp(file.scopes.scopeOf(descriptor), descriptor.id);
+  return variable?.scope.kind === "function" ? fatesOfVariable(file, variable) : fatesOf(file, call);
 }
 
 const CLOSERS =

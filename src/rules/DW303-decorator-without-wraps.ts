@@ -1,0 +1,116 @@
+// Page: docs/rules/DW303-decorator-without-wraps.md
+
+import type { FindingFix, SourceRange, TextEdit } from "../model/finding.ts";
+import type { FileView } from "../python/file-view.ts";
+import { functionName } from "./repeated-calls/code-site.ts";
+import type { Project } from "../python/project.ts";
+import type { FunctionDef, Statement } from "../python/tree.ts";
+import { walk } from "../python/walk.ts";
+import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
+
+/** A function that takes a function and gives a wrapper of it that does not take over its name. */
+interface BareWrapper {
+  /** Absolute name of the decorator. */
+  readonly decorator: string;
+  readonly wrapper: string;
+  readonly at: SourceRange;
+  readonly edit: TextEdit | null;
+}
+
+export const decoratorWithoutWraps: Rule = defineRule<BareWrapper>({
+  code: "DW303",
+  name: "decorator-without-wraps",
+  cause: "L9",
+  summary: "Every function behind a wrapper without functools.wraps has the wrapper's name, so that tools and registries mix them up.",
+  twins: [],
+  bestConfidence: "possible",
+  collect: {
+    function: (node, file, found) => {
+      const wrapper = file.isTest ? null : bareWrapper(node, file);
+      if (wrapper !== null) found(wrapper);
+    },
+  },
+  judge: (found, project) => found.flatMap((each) => draftOf(each, project)),
+});
+
+function bareWrapper(outer: FunctionDef, file: FileView): BareWrapper | null {
+  const [given, ...others] = outer.parameters;
+  if (given === undefined || others.length > 0 || given.star !== "") return null;
+  const returned = outer.body.at(-1);
+  if (returned?.kind !== "return" || returned.value?.kind !== "name") return null;
+  const wrapper = returned.value.id;
+  const inner = outer.body.find((each) => each.kind === "function" && each.name === wrapper);
+  if (inner?.kind !== "function" || inner.decorators.length > 0 || !passesOn(inner, given.name)) return null;
+  if (takesName(outer, inner, file)) return null;
+  return {
+    decorator: functionName(file, outer),
+    wrapper,
+    at: file.rangeOf({ start: inner.nameStart, end: inner.nameStart + wrapper.length }),
+    edit: wrapsEdit(inner, given.name, file),
+  };
+}
+
+/** `function(*args, **kwargs)` in the wrapper, whose parameters are the same. */
+function passesOn(inner: FunctionDef, name: string): boolean {
+  if (!inner.parameters.some(({ star }) => star !== "")) return false;
+  let found = false;
+  walk(inner, (node) => {
+    if (node.kind !== "call" || node.callee.kind !== "name" || node.callee.id !== name) return;
+    found ||= node.arguments.some(({ star }) => star !== "");
+  });
+  return found;
+}
+
+/** `update_wrapper(...)`, `wrapper.__name__ = ...` and the like, in any way. */
+function takesName(outer: FunctionDef, inner: FunctionDef, file: FileView): boolean {
+  const isBetween = (statement: Statement): boolean => statement !== inner && statement.kind !== "return";
+  return outer.body
+    .filter((each) => isBetween(each))
+    .some(({ start, end }) => /wraps|update_wrapper|__name__|__wrapped__|__dict__/.test(file.text.slice(start, end)));
+}
+
+/** `@functools.wraps(function)` on a line of its own, as the module imports it; null if it does not. */
+function wrapsEdit(inner: FunctionDef, name: string, file: FileView): TextEdit | null {
+  const written = importedWraps(file);
+  if (written === null) return null;
+  const lineStart = file.text.lastIndexOf("\n", inner.start) + 1;
+  const indent = file.text.slice(lineStart, inner.start);
+  if (indent.trim() !== "") return null;
+  const end = file.text.slice(0, lineStart).endsWith("\r\n") ? "\r\n" : "\n";
+  return { file: file.path, start: inner.start, end: inner.start, text: `@${written}(${name})${end}${indent}` };
+}
+
+function importedWraps(file: FileView): string | null {
+  const isImport = (name: string, from: string): boolean => {
+    const [binding] = file.scopes.module.variables.get(name)?.bindings ?? [];
+    if (binding?.how !== "import" || binding.node.kind !== "alias" || binding.node.name !== name) return false;
+    return from === "" || (binding.node.parent?.kind === "import-from" && binding.node.parent.module === from);
+  };
+  if (isImport("functools", "")) return "functools.wraps";
+  return isImport("wraps", "functools") ? "wraps" : null;
+}
+
+function draftOf(bare: BareWrapper, project: Project): readonly FindingDraft[] {
+  const used = project.functions.filter(({ fact, module }) =>
+    fact.decorators.some(({ name }) => !module.isTest && project.functionOf(name)?.name === bare.decorator),
+  );
+  // A function that makes functions is a decorator when something is decorated with it.
+  if (used.length === 0) return [];
+  return [
+    {
+      at: bare.at,
+      message: `Functions decorated with \`${bare.decorator}\` are all called \`${bare.wrapper}\`: profiles and heaps cannot tell them apart, and whoever keys by \`__name__\` keeps one of them.`,
+      holder: null,
+      confidence: "possible",
+      bound: "no memory by itself",
+      related: [],
+      fix: fixOf(bare),
+    },
+  ];
+}
+
+function fixOf({ edit }: BareWrapper): FindingFix {
+  const text = "Decorate the wrapper with `functools.wraps(function)`.";
+  return edit === null ? { text, safety: "none", edits: [] } : { text, safety: "safe", edits: [edit] };
+}
+
