@@ -75,6 +75,8 @@ export interface ScanReport {
   readonly schema: "deadweight/scan@1";
   readonly files: number;
   readonly lines: number;
+  /** Functions in C that the grammar has no words for, most often because of macros or C++: nothing is said about them. */
+  readonly unreadFunctions: number;
   readonly findings: readonly Finding[];
   readonly problems: readonly ScanProblem[];
   /** Findings left out, by why. */

@@ -61,7 +61,7 @@ function lowerByKind(from: ExpressionNode, parent: Node, at: Lowering): Expressi
     case NODE.StringList:
       return lowerStrings(from, parent, at, lowerExpression);
     case NODE.Number:
-      return { kind: "constant", start, end, parent, type: numberType(from.d), text: numberText(from, at) };
+      return { kind: "constant", start, end, parent, type: numberType(from.d), text: wordOf(from, at) };
     case NODE.Constant:
       return constant(from, parent, at);
     case NODE.Ellipsis:
@@ -130,10 +130,10 @@ function sourceOf(from: { readonly start: number; readonly length: number }, at:
   return at.text.slice(from.start, from.start + from.length);
 }
 
-/** Without the parentheses around it. */
-function numberText(from: { readonly start: number; readonly length: number }, at: Lowering): string {
+/** A number or constant without the parentheses around it, and what else stands between them. */
+function wordOf(from: { readonly start: number; readonly length: number }, at: Lowering): string {
   const text = sourceOf(from, at);
-  return text.startsWith("(") ? text.replaceAll(/[()\s]/g, "") : text;
+  return text.startsWith("(") ? (/[^(\s]+(?=[)\s#])/.exec(text)?.[0] ?? text) : text;
 }
 
 function numberType(number: { readonly isInteger: boolean; readonly isImaginary: boolean }): Constant["type"] {
@@ -145,7 +145,7 @@ function numberType(number: { readonly isInteger: boolean; readonly isImaginary:
 function constant(from: ConstantNode, parent: Node, at: Lowering): Constant | Name {
   const start = from.start + at.base;
   const end = start + from.length;
-  const text = sourceOf(from, at);
+  const text = wordOf(from, at);
   if (text === "__debug__") return { kind: "name", start, end, parent, id: text };
   return { kind: "constant", start, end, parent, type: text === "None" ? "none" : "bool", text };
 }

@@ -25,7 +25,7 @@ export function parsePython(text: string, options: PyrightOptions): ParsedPython
 
 /** The same by pyright's parser alone: several times as slow. */
 export function parseCompletely(text: string, options: PyrightOptions): ParsedPython {
-  const pieces: readonly Piece[] = parseWhole(text, options) ?? parsePieces(text, options);
+  const pieces: Iterable<Piece> = parseWhole(text, options) ?? parsePieces(text, options);
   const tree: Growing<Module> = { kind: "module", start: 0, end: text.length, parent: null, body: [] };
   const body: Statement[] = [];
   const faults: SyntaxFault[] = [];

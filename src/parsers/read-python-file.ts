@@ -2,7 +2,7 @@
 
 import type { ScanProblem } from "../model/finding.ts";
 import type { FileView } from "../python/file-view.ts";
-import { type LineTable, lineTableOf, positionAt } from "../python/line-table.ts";
+import { lineCount, type LineTable, lineTableOf, positionAt } from "../python/line-table.ts";
 import { type FileIdentity, makeFileView } from "../python/make-file-view.ts";
 import { type Notebook, readNotebook } from "../python/notebook.ts";
 import { decodeSource, type SourceFault, type SourceText } from "../python/source-text.ts";
@@ -40,7 +40,7 @@ export function readPythonFile(file: FileIdentity, bytes: Uint8Array): PythonFil
   }
   const table = lineTableOf(joined.text);
   const view = makeFileView(file, joined.text, parsed.tree, table, joined.cells);
-  return { view, source, lines: table.length, problems: problemsOf(file.path, faults, table) };
+  return { view, source, lines: lineCount(joined.text, table), problems: problemsOf(file.path, faults, table) };
 }
 
 function problemsOf(file: string, faults: readonly SourceFault[], table: LineTable): ScanProblem[] {

@@ -23,20 +23,18 @@ const MOST_PATIENCE = 40;
 /**
  * The pieces of a text that as a whole has errors. At each cut the shortest run of lines without errors is taken; if there is
  * none, the shortest that leaves nothing open; if there is none, the lines up to the next cut. O(length) for a few errors,
- * bounded by a constant number of times that.
+ * bounded by a constant number of times that. One after the other, so that only one tree of pyright's is there at a time.
  */
-export function parsePieces(text: string, options: PyrightOptions): Piece[] {
+export function* parsePieces(text: string, options: PyrightOptions): Generator<Piece> {
   const cuts = cutsOf(text);
-  const pieces: Piece[] = [];
   let broken = 0;
   for (let from = 0; from + 1 < cuts.length; ) {
     const most = broken < MOST_PATIENCE ? MOST_JOINED : 1;
     const { piece, joined } = bestPiece(text, cuts, from, most, options);
     if (piece.faults.length > 0) broken++;
-    pieces.push(piece);
+    yield piece;
     from += joined;
   }
-  return pieces;
 }
 
 /** Offsets at which the text may be cut, its two ends included. */
@@ -85,13 +83,21 @@ function leavesOpen(faults: readonly SyntaxFault[]): boolean {
 /** Python has limits of its own: 200 brackets, 100 indentations. */
 export const TOO_DEEP = "The code nests too deeply to be read";
 
-/** An empty tree with one fault for a text that nests deeper than the stack. */
+/** pyright's tree takes up to 150 times as much memory as the text (measured: a list of small lists). */
+const LONGEST_PIECE = 3 * 1024 * 1024;
+export const TOO_LONG = "The code is too long to be read at once";
+
+/** An empty tree with one fault for a text that nests deeper than the stack, or that is too long. */
 export function parseGuarded(text: string, options: PyrightOptions): PyrightResult {
+  if (text.length > LONGEST_PIECE) return unreadable(text, TOO_LONG, options);
   try {
     return parseWithPyright(text, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const fault = { message: TOO_DEEP, start: 0, end: text.length };
-    return { module: parseWithPyright("", options).module, faults: [fault] };
+    return unreadable(text, TOO_DEEP, options);
   }
+}
+
+function unreadable(text: string, message: string, options: PyrightOptions): PyrightResult {
+  return { module: parseWithPyright("", options).module, faults: [{ message, start: 0, end: text.length }] };
 }

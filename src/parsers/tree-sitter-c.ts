@@ -20,20 +20,42 @@ export type ReadCText = (text: string) => RawNode | null;
 
 const GRAMMAR = new URL("../../vendor/tree-sitter-c.wasm", import.meta.url);
 
+/**
+ * The runtime is one per thread, whoever asks, and a grammar that is loaded stays in its table: after some thousand loads the
+ * table is full. So this is remembered here, where the runtime is.
+ */
+const LOADED: { grammar: Promise<Language> | null } = { grammar: null };
+
+async function loadLanguage(): Promise<Language> {
+  await Parser.init();
+  return await Language.load(await readFile(GRAMMAR));
+}
+
 /** Loads runtime and grammar, 0.8 MB, once; call it only when there is a C file to read. Rejects when the grammar is missing. */
 export async function loadCGrammar(): Promise<ReadCText> {
-  await Parser.init();
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(await readFile(GRAMMAR)));
+  const language = await (LOADED.grammar ??= loadLanguage());
   return (text) => {
-    const tree = parser.parse(text);
-    if (tree === null) return null;
-    const cursor = tree.walk();
-    const root = rawNode(cursor);
+    const parser = new Parser();
+    try {
+      return readTree(parser.setLanguage(language), text);
+    } finally {
+      // What the wasm holds is not collected.
+      parser.delete();
+    }
+  };
+}
+
+function readTree(parser: Parser, text: string): RawNode | null {
+  const tree = parser.parse(text);
+  if (tree === null) return null;
+  const cursor = tree.walk();
+  try {
+    return rawNode(cursor);
+  } finally {
+    // Also after a text that nests deeper than the stack.
     cursor.delete();
     tree.delete();
-    return root;
-  };
+  }
 }
 
 /** Where the text of the operator decides. */

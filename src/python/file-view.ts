@@ -1,6 +1,7 @@
 // One parsed file, as rules see it while they collect.
 
 import type { SourceRange } from "../model/finding.ts";
+import type { KnownMeanings } from "./meaning.ts";
 import type { Module } from "./tree.ts";
 import type { ScopeTree } from "./scopes.ts";
 
@@ -18,5 +19,7 @@ export interface FileView {
   readonly text: string;
   readonly tree: Module;
   readonly scopes: ScopeTree;
+  /** Written by names-in-file.ts alone. */
+  readonly meanings: KnownMeanings;
   readonly rangeOf: (span: { readonly start: number; readonly end: number }) => SourceRange;
 }

@@ -24,6 +24,11 @@ export function lineTableOf(text: string): LineTable {
   return starts;
 }
 
+/** Lines as editors and `wc` count them: what follows the last line end is one only if something is there. */
+export function lineCount(text: string, table: LineTable): number {
+  return table.at(-1) === text.length ? table.length - 1 : table.length;
+}
+
 /** O(log lines). An offset past the end lies on the last line. */
 export function positionAt(table: LineTable, offset: number): Position {
   let low = 0;

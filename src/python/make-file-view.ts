@@ -38,5 +38,6 @@ export function makeFileView(
     const before = cell.firstLine - 1;
     return { ...range, line: from.line - before, endLine: to.line - before, cell: cell.cell };
   };
-  return { ...file, isStub: file.path.endsWith(".pyi"), text, tree, scopes: scopesOf(tree), rangeOf };
+  const isStub = file.path.endsWith(".pyi");
+  return { ...file, isStub, text, tree, scopes: scopesOf(tree), meanings: new Map(), rangeOf };
 }

@@ -4,6 +4,7 @@
 import { containerTypeOf } from "./container-types.ts";
 import type { FileView } from "./file-view.ts";
 import { BUILTIN_NAMES } from "./builtin-names.ts";
+import type { Meaning } from "./meaning.ts";
 import { receiverOf } from "./qualify.ts";
 import { resolveImport } from "./resolve-import.ts";
 import type { Binding, Scope, Variable } from "./scope.ts";
@@ -12,17 +13,9 @@ import type { Call, Expression, Lambda, Name, Node, Parameter } from "./tree.ts"
 
 const MAX_STEPS = 8;
 
-interface Meaning {
-  readonly name: string;
-  /** The name is the class of an object: it has attributes, but the expression is not the class. */
-  readonly isObject: boolean;
-  /** Reached through a local name. */
-  readonly isAlias: boolean;
-}
-
 /** The absolute name of an expression; null for values without one. Builtins are plain: `dict`. O(depth of scopes). */
 export function absoluteName(file: FileView, expression: Expression): string | null {
-  const found = meaningOf(file, expression, 0);
+  const found = knownMeaning(file, expression);
   return found === null || found.isObject ? null : found.name;
 }
 
@@ -31,13 +24,13 @@ export function namedPlace(
   file: FileView,
   expression: Expression,
 ): { readonly name: string; readonly isAlias: boolean } | null {
-  const found = meaningOf(file, expression, 0);
+  const found = knownMeaning(file, expression);
   return found === null || found.isObject ? null : found;
 }
 
 /** The class of an object whose making or annotation is in sight: `flask.Flask`. */
 export function classOfObject(file: FileView, expression: Expression): string | null {
-  const found = meaningOf(file, expression, 0);
+  const found = knownMeaning(file, expression);
   return found?.isObject === true ? found.name : null;
 }
 
@@ -46,6 +39,14 @@ export function calleeName(file: FileView, callee: Expression): string | null {
   const name = absoluteName(file, callee);
   if (name !== null) return name;
   return callee.kind === "attribute" ? `.${callee.name}` : null;
+}
+
+function knownMeaning(file: FileView, expression: Expression): Meaning | null {
+  const known = file.meanings.get(expression);
+  if (known !== undefined) return known;
+  const found = meaningOf(file, expression, 0);
+  file.meanings.set(expression, found);
+  return found;
 }
 
 function meaningOf(file: FileView, expression: Expression, steps: number): Meaning | null {

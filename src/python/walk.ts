@@ -12,9 +12,14 @@ export function walk(root: Node, enter: (node: Node) => void): void {
   }
 }
 
-/** Like `walk`, for many visitors at once: only those of a node's kind are called. */
-export function walkByKind(root: Node, visitors: ReadonlyMap<NodeKind, readonly ((node: Node) => void)[]>): void {
+/** Like `walk`, for many visitors at once: only those of a node's kind are called, after `enter`, which sees every node. */
+export function walkByKind(
+  root: Node,
+  visitors: ReadonlyMap<NodeKind, readonly ((node: Node) => void)[]>,
+  enter: (node: Node) => void = () => undefined,
+): void {
   walk(root, (node) => {
+    enter(node);
     const concerned = visitors.get(node.kind);
     if (concerned === undefined) return;
     for (const visit of concerned) visit(node);

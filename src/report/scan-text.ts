@@ -47,7 +47,7 @@ function findingLines(finding: Finding, style: TextStyle, context: ScanContext):
     ...paragraph([span(finding.message)], style, { first: [spaces(2)], rest: 2 }),
     ...codeLines(finding, style, context),
     ...finding.related.flatMap((each, at) =>
-      labelled(at === 0 ? "because" : "", `${placeWords(each)}: ${each.message}`, style),
+      labelled(at === 0 ? "because" : "", `${placeWords(each)}: ${each.message}`, style, 2),
     ),
     ...labelled("bound", finding.bound, style),
     ...fixLines(finding, style),
@@ -56,9 +56,10 @@ function findingLines(finding: Finding, style: TextStyle, context: ScanContext):
 
 const LABEL_COLUMNS = 11;
 
-function labelled(label: string, text: string, style: TextStyle): Line[] {
+/** `hang`: columns by which further lines stand further in, so that the next item of a list is seen to begin. */
+function labelled(label: string, text: string, style: TextStyle, hang: number = 0): Line[] {
   const first = [spaces(2), span(label, "faint"), spaces(LABEL_COLUMNS - 2 - label.length)];
-  return paragraph([span(text)], style, { first, rest: LABEL_COLUMNS });
+  return paragraph([span(text)], style, { first, rest: LABEL_COLUMNS + hang });
 }
 
 function fixLines({ fix }: Finding, style: TextStyle): Line[] {
@@ -121,6 +122,9 @@ function summaryLines(report: ScanReport, style: TextStyle): Line[] {
   return [
     ...sentence(answer, style, findings.length === 0 ? "good" : "strong"),
     ...(hidden.length === 0 ? [] : sentence(`${hidden.join(", ")}.`, style, "faint")),
+    ...(report.unreadFunctions === 0
+      ? []
+      : sentence(`${countOf(report.unreadFunctions, "function")} in C or C++ could not be read.`, style, "faint")),
     ...fixableLines(findings, style),
   ];
 }

@@ -1,7 +1,12 @@
 // Page: docs/rules/DW113-id-as-cache-key.md
 
 import type { Confidence } from "../model/finding.ts";
-import { sitesThat, type ContainerDefinition, type ContainerSite } from "../python/definitions.ts";
+import {
+  sitesThat,
+  type ContainerDefinition,
+  type ContainerSite,
+  type FunctionDefinition,
+} from "../python/definitions.ts";
 import { rangeAt } from "../python/facts.ts";
 import { domainOf } from "../python/key-domain.ts";
 import { originsWithin, type Origin } from "../python/origin.ts";
@@ -75,11 +80,21 @@ function isStale({ fact, function: around, module }: ContainerSite, project: Pro
     if (of === undefined) return true;
     // `seen.add((id(x), x))` keeps the object in the key.
     if (key.from === "parts" && key.how === "tuple" && key.parts.some((part) => mayHold(part, of))) return false;
-    if (fact.how === "add") return true;
+    if (fact.how === "add") return !isKeptBeside(around, of, project);
     // Classes, functions and modules stay as long as the program.
     if (domainOf(project, around, of).domain === "finite") return false;
-    return fact.value === undefined || !mayHold(fact.value, of);
+    return (fact.value === undefined || !mayHold(fact.value, of)) && !isKeptBeside(around, of, project);
   });
+}
+
+/** The same function puts the object itself somewhere: two tables side by side. */
+function isKeptBeside(around: FunctionDefinition, object: Origin, project: Project): boolean {
+  return project.containers.some(({ sites }) =>
+    sites.some(
+      ({ fact, function: by }) =>
+        by === around && fact.action === "grow" && fact.value !== undefined && mayHold(fact.value, object),
+    ),
+  );
 }
 
 type Id = Extract<Origin, { readonly from: "fresh" }>;

@@ -27,7 +27,8 @@ export const escapingClosureHoldsLarge: Rule = defineRule<LargeClosure>({
   code: "DW301",
   name: "escaping-closure-holds-large",
   cause: "L8",
-  summary: "An inner function that outlives its call keeps every variable it names, also when one holds a whole file or table.",
+  summary:
+    "An inner function that outlives its call keeps every variable it names, also when one holds a whole file or table.",
   twins: [],
   bestConfidence: "likely",
   collect: {
@@ -44,11 +45,7 @@ export const escapingClosureHoldsLarge: Rule = defineRule<LargeClosure>({
   judge: (found, project) => found.flatMap((each) => draftOf(each, project)),
 });
 
-function largeClosures(
-  inner: FunctionDef | Lambda,
-  fates: readonly Fate[],
-  file: FileView,
-): readonly LargeClosure[] {
+function largeClosures(inner: FunctionDef | Lambda, fates: readonly Fate[], file: FileView): readonly LargeClosure[] {
   const [first] = file.isTest ? [] : largeNames(inner, file);
   if (first === undefined) return [];
   const [variable, large] = first;

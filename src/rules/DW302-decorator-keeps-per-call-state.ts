@@ -91,7 +91,13 @@ function closureDraft(container: ContainerDefinition, project: Project): readonl
   const made = { ...rangeOf(container), message: "is made here, once for each decorated function" };
   const name = container.fact.path.slice(container.fact.path.lastIndexOf(".") + 1);
   const at = rangeAt(write.module.path, write.fact.at);
-  return [{ ...draft(at, name, decorator.name, false, [made]), holder: container.name, ...(isHandedOn ? { confidence: "possible" } : {}) }];
+  return [
+    {
+      ...draft(at, name, decorator.name, false, [made]),
+      holder: container.name,
+      ...(isHandedOn ? { confidence: "possible" } : {}),
+    },
+  ];
 }
 
 function attributeDraft({ site, decorator, place, hasKey }: FilledAttribute): FindingDraft {

@@ -21,7 +21,8 @@ export const decoratorWithoutWraps: Rule = defineRule<BareWrapper>({
   code: "DW303",
   name: "decorator-without-wraps",
   cause: "L9",
-  summary: "Every function behind a wrapper without functools.wraps has the wrapper's name, so that tools and registries mix them up.",
+  summary:
+    "Every function behind a wrapper without functools.wraps has the wrapper's name, so that tools and registries mix them up.",
   twins: [],
   bestConfidence: "possible",
   collect: {
@@ -113,4 +114,3 @@ function fixOf({ edit }: BareWrapper): FindingFix {
   const text = "Decorate the wrapper with `functools.wraps(function)`.";
   return edit === null ? { text, safety: "none", edits: [] } : { text, safety: "safe", edits: [edit] };
 }
-

@@ -58,7 +58,8 @@ function registeredBy(call: Call, file: FileView): Registered | null {
   const registration = around === null ? null : registrationOf(file, call);
   if (around === null || registration === null) return null;
   const value = call.arguments[registration.position]?.value;
-  if (value === undefined || isGuardedOnce(file, call)) return null;
+  // Whoever uses the result may take the callback out by it: `with bus.add_callback(f):`, `stop = bus.subscribe(f)`.
+  if (value === undefined || !isStatement(call) || isGuardedOnce(file, call)) return null;
   const handed = whatIsHandedOver(file, value);
   if (handed === null || (handed.how === "function" && registration.dropsTheSame)) return null;
   if (takesOut(enclosingClass(call) ?? around, registration) || takesOut(around, registration)) return null;
@@ -71,6 +72,11 @@ function registeredBy(call: Call, file: FileView): Registered | null {
   };
 }
 
+function isStatement(call: Call): boolean {
+  const { parent } = call;
+  return (parent?.kind === "await" ? parent.parent : parent)?.kind === "expression-statement";
+}
+
 function takesOut(around: Parameters<typeof walk>[0], { removers }: Registration): boolean {
   let found = false;
   walk(around, (node) => {
@@ -79,11 +85,7 @@ function takesOut(around: Parameters<typeof walk>[0], { removers }: Registration
   return found;
 }
 
-function draftOf(
-  registered: Registered,
-  removers: ReadonlySet<string>,
-  project: Project,
-): readonly FindingDraft[] {
+function draftOf(registered: Registered, removers: ReadonlySet<string>, project: Project): readonly FindingDraft[] {
   const { site, registration, handed, callback } = registered;
   if (registration.removers.some((each) => removers.has(each)) && !registration.isOfProcess) return [];
   const repetition = repetitionOf(project, site);

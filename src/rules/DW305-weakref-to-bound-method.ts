@@ -50,8 +50,7 @@ function dyingReference(target: Expression, call: Call, file: FileView): DyingRe
     return method === null ? null : { ...written, method, edit: methodEdit(call, file) };
   }
   const isNew =
-    target.kind === "lambda" ||
-    (target.kind === "call" && absoluteName(file, target.callee) === "functools.partial");
+    target.kind === "lambda" || (target.kind === "call" && absoluteName(file, target.callee) === "functools.partial");
   return isNew ? { ...written, method: null, edit: null } : null;
 }
 

@@ -26,7 +26,8 @@ export const finalizeHoldsItsObject: Rule = defineRule<HoldingFinalizer>({
   code: "DW306",
   name: "finalize-holds-its-object",
   cause: "L10",
-  summary: "A finaliser whose callback refers to its own object keeps that object until the process ends, unless it is called or detached by hand.",
+  summary:
+    "A finaliser whose callback refers to its own object keeps that object until the process ends, unless it is called or detached by hand.",
   twins: [],
   bestConfidence: "certain",
   collect: {

@@ -100,7 +100,9 @@ function holdsInCall(
   call: Extract<Expression, { readonly kind: "call" }>,
   isKey: (each: Expression) => boolean,
 ): "sure" | "perhaps" | null {
-  const isGiven = call.arguments.some(({ value }) => isKey(value) || (value.kind === "attribute" && isKey(value.object)));
+  const isGiven = call.arguments.some(
+    ({ value }) => isKey(value) || (value.kind === "attribute" && isKey(value.object)),
+  );
   if (!isGiven) return null;
   const callee = calleeName(file, call.callee) ?? "";
   if (callee === "functools.partial") return "sure";

@@ -30,7 +30,11 @@ export const cyclesWithCollectorOff: Rule = defineRule<Evidence>({
     },
     assign: (node, file, found) => {
       if (!file.isTest && makesCycle(node, file))
-        found({ is: "cycle", at: file.rangeOf(node), written: file.text.slice(node.start, Math.min(node.end, node.start + 60)) });
+        found({
+          is: "cycle",
+          at: file.rangeOf(node),
+          written: file.text.slice(node.start, Math.min(node.end, node.start + 60)),
+        });
     },
   },
   judge: (found) => {
@@ -76,7 +80,9 @@ function isMethod(value: Expression, file: FileView): boolean {
   const around = enclosingClass(value);
   if (value.kind !== "attribute" || around === null || enclosingFunction(value) === null) return false;
   const { bindings } = file.scopes.openedBy(around).variables.get(value.name) ?? { bindings: [] };
-  return bindings.some(({ how, node }) => how === "function" && node.kind === "function" && node.decorators.length === 0);
+  return bindings.some(
+    ({ how, node }) => how === "function" && node.kind === "function" && node.decorators.length === 0,
+  );
 }
 
 function draftOf(

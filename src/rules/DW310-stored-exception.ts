@@ -113,7 +113,7 @@ function storedBy(
 ): Pick<StoredException, "site" | "place" | "value"> | null {
   if (fate.how !== "stored" || fate.place.holder === "local") return null;
   // How long another object lives cannot be told; the class of an exception holds no frames.
-  if (fate.place.holder === "object" || /type$/.test(fate.place.name)) return null;
+  if (fate.place.holder === "object" || fate.place.name.endsWith("type")) return null;
   if (fate.place.holder === "instance" && isCleared(fate.node, fate.place)) return null;
   return { site: siteOf(file, fate.node), place: fate.place, value: file.text.slice(value.start, value.end) };
 }
@@ -144,7 +144,9 @@ function draftOf(stored: StoredException, project: Project): readonly FindingDra
   if (repetition.how === "once") return [];
   const isGrowing = keeping.how === "growing";
   const confidence: Confidence =
-    isGrowing && (keeping.isProcessLong || (repetition.how === "per-call" && repetition.sureness !== "possible" && place.holder === "instance"))
+    isGrowing &&
+    (keeping.isProcessLong ||
+      (repetition.how === "per-call" && repetition.sureness !== "possible" && place.holder === "instance"))
       ? "likely"
       : "possible";
   return [

@@ -26,7 +26,8 @@ export const handlerAddedPerCall: Rule = defineRule<AddedHandler>({
   code: "DW401",
   name: "handler-added-per-call",
   cause: "L13",
-  summary: "A function that gives a logger a new handler at every call makes it write every record once more each time.",
+  summary:
+    "A function that gives a logger a new handler at every call makes it write every record once more each time.",
   twins: [],
   bestConfidence: "certain",
   collect: {
@@ -63,7 +64,7 @@ function makerOf(handler: Expression, around: Node, file: FileView): string | nu
 }
 
 function isHandlerClass(callee: string): boolean {
-  return /Handler$/.test(callee);
+  return callee.endsWith("Handler");
 }
 
 /** `self.handler = StreamHandler()` in the same function. */

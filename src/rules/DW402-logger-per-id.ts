@@ -83,7 +83,10 @@ function judge({ origin, site }: NamedLogger, repetition: Repetition, project: P
   const { domain, because } = domainOf(project, definition, origin);
   const within = originsWithin(origin);
   if (within.some((each) => each.from === "fresh" && isNeverTheSame(each.what)))
-    return { confidence: repetition.how === "per-call" && repetition.sureness === "certain" ? "certain" : "likely", because };
+    return {
+      confidence: repetition.how === "per-call" && repetition.sureness === "certain" ? "certain" : "likely",
+      because,
+    };
   const id = within.map((each) => idIn(each)).find((each) => each !== null) ?? null;
   if (id !== null && domain !== "finite")
     return {

@@ -25,7 +25,8 @@ export const resourceNotClosed: Rule = defineRule<OpenedResource>({
   code: "DW403",
   name: "resource-not-closed",
   cause: "L14",
-  summary: "What is opened and not closed stays open until its object is freed, and a bare descriptor until the process ends.",
+  summary:
+    "What is opened and not closed stays open until its object is freed, and a bare descriptor until the process ends.",
   twins: ["SIM115", "R1732"],
   bestConfidence: "certain",
   collect: {
@@ -86,7 +87,8 @@ function reasonOf(ownership: OpenedResource["ownership"]): string {
 }
 
 function fixText({ closing }: ResourceKind, opener: string, isStored: boolean): string {
-  if (opener === "tempfile.mkstemp") return "Close the descriptor with `os.close(fd)`, or use `tempfile.NamedTemporaryFile` in a `with`.";
+  if (opener === "tempfile.mkstemp")
+    return "Close the descriptor with `os.close(fd)`, or use `tempfile.NamedTemporaryFile` in a `with`.";
   if (isStored) return "Give the class a `close()` that closes it, and call that.";
   return closing === "with" ? "Open it in a `with`." : `Close it with \`${closing}\` in a \`finally\`.`;
 }
@@ -98,11 +100,10 @@ interface Judged {
 }
 
 function judge({ site, resource, ownership }: OpenedResource, project: Project): Judged | null {
-  const repetition = repetitionOf(project, site);
   const { release } = resource;
+  // Clients are made to be kept, mostly until the process ends; made anew for every call they are DW404.
+  if (resource.isClient && (resource.closing !== "with" || repetitionOf(project, site).how === "per-call")) return null;
   if (ownership.how === "stored") return judgeStored(ownership, project);
-  // Made anew for every call: that is DW404.
-  if (resource.isClient && repetition.how === "per-call") return null;
   if (release === "descriptor")
     return {
       confidence: ownership.how === "dropped" ? "certain" : "likely",
@@ -113,7 +114,8 @@ function judge({ site, resource, ownership }: OpenedResource, project: Project):
 }
 
 const CONSEQUENCES: Readonly<Record<Exclude<Release, "descriptor">, string>> = {
-  counted: "CPython closes it with the last reference, later if a traceback or a cycle holds it, and other interpreters at some time",
+  counted:
+    "CPython closes it with the last reference, later if a traceback or a cycle holds it, and other interpreters at some time",
   unknown: "it stays open until its object is freed, which may take a run of the garbage collector",
   cyclic: "it is part of a reference cycle, so it stays open until the garbage collector runs",
 };

@@ -22,7 +22,8 @@ export const clientPerCall: Rule = defineRule<MadeClient>({
   code: "DW404",
   name: "client-per-call",
   cause: "L14",
-  summary: "A client that every request makes anew and does not close opens its connections, and often threads, each time.",
+  summary:
+    "A client that every request makes anew and does not close opens its connections, and often threads, each time.",
   twins: [],
   bestConfidence: "likely",
   collect: {

@@ -66,10 +66,15 @@ function draftOf(
 /** An operation of another module on a key that is written the same. */
 function sharedKey(uses: readonly KnownUse[], byModule: ReadonlyMap<string, readonly KnownUse[]>): KnownUse | null {
   const [first] = uses;
-  const keys = new Set(uses.filter(({ key }) => key === "literal" || key === "prefixed").map(({ keyText }) => keyText));
+  const keys = new Set(uses.filter(saysTheKey).map(({ keyText }) => keyText));
   for (const [module, others] of byModule) {
     const same = module === first?.module ? undefined : others.find(({ keyText }) => keys.has(keyText));
     if (same !== undefined) return same;
   }
   return null;
+}
+
+/** A text or a constant: local variables of one name hold different keys. */
+function saysTheKey({ key, keyText }: KnownUse): boolean {
+  return (key === "literal" || key === "prefixed") && /^(?:[rbfRBF]*["']|[A-Z][A-Z0-9_]*$)/.test(keyText);
 }

@@ -9,9 +9,9 @@ import { readCFacts, reasonToSkipC } from "../csource/read-c-facts.ts";
 import { readCythonFacts } from "../csource/read-cython-facts.ts";
 import { loadCParser, type ParseC } from "../parsers/c-from-tree-sitter.ts";
 import { readPythonFile } from "../parsers/read-python-file.ts";
-import { extractFacts } from "../python/extract-facts.ts";
+import { collectFacts } from "../python/extract-facts.ts";
 import type { FileView } from "../python/file-view.ts";
-import { lineTableOf, positionAt } from "../python/line-table.ts";
+import { lineCount, lineTableOf, positionAt } from "../python/line-table.ts";
 import { decodeSource } from "../python/source-text.ts";
 import type { Node, NodeKind } from "../python/tree.ts";
 import { walkByKind } from "../python/walk.ts";
@@ -66,11 +66,12 @@ export function scanBytes(job: ScanJob, bytes: Uint8Array, tools: ScanTools): Fi
 function scanPython(job: ScanJob, bytes: Uint8Array, rules: readonly Rule[]): FileScan {
   const { path, module, isPackage, isTest } = job;
   const { view, lines, problems } = readPythonFile({ path, module, isPackage, isTest }, bytes);
-  const collected = collect(view, rules);
+  const facts = collectFacts(view);
+  const collected = collect(view, rules, facts.enter);
   return {
     path,
     lines,
-    facts: extractFacts(view),
+    facts: facts.finish(),
     cFacts: null,
     evidence: collected.evidence,
     suppressions: pythonSuppressions(view),
@@ -97,7 +98,8 @@ function withoutPython(
   cFacts: CFileFacts,
   suppressions: FileScan["suppressions"],
 ): FileScan {
-  return { path, lines: lineTableOf(text).length, facts: null, cFacts, evidence: {}, suppressions, problems: [] };
+  const lines = lineCount(text, lineTableOf(text));
+  return { path, lines, facts: null, cFacts, evidence: {}, suppressions, problems: [] };
 }
 
 function rangesIn(file: string, text: string): FileView["rangeOf"] {
@@ -113,8 +115,8 @@ interface Collected {
   readonly problems: readonly ScanProblem[];
 }
 
-/** Every rule's `collect` in one walk. A rule that throws is out for this file. */
-function collect(view: FileView, rules: readonly Rule[]): Collected {
+/** Every rule's `collect`, and that of facts, in one walk. A rule that throws is out for this file. */
+function collect(view: FileView, rules: readonly Rule[], enter: (node: Node) => void): Collected {
   const evidence: Record<string, Json[]> = {};
   const problems: ScanProblem[] = [];
   const visitors = new Map<NodeKind, ((node: Node) => void)[]>();
@@ -138,7 +140,7 @@ function collect(view: FileView, rules: readonly Rule[]): Collected {
       visitors.set(kind, [...(visitors.get(kind) ?? []), guarded]);
     }
   }
-  if (visitors.size > 0) walkByKind(view.tree, visitors);
+  walkByKind(view.tree, visitors, enter);
   return { evidence, problems };
 }
 

@@ -47,6 +47,10 @@ describe("scan", () => {
     const { code, stdout, stderr } = await run(["scan", "gone"], failing);
     expect([code, stdout(), stderr()]).toEqual([2, "", "deadweight: no such folder\n"]);
   });
+  it("ends with 2 when a part could not be done, after the report", async () => {
+    const { code, stdout } = await run(["scan", "a.py", "gone"], answering({ isIncomplete: true }));
+    expect([code, stdout()]).toEqual([2, expect.stringContaining("DW101")]);
+  });
   it("writes the report into a file", async () => {
     const { calls, stdout } = await run(["scan", "--format", "json", "-o", "report.json"]);
     expect(stdout()).toBe("");

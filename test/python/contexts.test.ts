@@ -94,7 +94,7 @@ describe("when a function runs", () => {
           "import threading\nclass A:\n    def run_it(self): pass\n    def go(self):\n        threading.Thread(target=self.run_it).start()\n",
       },
       "a.A.run_it",
-      "thread: runs in a thread (Python)",
+      "thread: the body of a thread (Python)",
     ],
     [
       "a job of a pool",
@@ -103,13 +103,13 @@ describe("when a function runs", () => {
           "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor()\ndef job(): pass\ndef go():\n    pool.submit(job)\n",
       },
       "a.job",
-      "thread: runs in a pool (Python)",
+      "thread: the body of a pool's job (Python)",
     ],
     [
       "an exit handler",
       { "a.py": "import atexit\ndef bye(): pass\natexit.register(bye)\n" },
       "a.bye",
-      "event: runs at the end (Python)",
+      "event: a function called at exit (Python)",
     ],
   ];
 

@@ -77,6 +77,7 @@ export const scanOfShop: ScanReport = {
   schema: "deadweight/scan@1",
   files: 14,
   lines: 1203,
+  unreadFunctions: 3,
   findings: [inNotebook, cached, growing],
   problems: [
     { file: "shop/broken.py", line: 7, column: 12, message: 'Syntax error: "(" was not closed.' },
@@ -89,6 +90,7 @@ export const scanOfNothing: ScanReport = {
   schema: "deadweight/scan@1",
   files: 1,
   lines: 10,
+  unreadFunctions: 0,
   findings: [],
   problems: [],
   suppressed: { inline: 0, baseline: 0, confidence: 0 },

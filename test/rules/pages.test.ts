@@ -27,6 +27,13 @@ it("every rule has a page, and every page a rule", () => {
   expect(PAGES.map((page) => page.name)).toEqual(ALL_RULES.map((rule) => `${rule.code}-${rule.name}`).toSorted());
 });
 
+it("every cause of the mission that source can show has a rule", () => {
+  const causes = ["C9", ...Array.from({ length: 17 }, (_, at) => `L${at + 1}`)];
+  expect(
+    [...new Set(ALL_RULES.map((rule) => rule.cause))].filter((cause) => causes.includes(cause)).toSorted(),
+  ).toEqual(causes.toSorted());
+});
+
 describe.each(ALL_RULES.map((rule) => [rule.code, rule] as const))("%s", (code, rule) => {
   const page = PAGES.find((each) => each.name === `${code}-${rule.name}`);
   const examples = { leaks: page?.leaks ?? [], doesNotLeak: page?.doesNotLeak ?? [] };

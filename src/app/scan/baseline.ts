@@ -1,7 +1,7 @@
 // The findings that were there when somebody began to use the tool: a count per file and rule, because lines move. As in
 // ESLint, one more than the count brings all of them back: nobody can say which is the new one.
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Finding } from "../../model/finding.ts";
@@ -26,6 +26,8 @@ export interface Baselined {
 /** Reads the baseline at `path` (absolute). Fails with a sentence. */
 export function readBaseline(path: string): Result<Baseline, string> {
   try {
+    // Some devices can be read without end.
+    if (!statSync(path).isFile()) return fail(`the baseline ${path} cannot be read: it is no file`);
     const document: unknown = JSON.parse(readFileSync(path, "utf8"));
     return isBaseline(document)
       ? ok(new Map(Object.entries(document.files).map(([file, codes]) => [file, new Map(Object.entries(codes))])))
@@ -60,7 +62,7 @@ export function applyBaseline(
   baseline: Baseline,
   path: string,
   folder: string,
-  /** Files that were scanned; what the baseline says of others is not stale. */
+  /** Files that were scanned; what the baseline says of others is not stale, unless they are gone. */
   scanned: ReadonlySet<string>,
 ): Baselined {
   const counts = countFindings(findings, path, folder);
@@ -71,7 +73,8 @@ export function applyBaseline(
   const kept = findings.filter((finding) => !isKnown(finding));
   let stale = 0;
   for (const [file, codes] of baseline) {
-    if (!scanned.has(shownPath(resolve(dirname(path), file), folder))) continue;
+    const absolute = resolve(dirname(path), file);
+    if (!scanned.has(shownPath(absolute, folder)) && existsSync(absolute)) continue;
     for (const [code, count] of codes) stale += Math.max(0, count - (counts.get(file)?.get(code) ?? 0));
   }
   return { findings: kept, count: findings.length - kept.length, stale };
@@ -90,6 +93,12 @@ export function countFindings(
     counts.set(place, codes.set(code, (codes.get(code) ?? 0) + 1));
   }
   return counts;
+}
+
+/** A baseline written now: files that were not scanned keep their counts. */
+export function mergeBaseline(old: Baseline, now: Baseline, isScanned: (file: string) => boolean): Baseline {
+  const kept = [...old].filter(([file]) => !isScanned(file));
+  return new Map([...kept, ...now]);
 }
 
 /** `baseline` with what is gone taken out, and nothing added. Files that were not scanned stay as they are. */
@@ -119,13 +128,17 @@ export function writeBaseline(baseline: Baseline, path: string): Result<null, st
     sorted(baseline).map(([file, codes]) => [file, Object.fromEntries(sorted(codes))] as const),
   );
   const document: BaselineFile = { schema: "deadweight/baseline@1", files };
+  const partial = `${path}.${process.pid}.partial`;
   try {
+    // Renaming over a device or a pipe would put a file in its place.
+    if (existsSync(path) && !statSync(path).isFile())
+      return fail(`the baseline ${path} cannot be written: it is no file`);
     mkdirSync(dirname(path), { recursive: true });
-    const partial = `${path}.${process.pid}.partial`;
     writeFileSync(partial, `${JSON.stringify(document, null, 2)}\n`);
     renameSync(partial, path);
     return ok(null);
   } catch (error) {
+    rmSync(partial, { force: true });
     return fail(`the baseline ${path} cannot be written: ${reasonOf(error)}`);
   }
 }

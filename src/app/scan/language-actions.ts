@@ -5,6 +5,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding } from "../../model/finding.ts";
 import { diagnosticOf, isTouching, rangeOf } from "./language-diagnostics.ts";
 import type { LanguageSession } from "./language-session.ts";
+import { languageOf } from "./source-language.ts";
 
 /** For the findings that touch `range`. Fixes that change other files too are left to `--fix`. */
 export function codeActionsAt(session: LanguageSession, document: TextDocument, range: Range): CodeAction[] {
@@ -40,7 +41,7 @@ function suppressAction(finding: Finding, session: LanguageSession, document: Te
   const line = finding.line - 1;
   const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
   const end = { line, character: text.replace(/[\r\n]+$/, "").length };
-  const comment = /\.(?:c|h|cc|cpp)$/.test(finding.file) ? "//" : "#";
+  const comment = languageOf(finding.file) === "c" ? "//" : "#";
   return {
     title: `Suppress ${finding.code} here`,
     kind: "quickfix",

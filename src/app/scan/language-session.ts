@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { ok, type Result } from "../../base/result.ts";
 import type { Finding } from "../../model/finding.ts";
 import { ALL_RULES } from "../../rules/all-rules.ts";
+import { readBaseline } from "./baseline.ts";
 import { discoverFiles } from "./discover-files.ts";
 import { openFactCache } from "./fact-cache.ts";
 import { findSettings } from "./find-settings.ts";
@@ -15,22 +16,30 @@ import { settleReport } from "./settle-report.ts";
 import { openSourceLines } from "./source-lines.ts";
 
 export interface LanguageSession {
-  /** Findings by URI when these documents (URI to text) are open. Files without findings are left out. */
-  readonly scan: (documents: ReadonlyMap<string, string>) => Promise<ReadonlyMap<string, readonly Finding[]>>;
+  /**
+   * Findings by URI when these documents (URI to text) are open. Files without findings are left out. Settings and baseline
+   * are read anew each time; fails with a sentence when they cannot be understood.
+   */
+  readonly scan: (
+    documents: ReadonlyMap<string, string>,
+  ) => Promise<Result<ReadonlyMap<string, readonly Finding[]>, string>>;
   /** Those of the last scan. */
   readonly findingsOf: (uri: string) => readonly Finding[];
   readonly uriOf: (file: string) => string;
 }
 
-/** `workspace` is the URI of a folder. Fails with a sentence when its settings cannot be understood. */
-export function openLanguageSession(workspace: string | null, toolVersion: string): Result<LanguageSession, string> {
+/** `workspace` is the URI of a folder. */
+export function openLanguageSession(workspace: string | null, toolVersion: string): LanguageSession {
   const folder = workspace?.startsWith("file:") === true ? fileURLToPath(workspace) : process.cwd();
-  const settings = findSettings(folder, null);
-  if (!settings.ok) return settings;
   const cache = openFactCache(null, toolVersion, Date.now());
   const uriOf = (file: string): string => pathToFileURL(resolve(folder, file)).href;
   let last: ReadonlyMap<string, readonly Finding[]> = new Map();
   const scan: LanguageSession["scan"] = async (documents) => {
+    const settings = findSettings(folder, null);
+    if (!settings.ok) return settings;
+    const path = settings.value.baseline;
+    const baseline = path === null ? ok(null) : readBaseline(path);
+    if (!baseline.ok) return baseline;
     const { files, problems } = discoverFiles(["."], folder, settings.value);
     const opened = new Map([...documents].map(([uri, text]) => [uri, new TextEncoder().encode(text)]));
     const overlay = new Map(
@@ -56,14 +65,14 @@ export function openLanguageSession(workspace: string | null, toolVersion: strin
       folder,
       settings: settings.value,
       cards: ruleCards(),
-      baseline: null,
+      baseline: baseline.value,
       problems,
       textOf: (file) => lines.sourceOf(file)?.text ?? null,
     });
     last = byUri(report.findings, uriOf);
-    return last;
+    return ok(last);
   };
-  return ok({ scan, findingsOf: (uri) => last.get(normalised(uri)) ?? [], uriOf });
+  return { scan, findingsOf: (uri) => last.get(normalised(uri)) ?? [], uriOf };
 }
 
 /** Editors write some characters of a URI differently. */

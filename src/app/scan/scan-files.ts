@@ -37,6 +37,8 @@ export interface ScannedFile {
   readonly path: string;
   readonly lines: number;
   readonly suppressions: readonly Suppression[];
+  /** Functions of a C file that could not be read. */
+  readonly unreadFunctions: number;
 }
 
 export interface ScanRun {
@@ -58,7 +60,9 @@ export async function scanFiles(work: ScanWork): Promise<ScanRun> {
   work.progress({ phase: "judging", done: 0, total: null, unit: "steps" });
   const judged = judgeProject(scans, { rules: work.rules, targetVersion: work.targetVersion, lineOf });
   const run: ScanRun = {
-    files: scans.map(({ path, lines, suppressions }) => ({ path, lines, suppressions })),
+    files: scans.map(({ path, lines, suppressions, cFacts }) => {
+      return { path, lines, suppressions, unreadFunctions: cFacts?.unread.length ?? 0 };
+    }),
     findings: judged.findings,
     problems: [...scans.flatMap((scan) => scan.problems), ...judged.problems],
     hasFailedRule: judged.problems.length > 0,

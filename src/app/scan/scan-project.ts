@@ -1,6 +1,7 @@
 // The use case of `deadweight scan`: from what was asked to a report.
 
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { countOf } from "../../base/format-count.ts";
 import type { Confidence, ScanProblem, ScanReport } from "../../model/finding.ts";
@@ -8,7 +9,7 @@ import type { Progress } from "../../model/progress.ts";
 import type { ScanSettings } from "../../model/scan-settings.ts";
 import { unifiedDiff } from "../../report/unified-diff.ts";
 import { ALL_RULES } from "../../rules/all-rules.ts";
-import { type Baseline, countFindings, pruneBaseline, readBaseline, writeBaseline } from "./baseline.ts";
+import { type Baseline, countFindings, mergeBaseline, pruneBaseline, readBaseline, writeBaseline } from "./baseline.ts";
 import { openCacheFolder } from "./cache-folder.ts";
 import { discoverFiles, type SourceFile } from "./discover-files.ts";
 import { NO_CACHE, openFactCache } from "./fact-cache.ts";
@@ -81,6 +82,9 @@ function settingsOf(asked: ScanAsked): Result<ScanSettings, string> {
     const strange = codes?.find((code) => !isCodePattern(code.toUpperCase()));
     if (strange !== undefined)
       return fail(`${option} has '${strange}', which is neither a code such as DW101 nor its beginning`);
+    const unknown = codes?.find((code) => !isKnown(code.toUpperCase()));
+    if (unknown !== undefined)
+      return fail(`${option} has '${unknown}', but no rule has such a code; --list-rules lists them`);
   }
   const found = findSettings(asked.folder, asked.config);
   if (!found.ok) return found;
@@ -92,6 +96,10 @@ function settingsOf(asked: ScanAsked): Result<ScanSettings, string> {
     ...(asked.confidence === null ? {} : { confidence: asked.confidence }),
     ...(asked.baseline === null ? {} : { baseline: resolve(asked.folder, asked.baseline) }),
   });
+}
+
+function isKnown(pattern: string): boolean {
+  return pattern === "ALL" || ruleCards().some(({ code }) => code.startsWith(pattern));
 }
 
 interface Sources {
@@ -127,7 +135,13 @@ function baselineOf(asked: ScanAsked, settings: ScanSettings): Result<Baseline |
     return asked.baselineAction === "apply"
       ? ok(null)
       : fail("which baseline? Name it with --baseline FILE, or as 'baseline' in the settings");
-  return asked.baselineAction === "write" ? ok(null) : readBaseline(settings.baseline);
+  if (asked.baselineAction !== "write") return readBaseline(settings.baseline);
+  // What was written earlier keeps the counts of files that are not scanned now.
+  if (!existsSync(settings.baseline)) return ok(null);
+  const read = readBaseline(settings.baseline);
+  return read.ok
+    ? read
+    : fail(`${settings.baseline} is there and is no baseline, so it is not replaced; delete it first`);
 }
 
 class ProjectScan {
@@ -203,7 +217,7 @@ class ProjectScan {
       folder: this.#asked.folder,
       settings: this.#settings,
       cards: ruleCards(),
-      baseline: this.#baseline,
+      baseline: this.#asked.baselineAction === "write" ? null : this.#baseline,
       problems: this.#sources.problems,
       textOf: (file) => lines.sourceOf(file)?.text ?? null,
     });
@@ -236,10 +250,11 @@ class ProjectScan {
       path,
       folder,
     );
+    const isScanned = (file: string): boolean => scanned.has(file) || !existsSync(resolve(dirname(path), file));
     const next =
-      baselineAction === "write" || this.#baseline === null
-        ? now
-        : pruneBaseline(this.#baseline, now, (file) => scanned.has(file));
+      baselineAction === "write"
+        ? mergeBaseline(this.#baseline ?? new Map(), now, isScanned)
+        : pruneBaseline(this.#baseline ?? new Map(), now, isScanned);
     const written = writeBaseline(next, path);
     return written.ok ? ok(`Wrote the baseline ${shownPath(path, folder)}.`) : written;
   }

@@ -8,8 +8,11 @@ import {
 } from "vscode-languageserver/node";
 import {
   type Connection,
+  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver/node";
@@ -47,6 +50,9 @@ class LanguageService {
   #running: Promise<void> = Promise.resolve();
   /** Files whose findings the editor shows. */
   #shown: ReadonlySet<string> = new Set();
+  /** What is wrong with the settings, as the editor was told. */
+  #told: string | null = null;
+  #canWatch = false;
 
   constructor(connection: Connection, toolVersion: string) {
     this.#connection = connection;
@@ -55,7 +61,10 @@ class LanguageService {
 
   listen(): void {
     this.#connection.onInitialize((params) => this.#initialize(params));
-    this.#connection.onInitialized(() => this.#scheduleNow());
+    this.#connection.onInitialized(() => {
+      this.#watch();
+      this.#scheduleNow();
+    });
     this.#connection.onShutdown(() => this.#stop());
     this.#connection.onDidChangeWatchedFiles(() => this.#schedule());
     this.#documents.onDidChangeContent(() => this.#schedule());
@@ -75,9 +84,8 @@ class LanguageService {
 
   #initialize(params: InitializeParams): InitializeResult {
     const [folder] = params.workspaceFolders ?? [];
-    const session = openLanguageSession(folder?.uri ?? null, this.#toolVersion);
-    if (session.ok) this.#session = session.value;
-    else this.#connection.window.showErrorMessage(`deadweight: ${session.error}`);
+    this.#session = openLanguageSession(folder?.uri ?? null, this.#toolVersion);
+    this.#canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     return {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -86,6 +94,27 @@ class LanguageService {
       },
       serverInfo: { name: "deadweight", version: this.#toolVersion },
     };
+  }
+
+  /** Editors tell of changes on the disk only to those who ask. */
+  #watch(): void {
+    if (!this.#canWatch) return;
+    const watchers = ["**/*.{py,pyi,pyx,pxd,pxi,c,h,cpp,cc,ipynb}", "**/{pyproject,deadweight}.toml"].map(
+      (globPattern) => ({ globPattern }),
+    );
+    this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
+  }
+
+  /** Once, not with every key. */
+  #tell(fault: string | null): void {
+    if (fault !== null && fault !== this.#told) this.#showError(`deadweight: ${fault}.`);
+    this.#told = fault;
+  }
+
+  /** Not a request with buttons, which an editor would have to answer. */
+  #showError(message: string): void {
+    const params = { type: MessageType.Error, message };
+    this.#connection.sendNotification(ShowMessageNotification.method, params).catch(() => undefined);
   }
 
   #schedule(): void {
@@ -108,7 +137,11 @@ class LanguageService {
     if (session === null) return;
     const texts = new Map(this.#documents.all().map((each) => [each.uri, each.getText()]));
     try {
-      const findings = await session.scan(texts);
+      const scanned = await session.scan(texts);
+      this.#tell(scanned.ok ? null : scanned.error);
+      // What is shown stays until the settings can be read again.
+      if (!scanned.ok) return;
+      const findings = scanned.value;
       for (const [uri, own] of findings)
         await this.#connection.sendDiagnostics({
           uri,

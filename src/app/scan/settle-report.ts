@@ -54,6 +54,7 @@ export function settleReport(run: ScanRun, settling: Settling): Settled {
     schema: "deadweight/scan@1",
     files: run.files.length,
     lines: run.files.reduce((sum, file) => sum + file.lines, 0),
+    unreadFunctions: run.files.reduce((sum, file) => sum + file.unreadFunctions, 0),
     findings: known.findings,
     problems: [...settling.problems, ...run.problems],
     suppressed: { inline: count, baseline: known.count, confidence: all.length - sure.length },

@@ -75,11 +75,8 @@ interface Order {
 }
 
 function readParameter(parser: Parser, mayHaveAnnotation: boolean, order: Order): Parameter {
-  const { start, token } = parser;
+  const { start, end, token } = parser;
   const star = token === "*" || token === "**" ? token : "";
-  let { end } = parser;
-  if (star !== "" || token === "/") parser.next();
-  if (star === "*" && order.hasStar) giveUp();
   const isKeywordOnly = order.hasStar && star === "";
   const node: Making<Parameter> = {
     kind: "parameter",
@@ -92,30 +89,28 @@ function readParameter(parser: Parser, mayHaveAnnotation: boolean, order: Order)
     defaultValue: null,
     isKeywordOnly,
   };
-  if (token === "/") {
-    if (order.hasStar) giveUp();
-    return node;
-  }
+  if (star !== "" || token === "/") parser.next();
+  if (order.hasStar && (star === "*" || token === "/")) giveUp();
   if (star === "*") order.hasStar = true;
-  if (parser.token !== "name") return star === "*" ? node : giveUp();
+  if (token === "/" || (star === "*" && !parser.is("name"))) return node;
   node.name = parser.word;
-  ({ end } = parser);
-  parser.next();
-  if (mayHaveAnnotation && parser.skip(":")) {
-    if (parser.is("*")) giveUp();
-    const annotation = parser.grammar.test(parser);
-    node.annotation = adopt(annotation, node);
-    ({ end } = annotation);
-  }
-  if (parser.skip("=")) {
-    if (star !== "") giveUp();
-    const value = parser.grammar.test(parser);
-    node.defaultValue = adopt(value, node);
-    ({ end } = value);
-    if (!isKeywordOnly) order.hasDefault = true;
-  } else if (order.hasDefault && star === "" && !isKeywordOnly) giveUp();
-  node.end = end;
+  parser.expect("name");
+  if (mayHaveAnnotation && parser.skip(":")) node.annotation = adopt(readAnnotation(parser), node);
+  readDefault(parser, node, order);
+  node.end = parser.lastEnd;
   return node;
+}
+
+function readAnnotation(parser: Parser): Made {
+  return parser.token === "*" ? giveUp() : parser.grammar.test(parser);
+}
+
+function readDefault(parser: Parser, node: Making<Parameter>, order: Order): void {
+  if (parser.skip("=")) {
+    if (node.star !== "") giveUp();
+    node.defaultValue = adopt(parser.grammar.test(parser), node);
+    if (!node.isKeywordOnly) order.hasDefault = true;
+  } else if (order.hasDefault && node.star === "" && !node.isKeywordOnly) giveUp();
 }
 
 /** From "[" to after "]": one index, or a tuple display. */

@@ -102,7 +102,8 @@ export function readBraces(parser: Parser): Made {
   const { start } = parser;
   parser.descend();
   parser.next();
-  const node = parser.token === "}" || parser.token === "**" ? readDict(parser, start, null) : readBraced(parser, start);
+  const node =
+    parser.token === "}" || parser.token === "**" ? readDict(parser, start, null) : readBraced(parser, start);
   parser.ascend();
   return node;
 }
@@ -155,7 +156,16 @@ export function comprehensionOf(
   start: number,
 ): Made {
   const clauses: ComprehensionClause[] = [];
-  const node: Making<Comprehension> = { kind: "comprehension", start, end: 0, parent: LATER, type, key, element, clauses };
+  const node: Making<Comprehension> = {
+    kind: "comprehension",
+    start,
+    end: 0,
+    parent: LATER,
+    type,
+    key,
+    element,
+    clauses,
+  };
   if (key !== null) adopt(key, node);
   adopt(element, node);
   while (startsComprehension(parser)) clauses.push(adopt(readClause(parser), node));

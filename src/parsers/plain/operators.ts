@@ -52,17 +52,25 @@ export function scanOperator(scanner: Scanner, unit: number): void {
   }
   const second = scanner.text.charCodeAt(scanner.at + 1);
   if (PLAIN[unit] !== undefined) return scanBinary(scanner, unit, second);
+  scanRest(scanner, unit, second);
+}
+
+function scanRest(scanner: Scanner, unit: number, second: number): void {
+  const hasEquals = second === EQUALS;
   switch (unit) {
     case 46:
-      return second === 46 && scanner.text.charCodeAt(scanner.at + 2) === 46
-        ? take(scanner, "...", 3, 0)
-        : take(scanner, ".", 1, 0);
+      if (second === 46 && scanner.text.charCodeAt(scanner.at + 2) === 46) take(scanner, "...", 3, 0);
+      else take(scanner, ".", 1, 0);
+      return;
     case 58:
-      return second === EQUALS ? take(scanner, ":=", 2, 0) : take(scanner, ":", 1, 0);
+      take(scanner, hasEquals ? ":=" : ":", hasEquals ? 2 : 1, 0);
+      return;
     case EQUALS:
-      return second === EQUALS ? take(scanner, "==", 2, POWER.compare) : take(scanner, "=", 1, 0);
+      take(scanner, hasEquals ? "==" : "=", hasEquals ? 2 : 1, hasEquals ? POWER.compare : 0);
+      return;
     case 33:
-      return second === EQUALS ? take(scanner, "!=", 2, POWER.compare) : take(scanner, "!", 1, 0);
+      take(scanner, hasEquals ? "!=" : "!", hasEquals ? 2 : 1, hasEquals ? POWER.compare : 0);
+      return;
     default:
       giveUp();
   }
@@ -76,7 +84,8 @@ function scanBinary(scanner: Scanner, unit: number, second: number): void {
   const row = ROWS.get(operator);
   if (row === undefined) return giveUp();
   const length = isDoubled ? 2 : 1;
-  if (scanner.text.charCodeAt(scanner.at + length) !== EQUALS) return take(scanner, nameOf(operator), length, row.power);
+  if (scanner.text.charCodeAt(scanner.at + length) !== EQUALS)
+    return take(scanner, nameOf(operator), length, row.power);
   if (!row.isAugmented) return take(scanner, operator === "<" ? "<=" : ">=", 2, POWER.compare);
   scanner.word = operator;
   take(scanner, "augmented", length + 1, 0);

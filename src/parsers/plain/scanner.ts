@@ -207,15 +207,20 @@ export class Scanner {
     if ((unit === QUOTE || unit === DOUBLE_QUOTE) && at - this.start <= 2 && this.#isPrefix(at)) return;
     this.at = at;
     const slice = text.slice(this.start, at);
-    const known = this.#words.get(slice);
-    if (known === undefined) this.#words.set(slice, slice);
-    this.word = known ?? slice;
+    this.word = this.#words.get(slice) ?? this.#remember(slice);
     const power = KEYWORD_POWERS.get(this.word);
     if (power === undefined) this.token = "name";
     else {
       this.token = this.word as Token;
       this.power = power;
     }
+  }
+
+  /** A long slice holds the whole text it was cut from; this copy does not, and facts may keep it. */
+  #remember(slice: string): string {
+    const word = ` ${slice}`.slice(1);
+    this.#words.set(word, word);
+    return word;
   }
 
   #isPrefix(at: number): boolean {

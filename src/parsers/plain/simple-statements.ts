@@ -108,6 +108,7 @@ function readDelete(parser: Parser): Delete {
     if (target.kind === "display" && target.type === "tuple") targets.push(...target.elements);
     else targets.push(target);
   } while (parser.skip(","));
+  if (targets.length === 0) giveUp();
   const node: Delete = { kind: "delete", start, end: parser.lastEnd, parent: LATER, targets };
   adoptAll(targets, node);
   return node;

@@ -70,7 +70,7 @@ function readString(parser: Parser, joined: Joined): boolean {
   parser.at = at + (isTriple ? 3 : 1);
   if (isFormatted) {
     joined.isFormatted = true;
-    readFormatted(parser, quote, joined, false);
+    readFormatted(parser, quote, joined);
   } else readPlain(parser, quote, joined, isBytes);
   return isBytes;
 }
@@ -108,36 +108,46 @@ function endsAt(text: string, at: number, { unit, isTriple }: Quote): boolean {
   return !isTriple || (text.charCodeAt(at + 1) === unit && text.charCodeAt(at + 2) === unit);
 }
 
-/** Up to after the quote; in a format (`{x:>{width}}`), up to the brace that ends it: only what is in braces there is kept. */
-function readFormatted(parser: Parser, quote: Quote, joined: Joined, isFormat: boolean): void {
+/** Up to after the quote. */
+function readFormatted(parser: Parser, quote: Quote, joined: Joined): void {
   const { text } = parser;
   let from = parser.at;
   let { at } = parser;
-  for (; ; at++) {
-    if (at >= text.length) giveUp();
+  for (; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit === quote.unit && endsAt(text, at, quote)) {
-      if (isFormat) giveUp();
-      break;
+      joined.text += text.slice(from, at);
+      parser.at = at + (quote.isTriple ? 3 : 1);
+      return;
     }
     if (unit === BACKSLASH) at += escapeLength(text, at, quote);
     else if (unit === LF && !quote.isTriple) giveUp();
+    else if (unit === CLOSE && text.charCodeAt(++at) !== CLOSE) giveUp();
+    else if (unit === OPEN && text.charCodeAt(at + 1) === OPEN) at++;
     else if (unit === OPEN) {
-      if (text.charCodeAt(at + 1) === OPEN && !isFormat) at++;
-      else {
-        if (!isFormat) joined.text += text.slice(from, at);
-        parser.at = at + 1;
-        readField(parser, quote, joined);
-        from = parser.at;
-        at = from - 1;
-      }
-    } else if (unit === CLOSE) {
-      if (isFormat) break;
-      if (text.charCodeAt(++at) !== CLOSE) giveUp();
+      joined.text += text.slice(from, at);
+      parser.at = at + 1;
+      readField(parser, quote, joined);
+      from = parser.at;
+      at = from - 1;
     }
   }
-  if (!isFormat) joined.text += text.slice(from, at);
-  parser.at = isFormat ? at : at + (quote.isTriple ? 3 : 1);
+  giveUp();
+}
+
+/** `>{width}` of `{x:>{width}}`, up to the brace that ends it. Only what is in braces is kept. */
+function readFormat(parser: Parser, quote: Quote, joined: Joined): void {
+  const { text } = parser;
+  for (; parser.at < text.length; parser.at++) {
+    const unit = text.charCodeAt(parser.at);
+    if (unit === CLOSE) return;
+    if (unit === OPEN) {
+      parser.at++;
+      readField(parser, quote, joined);
+      parser.at--;
+    } else if (unit === BACKSLASH || unit === LF || unit === quote.unit) giveUp();
+  }
+  giveUp();
 }
 
 /** How many units after the backslash belong to it; a brace after one is still a brace. */
@@ -163,7 +173,7 @@ function readField(parser: Parser, quote: Quote, joined: Joined): void {
   if (parser.skip("!")) parser.expect("name");
   if (parser.token === ":" || parser.token === ":=") {
     parser.at = parser.start + 1;
-    readFormatted(parser, quote, joined, true);
+    readFormat(parser, quote, joined);
     parser.brackets--;
     parser.at++;
   } else {

@@ -1,7 +1,17 @@
 // The words of the language, and how strongly operators bind.
 
 /** Binding of binary operators, weakest first. Source: language reference, "Operator precedence". */
-export const POWER = { or: 1, and: 2, compare: 4, bitOr: 5, bitXor: 6, bitAnd: 7, shift: 8, sum: 9, product: 10 } as const;
+export const POWER = {
+  or: 1,
+  and: 2,
+  compare: 4,
+  bitOr: 5,
+  bitXor: 6,
+  bitAnd: 7,
+  shift: 8,
+  sum: 9,
+  product: 10,
+} as const;
 
 /** What a token is: its text for keywords and operators, a word for the rest. */
 export type Token = "name" | "number" | "string" | "newline" | "indent" | "dedent" | "end" | Keyword | Operator;
@@ -96,6 +106,16 @@ const POWERS: Readonly<Partial<Record<Keyword, number>>> = {
 /** Every keyword; 0 for those that are no binary operators. */
 export const KEYWORD_POWERS: ReadonlyMap<string, number> = new Map(KEYWORDS.map((word) => [word, POWERS[word] ?? 0]));
 
-export const STRING_PREFIXES: ReadonlySet<string> = new Set(
-  ["r", "u", "b", "f", "t", "br", "rb", "fr", "rf", "tr", "rt"],
-);
+export const STRING_PREFIXES: ReadonlySet<string> = new Set([
+  "r",
+  "u",
+  "b",
+  "f",
+  "t",
+  "br",
+  "rb",
+  "fr",
+  "rf",
+  "tr",
+  "rt",
+]);

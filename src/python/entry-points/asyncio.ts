@@ -32,13 +32,13 @@ export const ASYNCIO: Framework = {
       kind: "event",
       why: "a callback of the event loop",
     },
-    { by: "handed", to: [".run_in_executor"], as: ["1"], kind: "thread", why: "runs in an executor" },
+    { by: "handed", to: [".run_in_executor"], as: ["1"], kind: "thread", why: "the body of an executor's job" },
     {
       by: "handed",
       to: ["asyncio.start_server", "asyncio.start_unix_server", "websockets.serve"],
       as: ["0", "client_connected_cb"],
       kind: "request",
-      why: "handles every connection",
+      why: "a handler of connections",
     },
     {
       by: "base",
@@ -52,7 +52,7 @@ export const ASYNCIO: Framework = {
         "buffer_updated",
       ],
       kind: "request",
-      why: "handles every connection",
+      why: "a handler of connections",
     },
   ],
 };

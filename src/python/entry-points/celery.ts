@@ -45,6 +45,6 @@ export const CELERY: Framework = {
       kind: "task",
       why: "a job",
     },
-    { by: "decorator", names: [".agent", ".subscriber"], kind: "task", why: "handles every message" },
+    { by: "decorator", names: [".agent", ".subscriber"], kind: "task", why: "a handler of messages" },
   ],
 };

@@ -30,7 +30,7 @@ export const FASTAPI: Framework = {
       kind: "request",
       why: "a route handler",
     },
-    { by: "decorator", names: [".middleware", ".exception_handler"], kind: "request", why: "runs with every request" },
+    { by: "decorator", names: [".middleware", ".exception_handler"], kind: "request", why: "a hook of every request" },
     {
       by: "handed",
       to: ["fastapi.Depends", "fastapi.Security", "fastapi.params.Depends"],

@@ -39,7 +39,7 @@ export const FLASK: Framework = {
         ".request_loader",
       ],
       kind: "request",
-      why: "runs with every request",
+      why: "a hook of every request",
     },
     { by: "decorator", names: [".cli.command"], kind: "command", why: "a command" },
     { by: "handed", to: [".add_url_rule"], as: ["2", "view_func"], kind: "request", why: "a view function" },
@@ -48,7 +48,7 @@ export const FLASK: Framework = {
       to: [".before_request", ".after_request", ".teardown_request", ".teardown_appcontext", ".register_error_handler"],
       as: ["0", "1", "f"],
       kind: "request",
-      why: "runs with every request",
+      why: "a hook of every request",
     },
     {
       by: "base",

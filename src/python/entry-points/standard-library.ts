@@ -9,9 +9,9 @@ export const STANDARD_LIBRARY: Framework = {
       to: ["threading.Thread", "threading.Timer", "multiprocessing.Process"],
       as: ["1", "target", "function"],
       kind: "thread",
-      why: "runs in a thread",
+      why: "the body of a thread",
     },
-    { by: "handed", to: ["_thread.start_new_thread"], as: ["0"], kind: "thread", why: "runs in a thread" },
+    { by: "handed", to: ["_thread.start_new_thread"], as: ["0"], kind: "thread", why: "the body of a thread" },
     {
       by: "handed",
       to: [
@@ -25,24 +25,24 @@ export const STANDARD_LIBRARY: Framework = {
       ],
       as: ["0", "fn", "func"],
       kind: "thread",
-      why: "runs in a pool",
+      why: "the body of a pool's job",
     },
     {
       by: "base",
       bases: ["threading.Thread", "multiprocessing.Process", "multiprocessing.context.Process"],
       methods: ["run"],
       kind: "thread",
-      why: "runs in a thread",
+      why: "the body of a thread",
     },
     {
       by: "handed",
       to: ["atexit.register", "weakref.finalize"],
       as: ["0", "1"],
       kind: "event",
-      why: "runs at the end",
+      why: "a function called at exit",
     },
-    { by: "decorator", names: ["atexit.register"], kind: "event", why: "runs at the end" },
-    { by: "handed", to: ["signal.signal"], as: ["1"], kind: "event", why: "handles a signal" },
+    { by: "decorator", names: ["atexit.register"], kind: "event", why: "a function called at exit" },
+    { by: "handed", to: ["signal.signal"], as: ["1"], kind: "event", why: "a signal handler" },
     {
       by: "base",
       bases: [
@@ -53,16 +53,16 @@ export const STANDARD_LIBRARY: Framework = {
       ],
       methods: ["handle", "setup", "finish", "do_GET", "do_POST", "do_PUT", "do_DELETE", "do_HEAD", "do_PATCH"],
       kind: "request",
-      why: "handles every connection",
+      why: "a handler of connections",
     },
     {
       by: "base",
       bases: ["logging.Handler", "logging.StreamHandler"],
       methods: ["emit", "handle"],
       kind: "event",
-      why: "handles every log record",
+      why: "a log handler",
     },
-    { by: "base", bases: ["logging.Filter"], methods: ["filter"], kind: "event", why: "sees every log record" },
+    { by: "base", bases: ["logging.Filter"], methods: ["filter"], kind: "event", why: "a log filter" },
     {
       by: "shape",
       matches: ({ fact }) =>

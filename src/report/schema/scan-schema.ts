@@ -103,6 +103,7 @@ const SCAN: Schema<ScanReport> = record<ScanReport>({
   schema: field("Name and version of this schema.", word("deadweight/scan@1")),
   files: field("Files that were scanned.", count()),
   lines: field("Their lines.", count()),
+  unreadFunctions: field("Functions in C or C++ that could not be read.", count()),
   findings: field("By file, line and code.", list(FINDING)),
   problems: field("Files that could not be read, or only in part.", list(PROBLEM)),
   suppressed: field("Findings left out, by why.", SUPPRESSED),

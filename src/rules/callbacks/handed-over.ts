@@ -24,7 +24,13 @@ export function whatIsHandedOver(file: FileView, value: Expression): HandedOver 
       return ofName(file, value);
     case "call":
       return absoluteName(file, value.callee) === "functools.partial"
-        ? { how: "closure", keeps: argumentsOf(file, value.arguments.slice(1).map((each) => each.value)) }
+        ? {
+            how: "closure",
+            keeps: argumentsOf(
+              file,
+              value.arguments.slice(1).map((each) => each.value),
+            ),
+          }
         : null;
     default:
       return null;

@@ -17,7 +17,11 @@ export interface Registration {
   readonly dropsTheSame: boolean;
 }
 
-const process = (position: number, removers: readonly string[], dropsTheSame: boolean): Omit<Registration, "registry"> => ({
+const process = (
+  position: number,
+  removers: readonly string[],
+  dropsTheSame: boolean,
+): Omit<Registration, "registry"> => ({
   position,
   removers,
   isOfProcess: true,

@@ -1,6 +1,11 @@
 // Lists that the wrapper of a decorator makes longer at every call.
 
-import { sitesThat, type ContainerDefinition, type ContainerSite, type FunctionDefinition } from "../../python/definitions.ts";
+import {
+  sitesThat,
+  type ContainerDefinition,
+  type ContainerSite,
+  type FunctionDefinition,
+} from "../../python/definitions.ts";
 import { isUnder } from "../../python/facts.ts";
 import type { Project } from "../../python/project.ts";
 

@@ -39,7 +39,7 @@ export function writeOf(project: Project, container: ContainerDefinition, site: 
   const context = runningContext(project, around);
   if ((context.kind === "unknown" || !context.isSure) && isRegistration(project, around)) return null;
   const write = { site, function: around, context, per, origin, domain };
-  return { ...write, strength: strengthOf(container, write) };
+  return { ...write, strength: strengthOf(project, container, write) };
 }
 
 /** `update` adds what is in its argument: keys nobody sees here. */
@@ -56,23 +56,35 @@ function isIdentity(origin: Origin | undefined): boolean {
   );
 }
 
-function strengthOf(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
+function strengthOf(project: Project, container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
   const { context, per } = write;
   if (runsOnceOnly(context)) return 1;
   if (write.origin !== undefined && originsWithin(write.origin).some(isFiniteByCustom)) return 1;
-  if (context.kind === "unknown" && isOptional(write)) return 1;
+  if (context.kind === "unknown" && (isOptional(write) || isInternal(project, write))) return 1;
   if ((context.kind === "unknown" || !context.isSure) && isSetUp(container, write)) return 1;
   return per === "call" ? strengthPerCall(context, isUnder(write.site.fact, "endless")) : strengthPerKey(write);
 }
 
 /** Without a caller in sight: a table that is filled by whoever sets the program up. */
-function isSetUp({ fact }: ContainerDefinition, { site, origin }: Omit<GrowingWrite, "strength">): boolean {
-  // `TABLE[name] = value` with both from the caller is a setter; a cache makes its values itself.
-  const isSetter = site.fact.key !== undefined && origin?.from === "parameter" && site.fact.value?.from === "parameter";
+function isSetUp(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): boolean {
+  const { value } = write.site.fact;
   // Whatever the key is called: there are as many as there are modules or classes.
-  const isDefinition = site.fact.value?.from === "finite" && site.fact.value.what !== "bool";
-  return fact.isFilled === true || isSetter || isDefinition;
+  const isDefinition = value?.from === "finite" && value.what !== "bool";
+  return container.fact.isFilled === true || isDefinition || isSetter(container, write);
 }
+
+/**
+ * `TABLE[name] = value` and `known.add(name)` with all of it from the caller: how much there will be is the caller's
+ * business. A cache makes its values itself. What a closure holds only its own function fills.
+ */
+function isSetter({ fact }: ContainerDefinition, { site, origin }: Omit<GrowingWrite, "strength">): boolean {
+  if (fact.holder === "closure-cell" || origin?.from !== "parameter") return false;
+  const { key, value } = site.fact;
+  if (key === undefined) return fact.family === "set";
+  return value !== undefined && originsWithin(value).every(({ from }) => GIVEN.has(from));
+}
+
+const GIVEN: ReadonlySet<Origin["from"]> = new Set<Origin["from"]>(["parameter", "literal", "parts", "attribute"]);
 
 function isFiniteByCustom(origin: Origin): boolean {
   return origin.from === "parameter" && isFiniteName(origin.name);
@@ -84,9 +96,16 @@ function isOptional({ origin, function: around }: Omit<GrowingWrite, "strength">
   return around.fact.params.some(({ name, fallback }) => name === origin.name && fallback !== undefined);
 }
 
+/** A private function whose callers are all in sight, and none passes on what it was given itself. */
+function isInternal(project: Project, { origin, function: around }: Omit<GrowingWrite, "strength">): boolean {
+  if (origin?.from !== "parameter" || !/^_(?!_)/.test(around.fact.name)) return false;
+  const calls = project.callersOf(around).filter(({ edge, module }) => edge.how === "call" && !module.isTest);
+  return calls.length > 0 && calls.every(({ edge }) => !/(?:^|[,:])[pxt](?:,|$)/.test(edge.args));
+}
+
 /** A process that ends soon. */
 function runsOnceOnly({ kind, why }: Context): boolean {
-  return kind === "command" || kind === "main" || kind === "import" || why.startsWith("runs at the end");
+  return kind === "command" || kind === "main" || kind === "import" || why.startsWith("a function called at exit");
 }
 
 /** More calls between the loop and the write than this, and something in between may well leave early. */

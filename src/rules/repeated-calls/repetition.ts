@@ -24,11 +24,21 @@ export type Repetition =
 
 /** How often the site runs. O(calls of its function). */
 export function repetitionOf(project: Project, site: CodeSite): Repetition {
-  if (site.isTest) return { how: "once" };
-  const definition = site.function === null ? null : project.functionOf(site.function);
+  if (site.isTest || (site.function === null && !isUnder(site, "endless"))) return { how: "once" };
   if (isUnder(site, "endless")) return { how: "per-call", why: "in an endless loop", sureness: "certain", related: [] };
-  if (definition === null) return site.function === null ? { how: "once" } : { how: "unknown", callers: 0 };
-  const context = project.contextOf(definition);
+  const definition = site.function === null ? null : project.functionOf(site.function);
+  return definition === null ? { how: "unknown", callers: 0 } : repetitionOfFunction(project, definition);
+}
+
+/** A task or callback of an event loop runs once for each time that somebody starts it, which may be once. */
+function isStartedByHand({ kind, why }: Context): boolean {
+  return kind === "task" && why.includes("event loop");
+}
+
+function repetitionOfFunction(project: Project, definition: FunctionDefinition): Repetition {
+  const contexts = project.contextsOf(definition);
+  const context = contexts.find((each) => !isStartedByHand(each)) ?? null;
+  if (context === null) return { how: "unknown", callers: repeatedCallers(project, definition) };
   switch (context.kind) {
     case "request":
     case "task":

@@ -52,8 +52,8 @@ export const RESOURCES: ReadonlyMap<string, ResourceKind> = new Map([
   ...named(EXECUTOR, "concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor"),
   ...named(EXECUTOR, "multiprocessing.Pool multiprocessing.pool.Pool multiprocessing.pool.ThreadPool"),
   ...named(SESSION, "requests.Session requests.session requests.sessions.Session aiohttp.ClientSession"),
-  ...named(CYCLIC_CLIENT, "httpx.Client httpx.AsyncClient openai.OpenAI openai.AsyncOpenAI"),
-  ...named(CYCLIC_CLIENT, "anthropic.Anthropic anthropic.AsyncAnthropic"),
+  ...named(CYCLIC_CLIENT, "httpx.Client httpx.AsyncClient"),
+  ...named(CLIENT, "openai.OpenAI openai.AsyncOpenAI anthropic.Anthropic anthropic.AsyncAnthropic"),
   ...named(CYCLIC_POOL, "redis.Redis redis.StrictRedis redis.from_url redis.asyncio.Redis redis.asyncio.from_url"),
   ...named(CYCLIC_POOL, "redis.Redis.from_url redis.asyncio.Redis.from_url redis.ConnectionPool"),
   ...named(CYCLIC_POOL, "boto3.client boto3.resource"),
@@ -61,5 +61,8 @@ export const RESOURCES: ReadonlyMap<string, ResourceKind> = new Map([
   ...named(CLIENT, "kafka.KafkaProducer kafka.KafkaConsumer pika.BlockingConnection urllib3.PoolManager"),
   ...named(CLIENT, "grpc.insecure_channel grpc.secure_channel grpc.aio.insecure_channel"),
   ...named(CLIENT, "google.cloud.storage.Client google.cloud.bigquery.Client"),
-  ...named(ENGINE, "sqlalchemy.create_engine sqlalchemy.ext.asyncio.create_async_engine sqlalchemy.engine.create_engine"),
+  ...named(
+    ENGINE,
+    "sqlalchemy.create_engine sqlalchemy.ext.asyncio.create_async_engine sqlalchemy.engine.create_engine",
+  ),
 ]);

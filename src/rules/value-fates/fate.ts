@@ -45,21 +45,10 @@ export function fatesOfVariable(file: FileView, variable: Variable): readonly Fa
 
 function follow(file: FileView, value: Expression, steps: number, seen: Set<Variable>): readonly Fate[] {
   const { parent } = value;
-  if (parent === null || steps > MOST_STEPS) return [{ how: "read", node: value }];
+  if (parent === null || steps > MOST_STEPS) return read(value);
+  const around = passedUp(value, parent);
+  if (around !== null) return follow(file, around, steps + 1, seen);
   switch (parent.kind) {
-    case "await":
-    case "starred":
-    case "display":
-    case "dict":
-      return follow(file, parent, steps + 1, seen);
-    case "conditional":
-      return parent.test === value ? read(value) : follow(file, parent, steps + 1, seen);
-    case "operation":
-      return parent.op === "or" || parent.op === "and" ? follow(file, parent, steps + 1, seen) : read(value);
-    case "comprehension":
-      return parent.element === value ? follow(file, parent, steps + 1, seen) : read(value);
-    case "dict-entry":
-      return parent.parent?.kind === "dict" ? follow(file, parent.parent, steps + 1, seen) : read(value);
     case "walrus":
       return [...follow(file, parent, steps + 1, seen), ...followTarget(file, parent.target, steps, seen)];
     case "assign":
@@ -70,6 +59,26 @@ function follow(file: FileView, value: Expression, steps: number, seen: Set<Vari
       return [ofAttribute(parent)];
     default:
       return [inStatement(value, parent)];
+  }
+}
+
+/** The expression around whose value is, or holds, this one; null if there is none. */
+function passedUp(value: Expression, parent: Node): Expression | null {
+  switch (parent.kind) {
+    case "await":
+    case "starred":
+    case "display":
+      return parent;
+    case "conditional":
+      return parent.test === value ? null : parent;
+    case "operation":
+      return parent.op === "or" || parent.op === "and" ? parent : null;
+    case "comprehension":
+      return parent.element === value ? parent : null;
+    case "dict-entry":
+      return parent.parent?.kind === "dict" ? parent.parent : null;
+    default:
+      return null;
   }
 }
 
@@ -124,9 +133,7 @@ function followTarget(file: FileView, target: Expression, steps: number, seen: S
   if (target.kind === "display") return target.elements.flatMap((each) => followTarget(file, each, steps, seen));
   if (target.kind !== "name") {
     const place =
-      target.kind === "subscript"
-        ? placeOfTarget(file, target.object, true)
-        : placeOfTarget(file, target, false);
+      target.kind === "subscript" ? placeOfTarget(file, target.object, true) : placeOfTarget(file, target, false);
     return place === null ? read(target) : [{ how: "stored", place, node: target }];
   }
   const variable = lookUp(file.scopes.scopeOf(target), target.id);

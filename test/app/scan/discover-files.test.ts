@@ -1,4 +1,5 @@
-import { chmodSync, symlinkSync, truncateSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { discoverFiles } from "../../../src/app/scan/discover-files.ts";
@@ -17,6 +18,8 @@ describe("what is scanned below a folder", () => {
   it("is source, by name", () => {
     using folder = projectFolder({ "a.py": "", "b.pyi": "", "c.ipynb": "{}", "d.c": "", "e.pyx": "", "f.txt": "" });
     expect(found(folder)).toEqual(["a.py", "b.pyi", "c.ipynb", "d.c", "e.pyx"]);
+    folder.write({ "g.hpp": "", "h.cxx": "", "i.hh": "", "j.pxi": "" });
+    expect(found(folder)).toHaveLength(9);
   });
   it("is not what other people wrote or a tool made", () => {
     using folder = projectFolder({
@@ -91,10 +94,27 @@ describe("what cannot be read is said", () => {
   });
   it("for a file that is too large", () => {
     using folder = projectFolder({ "data.py": "" });
-    truncateSync(join(folder.path, "data.py"), 50 * 1024 * 1024 + 1);
+    truncateSync(join(folder.path, "data.py"), 9 * 1024 * 1024);
     expect(problems(folder, ".")).toEqual([
-      "data.py: It is skipped: 50.0 MiB is more than the 50.0 MiB that are read of one file.",
+      "data.py: It is skipped: 9.0 MiB is more than the 8.0 MiB that are read of one file.",
     ]);
+  });
+  it("for what is no file", () => {
+    using folder = projectFolder();
+    execFileSync("mkfifo", [join(folder.path, "pipe.py")]);
+    const message = "It cannot be read: it is no file; `deadweight scan -` reads what another program writes.";
+    expect(problems(folder, "pipe.py", "/dev/zero")).toEqual([`pipe.py: ${message}`, `/dev/zero: ${message}`]);
+    expect(problems(folder, ".")).toEqual([]);
+  });
+  it("for a path that is empty", () => {
+    using folder = projectFolder({ "a.py": "" });
+    expect(problems(folder, "")).toEqual(['"": It cannot be read: the path is empty.']);
+  });
+  it("for a name that is not UTF-8", () => {
+    using folder = projectFolder();
+    const name = Buffer.concat([Buffer.from(join(folder.path, "b")), Buffer.from([0xff]), Buffer.from(".py")]);
+    writeFileSync(name, "");
+    expect(problems(folder, ".")).toEqual(["b\ufffd.py: It cannot be read: its name is not UTF-8."]);
   });
   it.skipIf(process.getuid?.() === 0)("for a folder without permission", () => {
     using folder = projectFolder({ "secret/a.py": "" });

@@ -41,14 +41,14 @@ describe("depth", () => {
     ["unary signs", `x = ${"-".repeat(10_000)}1\n`],
     ["lambdas", `x = ${"lambda: ".repeat(10_000)}1\n`],
   ])("of %s", async (_, text) => {
-    expect((await scan(text)).lines).toBeGreaterThan(1);
+    expect((await scan(text)).lines).toBeGreaterThan(0);
   });
 });
 
 describe("size", () => {
   it("of a table of 5 MB", async () => {
     const text = `TABLE = {\n${Array.from({ length: 200_000 }, (_, at) => `    "key${at}": ${at * 7919},\n`).join("")}}\n`;
-    expect((await scan(text)).lines).toBe(200_003);
+    expect((await scan(text)).lines).toBe(200_002);
   }, 60_000);
   it("of one line of 1 MB", async () => {
     expect((await scan(`x = "${"a".repeat(1 << 20)}"  # dw: ignore[DW101]\n`)).suppressions).toHaveLength(1);

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ScanAnswer, type ScanAsked, scanProject } from "../../../src/app/scan/scan-project.ts";
@@ -35,10 +46,13 @@ const read = (folder: ProjectFolder, file: string): string => readFileSync(join(
 
 describe("a scan", () => {
   it("counts files and lines and finds across them", async () => {
-    using folder = projectFolder({ "a.py": CACHED, "b.py": "from a import load\nload(1)\n" });
+    using folder = projectFolder({
+      "a.py": CACHED,
+      "b.py": "from a import load\n\n\ndef see(key):\n    return load(key)\n",
+    });
     const { report } = await scan(folder);
-    expect([report.files, report.lines, report.findings.length]).toEqual([2, 10, 1]);
-    expect(report.findings[0]?.related).toMatchObject([{ file: "b.py", line: 2 }]);
+    expect([report.files, report.lines, report.findings.length]).toEqual([2, 11, 1]);
+    expect(report.findings[0]?.related).toContainEqual(expect.objectContaining({ file: "b.py", line: 5 }));
   });
   it("says what is broken in a file and scans the rest of it", async () => {
     using folder = projectFolder({ "a.py": `${CACHED}\ndef broken(:\n    pass\n` });
@@ -65,7 +79,21 @@ describe("a scan", () => {
   it("refuses a path that is not there and settings that are wrong", async () => {
     using folder = projectFolder();
     await expect(scan(folder, { paths: ["gone"] })).rejects.toThrow("gone: it cannot be read: there is no such file");
+    await expect(scan(folder, { paths: ["", "-"] })).rejects.toThrow('"": it cannot be read: the path is empty');
     await expect(scan(folder, { select: ["X"] })).rejects.toThrow("--select has 'X'");
+    await expect(scan(folder, { select: ["DW888"] })).rejects.toThrow("no rule has such a code");
+  });
+  it("reads the rest when one of several paths is not there", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    const answer = await scan(folder, { paths: ["gone", "a.py"] });
+    expect([places(answer), answer.isIncomplete]).toEqual([["a.py:4 DW101"], true]);
+    expect(answer.report.problems).toMatchObject([{ file: "gone" }]);
+  });
+  it("counts what could not be read of C", async () => {
+    using folder = projectFolder({
+      "a.cpp": "#include <Python.h>\nint torn(void) { if (x { return 1; }\nint fine(void) { return 1; }\n",
+    });
+    expect((await scan(folder)).report.unreadFunctions).toBe(1);
   });
 });
 
@@ -117,6 +145,26 @@ describe("the baseline", () => {
     await scan(folder, { ...asked, baselineAction: "prune" });
     expect(JSON.parse(read(folder, "dw.json"))).toMatchObject({ files: {} });
   });
+  it("keeps what it says of files that are not scanned, and forgets files that are gone", async () => {
+    using folder = projectFolder({ "a.py": CACHED, "b.py": CACHED });
+    const asked = { baseline: "dw.json" };
+    await scan(folder, { ...asked, baselineAction: "write" });
+    await scan(folder, { ...asked, paths: ["b.py"], baselineAction: "write" });
+    expect(JSON.parse(read(folder, "dw.json"))).toMatchObject({
+      files: { "a.py": { DW101: 1 }, "b.py": { DW101: 1 } },
+    });
+    rmSync(join(folder.path, "b.py"));
+    expect((await scan(folder, asked)).notices).toHaveLength(1);
+    await scan(folder, { ...asked, baselineAction: "prune" });
+    expect(JSON.parse(read(folder, "dw.json"))).toMatchObject({ files: { "a.py": { DW101: 1 } } });
+    expect(read(folder, "dw.json")).not.toContain("b.py");
+  });
+  it("takes the place of nothing else", async () => {
+    using folder = projectFolder({ "a.py": CACHED });
+    for (const baseline of ["a.py", "/dev/null"])
+      await expect(scan(folder, { baseline, baselineAction: "write" })).rejects.toThrow("is there and is no baseline");
+    expect(read(folder, "a.py")).toBe(CACHED);
+  });
   it("must be one", async () => {
     using folder = projectFolder({ "a.py": "", "dw.json": "[]" });
     await expect(scan(folder, { baseline: "dw.json" })).rejects.toThrow("is no baseline of deadweight");
@@ -128,9 +176,25 @@ describe("fixes", () => {
     using folder = projectFolder({ "a.py": `\ufeff${CACHED.replaceAll("\n", "\r\n")}` });
     chmodSync(join(folder.path, "a.py"), 0o755);
     const answer = await scan(folder, { fix: "unsafe" });
-    expect([places(answer), answer.notices]).toEqual([[], ["Fixed 1 in 1 files."]]);
+    expect([places(answer), answer.notices]).toEqual([[], ["Fixed 1 finding in 1 file."]]);
     expect(read(folder, "a.py")).toBe(`\ufeff${CACHED.replaceAll("\n", "\r\n").replace("None", "1024")}`);
     expect(statSync(join(folder.path, "a.py")).mode & 0o777).toBe(0o755);
+  });
+  it("follow a link to its file, and say which file could not be written", async () => {
+    using folder = projectFolder({ "a.py": CACHED, "b.py": CACHED });
+    symlinkSync("a.py", join(folder.path, "link.py"));
+    const answer = await scan(folder, { paths: ["link.py"], fix: "unsafe" });
+    expect([answer.notices, answer.isIncomplete]).toEqual([["Fixed 1 finding in 1 file."], false]);
+    expect([read(folder, "a.py"), lstatSync(join(folder.path, "link.py")).isSymbolicLink()]).toEqual([
+      CACHED.replace("None", "1024"),
+      true,
+    ]);
+    // Nobody can write beside it: what a full disk does, too.
+    writeFileSync(join(folder.path, `b.py.${process.pid}.partial`), "");
+    const failed = await scan(folder, { paths: ["b.py"], fix: "unsafe" });
+    expect([places(failed), failed.isIncomplete]).toEqual([["b.py:4 DW101"], true]);
+    expect(failed.notices).toEqual([expect.stringMatching(/^b\.py was not changed: /)]);
+    expect(read(folder, "b.py")).toBe(CACHED);
   });
   it("keep a Latin-1 file Latin-1", async () => {
     const text = `# coding: latin-1\n# \u00e9\n${CACHED}`;
@@ -172,7 +236,7 @@ describe("the cache", () => {
     const first = await scan(folder, asked);
     expect((await scan(folder, asked)).report).toEqual(first.report);
     folder.write({ "b.py": "" });
-    expect((await scan(folder, asked)).report.findings[0]?.related).toEqual([]);
+    expect(JSON.stringify((await scan(folder, asked)).report.findings[0]?.related)).not.toContain("b.py");
     folder.write({ "a.py": CACHED.replace("None", "1024") });
     expect(places(await scan(folder, asked))).toEqual([]);
   });

@@ -56,7 +56,7 @@ async function withServer(
 }
 
 it("shows findings while one types, explains them and offers to mend them", async () => {
-  using folder = projectFolder({ "a.py": CACHED, "b.py": "" });
+  using folder = projectFolder({ "a.py": CACHED, "b.py": "", "deadweight.toml": 'confidence = "possible"\n' });
   const uri = pathToFileURL(join(folder.path, "a.py")).href;
   await withServer(async (server, next) => {
     const workspaceFolders = [{ uri: pathToFileURL(folder.path).href, name: "shop" }];
@@ -92,5 +92,30 @@ it("shows findings while one types, explains them and offers to mend them", asyn
       contentChanges: [{ text: "" }],
     });
     expect(await next()).toEqual({ uri, diagnostics: [] });
+  });
+});
+
+it("reads settings and baseline anew, and says once what is wrong with them", async () => {
+  using folder = projectFolder({ "a.py": CACHED, "deadweight.toml": 'confidence = "possible"\n' });
+  const uri = pathToFileURL(join(folder.path, "a.py")).href;
+  await withServer(async (server, next) => {
+    const workspaceFolders = [{ uri: pathToFileURL(folder.path).href, name: "shop" }];
+    await server.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {}, workspaceFolders });
+    await server.sendNotification("initialized", {});
+    expect((await next()).diagnostics).toHaveLength(1);
+    const change = async (settings: string): Promise<void> => {
+      folder.write({ "deadweight.toml": settings });
+      await server.sendNotification("workspace/didChangeWatchedFiles", { changes: [] });
+    };
+    folder.write({ "dw.json": JSON.stringify({ schema: "deadweight/baseline@1", files: { "a.py": { DW101: 1 } } }) });
+    await change('confidence = "possible"\nbaseline = "dw.json"\n');
+    expect(await next()).toEqual({ uri, diagnostics: [] });
+    const told = new Promise((resolve) => server.onNotification("window/showMessage", resolve));
+    await change('confidence = "high"\n');
+    expect(await told).toMatchObject({ message: expect.stringContaining("deadweight.toml:1: 'confidence' must be") });
+    await change('confidence = "possible"\n');
+    expect((await next()).diagnostics).toHaveLength(1);
+    await change('confidence = "certain"\n');
+    expect((await next()).diagnostics).toHaveLength(0);
   });
 });
