@@ -67,7 +67,7 @@ function defaultOf(spec: OptionSpec): boolean | number | null {
 
 function readOption(typed: string, spec: OptionSpec, value: string | null): Result<boolean | number | string, string> {
   if (spec.kind === "flag") return value === null ? ok(true) : fail(`${typed} takes no value`);
-  if (value === null || value === "" || (value.length > 1 && value.startsWith("-")))
+  if (value === null || value === "" || isAnotherOption(spec, value))
     return fail(`${typed} needs a value: ${typed} ${spec.placeholder}`);
   if (spec.kind === "file") return ok(value);
   const number = Number(value);
@@ -79,6 +79,12 @@ function readOption(typed: string, spec: OptionSpec, value: string | null): Resu
   return /^\d*\.?\d+$/.test(value) && number > 0
     ? ok(number)
     : fail(`${typed} needs a number of seconds above 0, not '${value}'`);
+}
+
+/** What follows begins like an option; a negative number where a number belongs is a wrong number. */
+function isAnotherOption(spec: OptionSpec, value: string): boolean {
+  if (value.length < 2 || !value.startsWith("-")) return false;
+  return spec.kind === "file" || !/^-[\d.]/.test(value);
 }
 
 function unknownOption(command: Command, typed: string): string {

@@ -92,12 +92,41 @@ describe("in one process", () => {
   });
 });
 
+describe("the order of snapshots", () => {
+  const at = (takenAtMs: number, change: HeapOptions = {}): HeapOptions => ({
+    ...change,
+    meta: { ...change.meta, takenAtMs },
+  });
+
+  it("is the order in which they were taken, whatever was given", () => {
+    const report = diff([registry(8), registry(3)], [at(2000), at(1000)]);
+    expect(report.snapshots.map((each) => each.file)).toEqual(["1.dw", "0.dw"]);
+    expect(report.holders[0]).toMatchObject({ entries: [3, 8] });
+    expect(report.warnings).toEqual([
+      "The snapshots were not given in the order in which they were taken; they are compared oldest first all the same.",
+    ]);
+  });
+
+  it("is kept as given over a restart, where clocks may differ", () => {
+    const report = diff([registry(3), registry(8)], [at(2000), at(1000, ELSEWHERE)]);
+    expect(report.holders[0]).toMatchObject({ entries: [3, 8] });
+    expect(report.warnings.join(" ")).toContain("compared as given");
+  });
+});
+
 describe("over a restart", () => {
   it("matches holders by name, and says so", () => {
     const report = diff([registry(3), registry(8)], [{}, ELSEWHERE]);
     expect(report.sameProcess).toBe(false);
     expect(report.holders[0]).toMatchObject({ holder: { path: "sys.modules['app'].REGISTRY" }, entries: [3, 8] });
     expect(report.warnings.join(" ")).toContain("different processes");
+  });
+
+  it("tells a process from the child it forked, which lies where it lay", () => {
+    const began = (processStartTicks: number | null): HeapOptions => ({ meta: { processStartTicks } });
+    expect(diff([registry(3), registry(8)], [began(100), began(100)]).sameProcess).toBe(true);
+    expect(diff([registry(3), registry(8)], [began(100), began(250)]).sameProcess).toBe(false);
+    expect(diff([registry(3), registry(8)], [began(100), began(null)]).sameProcess).toBe(true);
   });
 
   it("does not trust a pid that was used again", () => {

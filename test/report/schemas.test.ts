@@ -14,9 +14,10 @@ import { strictValidator } from "./strict-schema.ts";
 const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> = {
   snapshot: [examples.snapshotOfShop, examples.snapshotOfCore],
   top: [examples.topOfShop, examples.topOfWorker],
-  why: [examples.whyOneSession, examples.whyAllSessions, examples.whyLongPath],
+  why: [examples.whyOneSession, examples.whySharedJobs, examples.whyAllSessions, examples.whyLongPath],
   diff: [diffs.diffOfTwo, diffs.diffOfEight, diffs.diffOfNothing],
   doctor: [doctors.doctorOfReadable, doctors.doctorOfRefused, doctors.doctorOfMachine],
+  error: [{ schema: "deadweight/error@1", error: { code: "usage", message: "PID is missing" } } as { schema: string }],
   completion: [
     { schema: "deadweight/completion@1", shell: "bash", script: completionScript("bash", COMMANDS) } as {
       schema: string;
@@ -25,8 +26,9 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
 };
 
 describe("docs/schema", () => {
-  it("has one schema for every command", () => {
-    expect(Object.keys(HEAP_SCHEMAS).toSorted()).toEqual(COMMANDS.map((command) => command.name).toSorted());
+  it("has one schema for every command, and one for errors", () => {
+    const names = [...COMMANDS.map((command) => command.name), "error"];
+    expect(Object.keys(HEAP_SCHEMAS).toSorted()).toEqual(names.toSorted());
   });
 
   it.each(Object.entries(HEAP_SCHEMAS))("%s.schema.json is what src/report/schema says", (name, schema) => {

@@ -46,10 +46,16 @@ export function garbageTrail(): Trail {
   return start(GARBAGE_TEXT, { kind: "garbage-cycle" });
 }
 
-/** `thread "worker-1"`, or its number when it has no name. */
-export function threadWords(thread: ThreadRow | undefined): string {
+/** `thread "worker-1"`, or its number when it has no name; `thread "worker-*"` for all that differ in numbers only. */
+export function threadWords(thread: ThreadRow | undefined, folded: boolean = false): string {
   if (thread === undefined) return "thread";
-  return thread.name === "" ? `thread ${thread.ident}` : `thread "${printable(thread.name)}"`;
+  const text = thread.name === "" ? `thread ${thread.ident}` : `thread "${printable(thread.name)}"`;
+  return folded ? foldThread(text) : text;
+}
+
+/** `thread "worker-*" in run() local rows` for `thread "worker-17" in run() local rows`. */
+export function foldThread(text: string): string {
+  return text.replace(/^thread (?:"[^"]*"|\d+)/, (thread) => thread.replaceAll(/\d+/g, "*"));
 }
 
 function start(text: string, change: Partial<Trail>): Trail {

@@ -1,6 +1,7 @@
 // Which objects of a later snapshot were there in an earlier one: same address and same type. A freed object's place may be
 // taken by another of its type, so names are compared too before two nodes are called one container (see growth.ts).
 
+import { HIGH_WORD } from "../../base/uint32.ts";
 import type { NodeIx } from "../../base/brand.ts";
 import { addressOf, nodeAt } from "../analysis/addresses.ts";
 import { qualifiedName, typeNameOf } from "../analysis/edges.ts";
@@ -10,17 +11,23 @@ import type { Snapshot, TypeRole } from "../snapshot.ts";
 /** Share of program objects (classes, functions, modules) that must lie where they lay. */
 const SAME_PROCESS_OVERLAP = 0.5;
 const PROGRAM: ReadonlySet<TypeRole> = new Set<TypeRole>(["type", "module", "function", "code"]);
-const HIGH_WORD = 0x1_0000_0000;
 
 /** True when both snapshots are of one process that was not restarted in between: a pid alone is reused, in containers at once. */
 export function isSameProcess(earlier: Snapshot, later: Snapshot): boolean {
-  if (earlier.meta.pid !== null && later.meta.pid !== null && earlier.meta.pid !== later.meta.pid) return false;
+  if (differ(earlier.meta.pid, later.meta.pid)) return false;
+  // A child that was forked lies where its parent lies, and a restarted container gives the same pid again.
+  if (differ(earlier.meta.processStartTicks, later.meta.processStartTicks)) return false;
   const existed = existedBefore(earlier, later);
   const laterProgram = programObjects(later);
   const kept = laterProgram.filter((node) => existed[node] === 1).length;
   // Of the smaller number: a program that leaks functions has many new ones, and is the same process all the same.
   const least = Math.min(programObjects(earlier).length, laterProgram.length);
   return least > 0 && kept >= least * SAME_PROCESS_OVERLAP;
+}
+
+/** Both are known, and are not the same. */
+function differ(one: number | null, other: number | null): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 /** Nodes of modules, classes, functions and code. */

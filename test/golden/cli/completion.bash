@@ -7,15 +7,15 @@ _deadweight() {
     return
   fi
   case "$previous" in
-    --output|-o|--executable) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --output|-o|--executable|--sysroot) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --max-pause|--limit|--largest|--paths) return ;;
   esac
   case "${COMP_WORDS[1]}" in
     doctor) words="--json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
-    snapshot) words="--output --force --values --max-pause --executable --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
-    top) words="--limit --values --max-pause --executable --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
-    why) words="--largest --limit --paths --values --max-pause --executable --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
-    diff) words="--limit --values --max-pause --executable --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    snapshot) words="--output --force --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    top) words="--limit --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    why) words="--largest --limit --paths --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    diff) words="--limit --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
     completion) words="--json --help bash zsh fish" ;;
     help) words="doctor snapshot top why diff completion" ;;
   esac
