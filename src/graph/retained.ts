@@ -1,5 +1,6 @@
 // What would be freed with a node: itself and all it dominates, summed up the dominator tree.
 
+import { HIGH_WORD, OVERSIZE, SIGNED_OVERSIZE } from "../base/uint32.ts";
 import type { DominatorTree } from "./dominators.ts";
 import { signed } from "./ref-graph.ts";
 
@@ -10,8 +11,6 @@ export interface Retained {
   readonly counts: Uint32Array;
 }
 
-/** In a column of sizes, read as signed: too large for 32 bits, look in the map beside it. */
-const OVERSIZE = -1;
 const ENTRIES_PER_CALL = 1 << 12;
 
 /** Memory that `retained` needs for a graph: to be used by others before, whatever they leave in it. */
@@ -78,7 +77,7 @@ function enterNodes(
     start = end;
     if (above < 0) continue;
     let own = size[node]!;
-    if (own < 0) own = own === OVERSIZE ? (oversize.get(node) ?? 0xffffffff) : own + 2 ** 32;
+    if (own < 0) own = own === SIGNED_OVERSIZE ? (oversize.get(node) ?? OVERSIZE) : own + HIGH_WORD;
     bytes[node] = bytes[node]! + own;
     counts[node]!++;
     const owner = (above & ~container) | (nowhere & container);

@@ -3,8 +3,9 @@
 import { describe, expect, it } from "vitest";
 import { queryDiff } from "../../src/app/heap-queries.ts";
 import type { DiffReport } from "../../src/model/heap-reports.ts";
+import { existedBefore } from "../../src/heap/queries/match.ts";
 import { judge, type Series } from "../../src/heap/queries/verdict.ts";
-import { heap, type HeapOptions } from "../support/snapshot-language.ts";
+import { classesOfOneName, heap, type HeapOptions } from "../support/snapshot-language.ts";
 
 const FILE = "at '/srv/app.py':31";
 /** Enough of a program to be recognised, then what the test is about; later objects get later addresses. */
@@ -48,6 +49,19 @@ describe("in one process", () => {
     expect(diff([text(2), text(9)]).holders.map((growth) => growth.holder.path)).toEqual([
       "sys.modules['app'].state.log",
     ]);
+  });
+
+  it("recognises the objects of several classes of one name, in whatever order their rows stand", () => {
+    const text = `${PROGRAM}modules['app'].rows: list [ RowOne(10), RowTwo(20), RowTwo(20) ]`;
+    const earlier = classesOfOneName(text);
+    expect(existedBefore(earlier, classesOfOneName(text)).indexOf(0, 1)).toBe(-1);
+    const more = `${text.slice(0, -2)}, 9 * RowTwo(1000), 9 * RowOne(1000) ]`;
+    const report = queryDiff([
+      { file: "0.dw", snapshot: earlier },
+      { file: "1.dw", snapshot: classesOfOneName(more) },
+    ]).report;
+    expect(report.types.find(({ name }) => name === "app.Row")?.counts).toEqual([3, 21]);
+    expect(report.warnings).toEqual(["Different classes of the same name are counted together: app.Row (2)."]);
   });
 
   it("names the items of a queue, not the queue around them", () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { queryWhy } from "../../src/app/heap-queries.ts";
-import { heap } from "../support/snapshot-language.ts";
+import { classesOfOneName, heap } from "../support/snapshot-language.ts";
 import type { WhyReport } from "../../src/model/heap-reports.ts";
 
 const FILE = "at '/srv/app.py':31";
@@ -209,6 +209,31 @@ describe("why", () => {
     });
     const native = queryWhy(heap("native: Session(64)"), "Session");
     expect(native.ok && native.value.subjects[0]!.nativeReferences).toBe(1);
+  });
+
+  it("takes the native rows of top, and says what they stand for", () => {
+    const shop = heap("native: numpy.ndarray(4096)\nnative: numpy.ndarray(64)\nnative: Session(32)");
+    const report = queryWhy(shop, "<native reference to numpy.ndarray>");
+    expect(report.ok && report.value.subjects.map(({ shallowBytes }) => shallowBytes)).toEqual([4096, 64]);
+    expect(report.ok && report.value.warnings).toEqual([
+      "<native reference to numpy.ndarray> stands for 2 objects that have no other name: the row of `deadweight top` adds up what each of them holds, and the objects here are the largest of them.",
+    ]);
+    const state = queryWhy(heap("interpreter: Session(64)\ninterpreter: Session(32)"), "<interpreter state>");
+    expect(state.ok && state.value.warnings.join()).toMatch(/^<interpreter state> stands for 2 objects/);
+  });
+
+  it("says how many classes a name stands for", () => {
+    const twice = classesOfOneName("modules['app'].rows: list [ RowOne(10), RowTwo(20), RowTwo(20) ]");
+    const report = queryWhy(twice, "app.Row");
+    expect(report.ok && report.value).toMatchObject({
+      matched: 3,
+      warnings: ["2 different classes are called app.Row; their objects are counted together."],
+    });
+    const elsewhere = queryWhy(heap("modules['app'].rows: list [ a.Row(10), b.Row(20) ]"), "Row");
+    expect(elsewhere.ok && elsewhere.value.warnings).toEqual([
+      "2 different classes bear this name (a.Row, b.Row); their objects are counted together.",
+    ]);
+    expect(why("Session").warnings).toEqual([]);
   });
 
   it("shows that an object is a local variable as well", () => {

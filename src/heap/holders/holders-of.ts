@@ -8,7 +8,7 @@ import type { HeapAnalysis } from "../analyse.ts";
 import { NO_NODE } from "../../graph/ref-graph.ts";
 import { ROOT_TIERS } from "../snapshot.ts";
 import { sizeOfContainer } from "../paths/path-of.ts";
-import { GARBAGE_TEXT, NATIVE_TEXT } from "../paths/roots.ts";
+import { GARBAGE_TEXT, nativeTextOf } from "../paths/roots.ts";
 import { accumulationPoints, largeChildren, type LargeChildren } from "./accumulation.ts";
 import { foldAlike } from "./fold-alike.ts";
 import { holderOf } from "./holder-of.ts";
@@ -120,7 +120,7 @@ function nativeUsageOfType(heap: OwnedHeap, type: string, nodes: readonly NodeIx
   const total = (of: (node: NodeIx) => number): number => nodes.reduce((bytes, node) => bytes + of(node), 0);
   const retainedBytes = total((node) => heap.heldBytes[node]!);
   return {
-    holder: nameless(`${NATIVE_TEXT.slice(0, -1)} to ${type}>`, "native", type),
+    holder: nameless(nativeTextOf(type), "native", type),
     count: total((node) => heap.heldCounts[node]!),
     shallowBytes: total((node) => shallowBytesOf(heap.snapshot, node)),
     retainedBytes,

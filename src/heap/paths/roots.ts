@@ -11,6 +11,12 @@ import { EMPTY_TRAIL, type Trail } from "./trail.ts";
 
 export const GARBAGE_TEXT = "<garbage cycle>";
 export const NATIVE_TEXT = "<native reference>";
+export const INTERPRETER_TEXT = "<interpreter state>";
+
+/** The name that all objects of one type have together which only native code holds. */
+export function nativeTextOf(type: string): string {
+  return `${NATIVE_TEXT.slice(0, -1)} to ${type}>`;
+}
 
 /** The name of a root, by the reason that makes it one. */
 export function rootTrail(analysis: HeapAnalysis, node: NodeIx): Trail {
@@ -33,7 +39,7 @@ export function rootTrail(analysis: HeapAnalysis, node: NodeIx): Trail {
     case "static-type":
       return start(`<type ${staticTypeName(snapshot, node)}>`, {});
     case "interpreter":
-      return outsideTrail(snapshot, node, "<interpreter state>", "native");
+      return outsideTrail(snapshot, node, INTERPRETER_TEXT, "native");
     case "native":
       return outsideTrail(snapshot, node, NATIVE_TEXT, "native");
     default:

@@ -13,7 +13,7 @@ import { roleOf } from "../analysis/edges.ts";
 import { growingContainers, type GrowingContainer } from "./growth.ts";
 import { counterpart, existedBefore, isSameProcess } from "./match.ts";
 import { resolvePath } from "./resolve-path.ts";
-import { growthOfTypes } from "./type-growth.ts";
+import { growthOfTypes, sameNameWarning } from "./type-growth.ts";
 import { judge } from "./verdict.ts";
 
 /** One snapshot of a comparison. */
@@ -52,6 +52,7 @@ export function diffOf(given: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: D
   const holders = candidates
     .map((candidate) => growthOf(comparison, candidate))
     .filter((growth) => growth.verdict.strength !== "none");
+  const types = growthOfTypes(analyses, reachableBytes(analyses.at(-1)!)).slice(0, limit);
   return {
     schema: "deadweight/diff@1",
     sameProcess,
@@ -62,8 +63,12 @@ export function diffOf(given: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: D
       liveBytes: snapshot.meta.liveBytes,
     })),
     holders: holders.sort(byStrength).slice(0, limit).sort(byGrowth),
-    types: growthOfTypes(analyses, reachableBytes(analyses.at(-1)!)).slice(0, limit),
-    warnings: [...orderWarning(given, sameProcess), ...warningsOf(heaps, sameProcess)],
+    types,
+    warnings: [
+      ...orderWarning(given, sameProcess),
+      ...warningsOf(heaps, sameProcess),
+      ...sameNameWarning(analyses.at(-1)!, types),
+    ],
   };
 }
 

@@ -6,7 +6,7 @@ import type { NodeIx } from "../../base/brand.ts";
 import { addressOf, nodeAt } from "../analysis/addresses.ts";
 import { qualifiedName, typeNameOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
-import type { Snapshot, TypeRole } from "../snapshot.ts";
+import type { Snapshot, TypeRole, TypeRow } from "../snapshot.ts";
 
 /** Share of program objects (classes, functions, modules) that must lie where they lay. */
 const SAME_PROCESS_OVERLAP = 0.5;
@@ -40,7 +40,7 @@ function programObjects({ types, nodes }: Snapshot): number[] {
 
 /** 1 for every node of `later` with the same address and type in `earlier`. Merge join over ascending addresses. */
 export function existedBefore(earlier: Snapshot, later: Snapshot): Uint8Array {
-  const typeInEarlier = translateTypes(earlier, later);
+  const [nameOfEarlier, nameOfLater] = numberNames(earlier.types, later.types);
   const earlierAddress = addressColumn(earlier);
   const laterAddress = addressColumn(later);
   const existed = new Uint8Array(later.nodes.count);
@@ -48,8 +48,7 @@ export function existedBefore(earlier: Snapshot, later: Snapshot): Uint8Array {
     while (other < earlier.nodes.count && earlierAddress[other]! < laterAddress[node]!) other++;
     if (other === earlier.nodes.count) break;
     if (earlierAddress[other] !== laterAddress[node]) continue;
-    const type = typeInEarlier[later.nodes.type[node]!]!;
-    if (type >= 0 && earlier.types[earlier.nodes.type[other]!]!.canonical === type) existed[node] = 1;
+    if (nameOfLater[later.nodes.type[node]!] === nameOfEarlier[earlier.nodes.type[other]!]) existed[node] = 1;
   }
   return existed;
 }
@@ -61,10 +60,19 @@ export function counterpart(of: HeapAnalysis, node: NodeIx, within: HeapAnalysis
   return found;
 }
 
-/** For each type row of `later` the canonical row of that name in `earlier`, or -1. */
-function translateTypes(earlier: Snapshot, later: Snapshot): Int32Array {
-  const rows = new Map(earlier.types.map((type) => [qualifiedName(type), type.canonical as number]));
-  return Int32Array.from(later.types, (type) => rows.get(qualifiedName(type)) ?? -1);
+/**
+ * By type row: a number that types of the same name share, in both tables. Several classes may have one name (a module that
+ * was loaded again, a class made in a loop), and their rows stand in another order each time.
+ */
+function numberNames(earlier: readonly TypeRow[], later: readonly TypeRow[]): readonly [Uint32Array, Uint32Array] {
+  const numbers = new Map<string, number>();
+  const numberOf = (type: TypeRow): number => {
+    const name = qualifiedName(type);
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  };
+  return [Uint32Array.from(earlier, numberOf), Uint32Array.from(later, numberOf)];
 }
 
 function addressColumn({ nodes }: Snapshot): Float64Array {

@@ -9,7 +9,7 @@ import { qualifiedName, shallowBytesOf } from "../analysis/edges.ts";
 import { isGarbage, type HeapAnalysis } from "../analyse.ts";
 import type { OwnedHeap } from "../holders/ownership.ts";
 import { isProgramText } from "../holders/trunk.ts";
-import { GARBAGE_TEXT } from "../paths/roots.ts";
+import { GARBAGE_TEXT, NATIVE_TEXT, nativeTextOf } from "../paths/roots.ts";
 import { walkPath } from "./resolve-path.ts";
 import { suggestionsFor } from "./suggest.ts";
 
@@ -107,6 +107,8 @@ function selectName(analysis: HeapAnalysis, text: string): Result<Selection, Sel
   // One object of each kind of knot says more than thousands of them.
   if (text === GARBAGE_TEXT && analysis.garbage.count > 0)
     return ok({ kind: "nodes", nodes: analysis.garbage.groups.map(({ example }) => example) });
+  const native = nativeNodesCalled(analysis, text);
+  if (native.length > 0) return ok({ kind: "nodes", nodes: native });
   const types = typesCalled(analysis, text);
   if (types.length > 0) return ok({ kind: "types", types });
   const walk = walkPath(analysis, text);
@@ -117,6 +119,13 @@ function selectName(analysis: HeapAnalysis, text: string): Result<Selection, Sel
     failedAt: walk.kind === "lost" ? walk.failedAt : text,
     suggestions: suggestionsFor(analysis, text, walk),
   });
+}
+
+/** What a row of `top` such as `<native reference to numpy.ndarray>` stands for. */
+function nativeNodesCalled({ snapshot, rooted }: HeapAnalysis, text: string): readonly NodeIx[] {
+  if (!text.startsWith(NATIVE_TEXT.slice(0, -1))) return [];
+  const fits = Uint8Array.from(snapshot.types, (type) => (nativeTextOf(qualifiedName(type)) === text ? 1 : 0));
+  return [...rooted.nativeRoots].filter((node) => fits[snapshot.nodes.type[node]!] === 1) as NodeIx[];
 }
 
 /** Types with instances, by bare or by full name. */

@@ -11,7 +11,7 @@ import { shortestPathsTo } from "../../graph/shortest-paths.ts";
 import { topByValue } from "../../graph/top-by-value.ts";
 import type { PathGroup, RetainingPath, WhyReport, WhySubject } from "../../model/heap-reports.ts";
 import { addressOf, formatAddress } from "../analysis/addresses.ts";
-import { bestEdge, roleOf, shallowBytesOf, typeNameOf, typeRowOf } from "../analysis/edges.ts";
+import { bestEdge, qualifiedName, roleOf, shallowBytesOf, typeNameOf, typeRowOf } from "../analysis/edges.ts";
 import { excessOf } from "../analysis/roots.ts";
 import { canonicalTypes } from "../analysis/type-totals.ts";
 import { isGarbage, parentOf, type HeapAnalysis } from "../analyse.ts";
@@ -20,9 +20,10 @@ import { ownedBy } from "../holders/owned-by.ts";
 import { isStructure } from "../holders/accumulation.ts";
 import { settleOwners, sharedBytesOf, type OwnedHeap } from "../holders/ownership.ts";
 import { pathAlong, shorten, sizeOfContainer } from "../paths/path-of.ts";
+import { INTERPRETER_TEXT, NATIVE_TEXT } from "../paths/roots.ts";
 import { PatternIndex } from "../paths/patterns.ts";
 import { chainTo, followEdge, trailOf, trailsAlong, type Waypoint } from "../paths/trails.ts";
-import { select, type Selector, type SelectorError } from "./selector.ts";
+import { select, type Selection, type Selector, type SelectorError } from "./selector.ts";
 
 export interface WhyOptions {
   /** Paths per object; default 3. */
@@ -34,6 +35,7 @@ export interface WhyOptions {
 const DEFAULT_PATHS = 3;
 const MOST_HOLDS = 10;
 const MOST_GROUPS = 20;
+const MOST_NAMES = 5;
 /** Beyond this many instances every n-th is looked at. */
 const MOST_INSTANCES = 200_000;
 
@@ -56,8 +58,34 @@ export function whyOf(
     matched: instances.length,
     groups: instances.length > 1 ? groupsOf(analysis, sample, instances.length) : [],
     subjects: describeSubjects(heap, subjects as NodeIx[], options.paths ?? DEFAULT_PATHS),
-    warnings: [...analysis.snapshot.meta.warnings, ...sampleWarning(sample, instances)],
+    warnings: [
+      ...analysis.snapshot.meta.warnings,
+      ...sameNameWarning(analysis, value),
+      ...togetherWarning(selector, instances.length),
+      ...sampleWarning(sample, instances),
+    ],
   });
+}
+
+/** A module that was loaded again and a class made in a loop give several classes of one name. */
+function sameNameWarning({ snapshot }: HeapAnalysis, selection: Selection): string[] {
+  if (selection.kind === "nodes" || selection.types.length < 2) return [];
+  const names = [...new Set(selection.types.map((type) => printable(qualifiedName(snapshot.types[type]!))))];
+  const called = names.length === 1 ? `are called ${names[0]}` : `bear this name (${listed(names)})`;
+  return [`${formatCount(selection.types.length)} different classes ${called}; their objects are counted together.`];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= MOST_NAMES ? names.join(", ") : `${names.slice(0, MOST_NAMES).join(", ")}, …`;
+}
+
+/** A name that no single object has. */
+function togetherWarning(selector: Selector, count: number): string[] {
+  if (selector.kind !== "name" || count < 2) return [];
+  if (selector.text !== INTERPRETER_TEXT && !selector.text.startsWith(NATIVE_TEXT.slice(0, -1))) return [];
+  return [
+    `${printable(selector.text)} stands for ${formatCount(count)} objects that have no other name: the row of \`deadweight top\` adds up what each of them holds, and the objects here are the largest of them.`,
+  ];
 }
 
 function selectorText(selector: Selector): string {
