@@ -12,14 +12,14 @@ import { parseArgs } from "node:util";
 import type { dominators } from "../src/graph/dominators.ts";
 import type { inDegrees } from "../src/graph/in-degrees.ts";
 import type { reach } from "../src/graph/reach.ts";
-import type { retainedSizes } from "../src/graph/retained.ts";
+import type { retained } from "../src/graph/retained.ts";
 import { pythonLikeGraph } from "./python-like-graph.ts";
 
 interface Kernels {
   readonly inDegrees: typeof inDegrees;
   readonly reach: typeof reach;
   readonly dominators: typeof dominators;
-  readonly retainedSizes: typeof retainedSizes;
+  readonly retained: typeof retained;
 }
 
 /** CPU milliseconds by kernel, the memory they needed, and a check that all did the same work. */
@@ -116,14 +116,14 @@ async function measure(checkout: string, nodes: number): Promise<Measurement> {
   const degrees = timed("inDegrees", () => kernels.inDegrees(graph));
   timed("reach", () => kernels.reach(graph, tiers, degrees.buffer));
   const tree = timed("dominators", () => kernels.dominators(graph, roots, degrees.buffer));
-  const retained = timed("retainedSizes", () => kernels.retainedSizes(tree, sizes, new Map()));
+  const { bytes } = timed("retained", () => kernels.retained(tree, sizes, new Map()));
   cpuMs["sum"] = Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
   return {
     cpuMs,
     extraBytesPerNode: (peakBytes() - before) / nodes,
     edges: graph.edgeTarget.length,
     leafShare: countLeaves(graph.edgeStart) / nodes,
-    retainedBytes: retained.at(-1) ?? 0,
+    retainedBytes: bytes.at(-1) ?? 0,
   };
 }
 

@@ -55,6 +55,7 @@ function tables(): Omit<Snapshot, "nodes" | "refs" | "edgeLabel"> {
     meta: {
       source: "live",
       takenAtMs: 0,
+      processStartTicks: null,
       pid: 1,
       command: ["python", "app.py"],
       python: "3.11.7",

@@ -6,6 +6,7 @@ import { formatDuration } from "../base/format-duration.ts";
 import { classifyTarget, type TargetFacts } from "../capture/classify-target.ts";
 import { memoryLimitBytes } from "../capture/copy-estimate.ts";
 import { isStopped } from "../capture/pause-target.ts";
+import { versionText } from "../cpython/version-text.ts";
 import { openProcFs, type ProcFs } from "../capture/proc-fs.ts";
 import { readMemoryRollup } from "../capture/proc-memory.ts";
 import { explainTargetError, permissionCommands } from "../model/explain-target-error.ts";
@@ -94,11 +95,6 @@ function checkPython(facts: TargetFacts): DoctorCheck {
   const { error } = known;
   const advice = explainTargetError(error.code === "not-python" ? { ...error, executable: facts.executable } : error);
   return { name: "python", status: "problem", seen: pythonSeen(error), advice };
-}
-
-/** `PY_VERSION_HEX` -> "3.11.7"; pre-releases are never known. */
-function versionText(hex: number): string {
-  return `${hex >>> 24}.${(hex >>> 16) & 255}.${(hex >>> 8) & 255}`;
 }
 
 function pythonSeen(error: TargetError): string {

@@ -8,6 +8,7 @@ import { topOf, type TopOptions } from "../heap/queries/top.ts";
 import { whyOf, type WhyOptions } from "../heap/queries/why.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
 import type { DiffReport, TopReport, WhyReport } from "../model/heap-reports.ts";
+import { immediateSignals } from "./immediate-signals.ts";
 
 /** A selector that selects nothing, explained for the user. */
 export interface SelectionFailure {
@@ -17,6 +18,7 @@ export interface SelectionFailure {
 
 /** `analysis`: of the snapshot, when there is one already. */
 export function queryTop(snapshot: Snapshot, options: TopOptions = {}, analysis?: HeapAnalysis | null): TopReport {
+  using _signals = immediateSignals();
   return topOf(analysis ?? analyse(snapshot), options);
 }
 
@@ -26,6 +28,7 @@ export function queryWhy(
   options: WhyOptions = {},
   analysis?: HeapAnalysis | null,
 ): Result<WhyReport, SelectionFailure> {
+  using _signals = immediateSignals();
   const selector = parseSelector(selectorText);
   const report = selector.ok ? whyOf(analysis ?? analyse(snapshot), selector.value, options) : selector;
   return report.ok ? ok(report.value) : fail({ code: "selector", sentence: explainSelectorError(report.error) });
@@ -42,6 +45,7 @@ export function queryDiff(
   snapshots: readonly { readonly file: string; readonly snapshot: Snapshot }[],
   options: DiffOptions = {},
 ): DiffOutcome {
+  using _signals = immediateSignals();
   const report = diffOf(
     snapshots.map(({ file, snapshot }) => ({ file, analysis: analyse(snapshot) })),
     options,

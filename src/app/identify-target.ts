@@ -12,6 +12,7 @@ import { checkDebugOffsets, DEBUG_OFFSETS_BYTES } from "../cpython/debug-offsets
 import type { Layout } from "../cpython/layout.ts";
 import { layoutForVersion, supportedVersions } from "../cpython/layout-for-version.ts";
 import type { OutsideReader } from "../cpython/memory-image.ts";
+import { versionText } from "../cpython/version-text.ts";
 import type { TargetError } from "../model/target-error.ts";
 
 /** An interpreter whose structs we know, and that says the same of itself where it can. */
@@ -50,7 +51,7 @@ export function identify(
   if (layout === null)
     return fail({
       code: "unsupported-version",
-      version: versionOf(interpreter.versionHex),
+      version: versionText(interpreter.versionHex),
       supported: supportedVersions,
     });
   const disagreement = checkSelfDescription(interpreter, layout, memory);
@@ -65,11 +66,7 @@ function checkSelfDescription(interpreter: Interpreter, layout: Layout, memory: 
   if (problems.length === 0) return null;
   return {
     code: "layout-mismatch",
-    version: versionOf(interpreter.versionHex),
+    version: versionText(interpreter.versionHex),
     detail: problems.slice(0, 3).join("; "),
   };
-}
-
-function versionOf(hex: number): string {
-  return `${hex >>> 24}.${(hex >>> 16) & 0xff}.${(hex >>> 8) & 0xff}`;
 }

@@ -1,6 +1,7 @@
 // From a process or a core file to a snapshot in memory. The copy of the target's memory is let go before this returns.
 
-import { ok, type Result } from "../base/result.ts";
+import { isAllocationFailure } from "../base/allocation-failure.ts";
+import { fail, ok, type Result } from "../base/result.ts";
 import { redactCommand } from "../base/secrets.ts";
 import { type CapturedProcess, captureProcess } from "../capture/capture-process.ts";
 import { openCore } from "../capture/core-file.ts";
@@ -15,6 +16,7 @@ import type { HeapSource } from "../heap/walk/read-objects.ts";
 import { type Helper, startHelpers, threadCount } from "../workers/helper-threads.ts";
 import { analyseInThreads, readHeapInThreads } from "../workers/read-heap-in-threads.ts";
 import { collectNow } from "./collect-now.ts";
+import { immediateSignals } from "./immediate-signals.ts";
 import { identify, identifyProcess } from "./identify-target.ts";
 
 export interface ReadTargetOptions {
@@ -25,6 +27,8 @@ export interface ReadTargetOptions {
   readonly progress: Progress;
   /** For a core file: the interpreter that wrote it. */
   readonly executable?: string;
+  /** For a core file: folder that stands for "/" when its files are looked for. */
+  readonly sysroot?: string;
 }
 
 /** A heap, and its analysis where helper threads had it done by the way. */
@@ -75,10 +79,25 @@ async function copyAndRead(
   options.progress({ phase: "reading the copy", done: 0, total: null, unit: "objects" });
   const source = { image: copy.image, interpreter, layout };
   const origin = originOf(pid, copy);
-  // Awaited here: the copy is let go of when this returns.
-  return helpers.length === 0
-    ? readAlone(source, origin, options)
-    : await readTogether(source, origin, options, helpers);
+  // Awaited here: the copy is let go of when this returns. The target runs again, and no file is open for writing.
+  using _signals = immediateSignals();
+  return await refusable(source, pid, () =>
+    helpers.length === 0 ? readAlone(source, origin, options) : readTogether(source, origin, options, helpers),
+  );
+}
+
+/** Memory that the system does not give us is an expected failure. */
+async function refusable(
+  { image }: HeapSource,
+  pid: number | null,
+  read: () => Result<Snapshot, TargetError> | Promise<Result<Snapshot, TargetError>>,
+): Promise<Result<Snapshot, TargetError>> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isAllocationFailure(error)) throw error;
+    return fail({ code: "too-large", pid, bytes: image.copiedBytes, limitBytes: null });
+  }
 }
 
 function readAlone(
@@ -98,6 +117,8 @@ async function readTogether(
   try {
     return await readHeapInThreads(source, origin, options, helpers);
   } catch (error) {
+    // Whoever is left works on what nobody will read.
+    await Promise.all(helpers.map((helper) => helper.end()));
     // A mistake of ours shows up again when the heap is read alone; what a helper died of need not.
     const detail = error instanceof Error ? error.message : String(error);
     const warnings = [...origin.warnings, `Reading in several threads failed (${detail}); the heap was read in one.`];
@@ -136,6 +157,7 @@ function originOf(pid: number, copy: CapturedProcess): HeapOrigin {
     source: "live",
     takenAtMs,
     pid,
+    processStartTicks: facts.startTimeTicks,
     command: redactCommand(facts.command),
     executable: facts.executable,
     pauseMs,
@@ -145,26 +167,24 @@ function originOf(pid: number, copy: CapturedProcess): HeapOrigin {
 }
 
 export async function readCore(file: string, options: ReadTargetOptions): Promise<Result<Snapshot, TargetError>> {
-  const { executable, progress } = options;
-  const opened = await openCore(file, executable === undefined ? { progress } : { progress, executable });
+  const opened = await openCore(file, options);
   if (!opened.ok) return opened;
   using core = opened.value;
   const known = identify(core.mappings, (path) => core.openMappedFile(path), core.memory, core.pid);
   if (!known.ok) return known;
-  return readHeap(
-    core.image,
-    known.value.interpreter,
-    known.value.layout,
-    {
-      source: "core",
-      takenAtMs: core.takenAtMs,
-      pid: core.pid,
-      command: redactCommand(core.command),
-      executable: known.value.interpreter.file,
-      pauseMs: null,
-      memory: { rssBytes: null, sharedBytes: null, swapBytes: null },
-      warnings: core.warnings,
-    },
-    options,
-  );
+  const { interpreter, layout } = known.value;
+  const source = { image: core.image, interpreter, layout };
+  const origin: HeapOrigin = {
+    source: "core",
+    takenAtMs: core.takenAtMs,
+    pid: core.pid,
+    processStartTicks: null,
+    command: redactCommand(core.command),
+    executable: interpreter.file,
+    pauseMs: null,
+    memory: { rssBytes: null, sharedBytes: null, swapBytes: null },
+    warnings: core.warnings,
+  };
+  using _signals = immediateSignals();
+  return await refusable(source, core.pid, () => readAlone(source, origin, options));
 }

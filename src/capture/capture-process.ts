@@ -60,6 +60,11 @@ export interface CapturedProcess extends Disposable {
 }
 
 const MAX_RETRIES = 10;
+/** A thread may wait in the kernel once, for a page or for a child; again and again it is stuck. */
+const LATE_RETRIES = 2;
+const SPARE_GROWTH = 4;
+/** 1 GiB and four fifths of the target: systems refuse address space far beyond their memory. */
+const LARGEST_SPARE = 16;
 /** Far above the limit; below it a try is worth it, because the estimate is taken from a running target. */
 const HOPELESS = 2;
 
@@ -110,6 +115,7 @@ async function prepareBuffer(
   proc: ProcFs,
   target: OpenTarget,
   options: CaptureOptions,
+  spareFactor = 1,
 ): Promise<Result<ArrayBufferLike, TargetError>> {
   const { pid } = target.facts;
   const survey = await surveyTarget(proc, pid);
@@ -117,7 +123,7 @@ async function prepareBuffer(
   const { plan } = survey.value;
   const tooLarge = checkMemoryLimit(proc, pid, plan.bytes);
   if (tooLarge !== null) return fail(tooLarge);
-  const buffer = allocateCopyBuffer(plan, pid, options.shared === true);
+  const buffer = allocateCopyBuffer(plan, pid, options.shared === true, spareFactor);
   if (!buffer.ok) return buffer;
   await touchCopyBuffer(buffer.value, plan, options.progress);
   const estimatedMs = await estimateCopyMs(proc, pid, buffer.value, plan);
@@ -149,6 +155,8 @@ async function copyWithRetries(work: CopyWork, firstBuffer: ArrayBufferLike): Pr
   const { proc, target, options, watchdog } = work;
   const maxRetries = options.maxRetries ?? MAX_RETRIES;
   let buffer = firstBuffer;
+  let spareFactor = 1;
+  let timesLate = 0;
   let attempt: Attempt | null = null;
   for (let tries = 0; tries <= maxRetries + 2; tries++) {
     const mustTake = tries >= maxRetries;
@@ -163,19 +171,31 @@ async function copyWithRetries(work: CopyWork, firstBuffer: ArrayBufferLike): Pr
     });
     if (attempt.kind === "copied") return ok({ ...attempt.memory, pauses: tries + 1 });
     if (attempt.kind === "failed") return fail(attempt.error);
+    if (attempt.kind === "late") {
+      timesLate += 1;
+      if (timesLate > LATE_RETRIES) return fail(cannotStop(target.facts.pid, attempt));
+    }
     if (attempt.kind === "outgrown") {
-      const larger = await prepareBuffer(proc, target, options);
+      // What was room enough for a moment's growth is not for this target; room that stays unused costs nothing.
+      spareFactor = Math.min(spareFactor * SPARE_GROWTH, LARGEST_SPARE);
+      const larger = await prepareBuffer(proc, target, options, spareFactor);
       if (!larger.ok) return larger;
       buffer = larger.value;
     } else {
       await new Promise((resolve) => setTimeout(resolve, waitMs(tries)));
     }
   }
-  const detail =
-    attempt?.kind === "outgrown"
-      ? "it maps memory faster than we can prepare for"
-      : "something else resumed it while it was being copied";
-  return fail({ code: "cannot-stop", pid: target.facts.pid, detail });
+  return fail(cannotStop(target.facts.pid, attempt));
+}
+
+function cannotStop(pid: number, last: Attempt | null): TargetError {
+  if (last?.kind === "outgrown")
+    return { code: "cannot-stop", pid, detail: "it maps memory faster than we can prepare for" };
+  if (last?.kind === "late") {
+    const { taskId = pid, state = "?" } = last.straggler ?? {};
+    return { code: "cannot-stop", pid, detail: `thread ${taskId} stays in state ${state}` };
+  }
+  return { code: "cannot-stop", pid, detail: "something else resumed it while it was being copied" };
 }
 
 /** 5 to 20 ms, never in step with a periodic target. */

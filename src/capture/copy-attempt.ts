@@ -2,11 +2,13 @@
 
 import { byteWindows } from "../base/byte-windows.ts";
 import type { TargetError } from "../model/target-error.ts";
+import { clearCopyBuffer } from "./copy-buffer.ts";
 import { copyPages } from "./copy-pages.ts";
 import type { Inspect, OpenTarget } from "./open-target.ts";
 import { createMemoryReader } from "./outside-reader.ts";
 import { isSameProcess, isStopped, stopProcess, waitUntilRunning } from "./pause-target.ts";
 import type { OpenFile, ProcFs } from "./proc-fs.ts";
+import type { TaskState } from "./proc-stat.ts";
 import type { ResumeWatchdog } from "./resume-watchdog.ts";
 import { beginPause, standStill, type TargetPause } from "./target-pause.ts";
 import { surveyTarget, type TargetSurvey } from "./target-survey.ts";
@@ -36,10 +38,14 @@ export interface CopiedMemory {
   readonly takenDespiteInspect: boolean;
 }
 
-/** `busy`: inspect said no. `disturbed`: it ran while it was copied. `outgrown`: the buffer is too small by now. */
+/**
+ * `busy`: inspect said no. `disturbed`: it ran while it was copied. `outgrown`: the buffer is too small by now. `late`: not
+ * all of its threads stood still in time.
+ */
 export type Attempt =
   | { readonly kind: "copied"; readonly memory: CopiedMemory }
   | { readonly kind: "busy" | "disturbed" | "outgrown" }
+  | { readonly kind: "late"; readonly straggler: TaskState | null }
   | { readonly kind: "failed"; readonly error: TargetError };
 
 /** Our own limit strikes a little before the watchdog's. */
@@ -74,14 +80,8 @@ async function copyPaused(input: AttemptInput, watchdog: ResumeWatchdog): Promis
       return failed({ code: "exited-during-read", pid });
     case "refused":
       return failed({ code: "cannot-stop", pid, detail: "the kernel does not let us send it SIGSTOP" });
-    case "late": {
-      const [first] = stop.stragglers;
-      return failed({
-        code: "cannot-stop",
-        pid,
-        detail: `thread ${first?.taskId ?? pid} stays in state ${first?.state ?? "?"}`,
-      });
-    }
+    case "late":
+      return { kind: "late", straggler: stop.stragglers[0] ?? null };
     case "stopped":
       // Not without `await`: the pause would be over before the copy begins.
       return await copyStandingStill(input, pause);
@@ -132,7 +132,10 @@ async function copyAll(input: AttemptInput, pause: TargetPause, memory: OpenFile
   }
   if (endedBy !== null) return failed({ code: "interrupted", pid, signal: endedBy });
   if (outcome.gone || !isSameProcess(proc, target.facts)) return failed({ code: "exited-during-read", pid });
-  if (!stoodStill) return { kind: "disturbed" };
+  if (!stoodStill) {
+    clearCopyBuffer(buffer, survey.plan.jobs);
+    return { kind: "disturbed" };
+  }
   const pauseMs = pause.elapsedMs();
   return {
     kind: "copied",

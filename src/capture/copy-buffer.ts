@@ -8,7 +8,7 @@ import { MAX_IMAGE_BYTES } from "../cpython/image-plan.ts";
 import { IMAGE_PAGE_BYTES } from "../cpython/memory-image.ts";
 import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
-import type { CopyPlan } from "./copy-plan.ts";
+import type { CopyJob, CopyPlan } from "./copy-plan.ts";
 import { openReadOnly } from "./proc-fs.ts";
 
 /** Room for what the target maps between our planning and the stop; it is only address space until used. */
@@ -17,26 +17,23 @@ const SPARE_SHARE = 0.05;
 const CHUNK_BYTES = 4 << 20;
 const LANES = 4;
 
-/** Zeroed memory for the plan and some growth. */
+/** Zeroed memory for the plan and some growth. `spareFactor`: more room for a target that has outgrown less. */
 export function allocateCopyBuffer(
   plan: CopyPlan,
   pid: number,
   isShared: boolean,
+  spareFactor = 1,
 ): Result<ArrayBufferLike, TargetError> {
-  const wanted = plan.image.bufferBytes + SPARE_BYTES + Math.ceil(plan.image.bufferBytes * SPARE_SHARE);
+  const spare = spareFactor * (SPARE_BYTES + plan.image.bufferBytes * SPARE_SHARE);
+  const wanted = Math.min(plan.image.bufferBytes + spare, Math.max(plan.image.bufferBytes, MAX_IMAGE_BYTES));
   const bytes = Math.ceil(wanted / IMAGE_PAGE_BYTES) * IMAGE_PAGE_BYTES;
-  const tooLarge = fail({
-    code: "too-large" as const,
-    pid,
-    bytes: plan.image.bufferBytes,
-    limitBytes: MAX_IMAGE_BYTES,
-  });
-  if (plan.image.bufferBytes > MAX_IMAGE_BYTES) return tooLarge;
+  const tooLarge = { code: "too-large" as const, pid, bytes: plan.image.bufferBytes };
+  if (plan.image.bufferBytes > MAX_IMAGE_BYTES) return fail({ ...tooLarge, limitBytes: MAX_IMAGE_BYTES });
   try {
     return ok(isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
   } catch {
     // RangeError: above the limit of this Node or of our address space (ulimit -v).
-    return tooLarge;
+    return fail({ ...tooLarge, limitBytes: null });
   }
 }
 
@@ -92,6 +89,15 @@ function readZeros(fd: number, bytes: ByteWindows, chunk: Chunk): Promise<void> 
   return new Promise((resolve) => {
     read(fd, bytesIn(bytes, chunk.offset, chunk.length), 0, chunk.length, null, () => resolve());
   });
+}
+
+/** Zeros where jobs were read to: a later copy may have nothing there, and must not find what was. */
+export function clearCopyBuffer(buffer: ArrayBufferLike, jobs: readonly CopyJob[]): void {
+  const bytes = byteWindows(buffer, buffer.byteLength);
+  for (const job of jobs) {
+    for (let done = 0; done < job.length; done += CHUNK_BYTES)
+      bytesIn(bytes, job.offset + done, Math.min(CHUNK_BYTES, job.length - done)).fill(0);
+  }
 }
 
 function touchHere(bytes: ByteWindows, plan: CopyPlan): void {

@@ -2,6 +2,7 @@
 
 import { byteWindows } from "../base/byte-windows.ts";
 import type { TargetError } from "../model/target-error.ts";
+import { clearCopyBuffer } from "./copy-buffer.ts";
 import { copyPages } from "./copy-pages.ts";
 import type { CopyJob, CopyPlan } from "./copy-plan.ts";
 import { readCgroupHeadroomBytes } from "./cgroup-memory.ts";
@@ -37,13 +38,11 @@ export async function estimateCopyMs(
   if (!opened.ok) return 0;
   using memory = opened.value;
   const startMs = performance.now();
-  const { copiedBytes } = await copyPages(
-    memory,
-    byteWindows(buffer, buffer.byteLength),
-    sampleOf(plan.jobs, plan.bytes),
-    () => false,
-  );
+  const sample = sampleOf(plan.jobs, plan.bytes);
+  const { copiedBytes } = await copyPages(memory, byteWindows(buffer, buffer.byteLength), sample, () => false);
   const elapsedMs = performance.now() - startMs;
+  // By the time of the copy other pages may belong there, or none.
+  clearCopyBuffer(buffer, sample);
   return copiedBytes === 0 ? 0 : (elapsedMs / copiedBytes) * plan.bytes;
 }
 

@@ -164,9 +164,10 @@ function interpreterProblem(
   const [file, problem] = likelyInterpreter([...files.problems()], notes.mappings) ?? [];
   if (file === undefined || problem === undefined) return found.error;
   return {
-    code: "core-incomplete",
+    code: "core-needs-file",
     file: path,
-    detail: `${file}, which seems to hold the interpreter, ${problem}, and the core leaves its contents out; name the right one with --executable`,
+    mapped: file,
+    problem,
   };
 }
 

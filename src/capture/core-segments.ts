@@ -1,5 +1,6 @@
 // The memory in a core file, checked before anything is believed: in order, not overlapping, inside the file.
 
+import { HIGH_WORD } from "../base/uint32.ts";
 import { formatBytes } from "../base/format-bytes.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { IMAGE_PAGE_BYTES } from "../cpython/memory-image.ts";
@@ -102,8 +103,8 @@ function stretchesOf(segments: readonly ElfSegment[]): number {
   let count = 0;
   let last = -1;
   for (const segment of segments) {
-    const from = Math.max(last + 1, Math.floor(segment.address / 2 ** 32));
-    const to = Math.floor((segment.address + segment.fileBytes - 1) / 2 ** 32);
+    const from = Math.max(last + 1, Math.floor(segment.address / HIGH_WORD));
+    const to = Math.floor((segment.address + segment.fileBytes - 1) / HIGH_WORD);
     count += Math.max(0, to - from + 1);
     last = Math.max(last, to);
   }

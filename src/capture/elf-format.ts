@@ -1,5 +1,7 @@
 // What the ELF readers share: the numbers of the format they need and the shapes they exchange. elf(5).
 
+import { HIGH_WORD } from "../base/uint32.ts";
+
 /** "\x7fELF", read as a big-endian number. */
 export const ELF_MAGIC = 0x7f454c46;
 export const PT_LOAD = 1;
@@ -31,5 +33,5 @@ export function viewOf(bytes: Uint8Array): DataView {
 
 /** An unsigned 64-bit number; above 2^53 it is inexact, and every use is checked against a size first. */
 export function readU64(view: DataView, at: number): number {
-  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+  return view.getUint32(at, true) + view.getUint32(at + 4, true) * HIGH_WORD;
 }

@@ -6,6 +6,7 @@
 // writes a version, a build in parentheses and a compiler in brackets.
 
 import type { Addr } from "../base/brand.ts";
+import { versionText } from "../cpython/version-text.ts";
 import { readU64, viewOf } from "./elf-format.ts";
 
 /** Reads memory of the target; shorter (or empty) where it cannot be had. */
@@ -26,7 +27,6 @@ export interface PythonVersion {
 }
 
 const LEVELS: Readonly<Record<string, number>> = { a: 0xa, b: 0xb, rc: 0xc };
-const LEVEL_NAMES: Readonly<Record<number, string>> = { 0xa: "a", 0xb: "b", 0xc: "rc" };
 const VERSION_TEXT = /([23])\.(\d{1,2})\.(\d{1,2})(?:(a|b|rc)(\d{1,2}))?\+? \([^\0]{0,80}\) \n?\[/;
 /** Longest sys.version: three parts of 80 and punctuation. Objects: Python/getversion.c */
 const VERSION_TEXT_BYTES = 250;
@@ -70,11 +70,9 @@ export function versionFromText(readMemory: ReadMemory, ranges: readonly MemoryR
 
 /** Splits PY_VERSION_HEX; null when it is not one. */
 export function versionFromHex(hex: number): PythonVersion | null {
-  const [major, minor, micro] = [(hex >>> 24) & 255, (hex >>> 16) & 255, (hex >>> 8) & 255];
-  const level = (hex >>> 4) & 15;
-  if (hex > 0xffffffff || major < 2 || major > 4 || level < 0xa) return null;
-  const suffix = level === 0xf ? "" : `${LEVEL_NAMES[level] ?? "?"}${hex & 15}`;
-  return { major, minor, hex, text: `${major}.${minor}.${micro}${suffix}` };
+  const [major, minor] = [(hex >>> 24) & 255, (hex >>> 16) & 255];
+  if (hex > 0xffffffff || major < 2 || major > 4 || ((hex >>> 4) & 15) < 0xa) return null;
+  return { major, minor, hex, text: versionText(hex) };
 }
 
 function versionFromMatch(match: RegExpExecArray): PythonVersion | null {

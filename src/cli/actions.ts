@@ -22,6 +22,8 @@ export interface ReadingOptions {
   readonly progress: Progress;
   /** For a core file: the interpreter that wrote it. */
   readonly executable?: string;
+  /** For a core file: folder that stands for "/" when its files are looked for. */
+  readonly sysroot?: string;
 }
 
 /** What `why` is asked for. */

@@ -11,7 +11,8 @@ export function describeCommands(commands: readonly Command[]): string {
 const INTRODUCTION = `<!-- Generated from src/cli/command-table.ts by \`UPDATE_GOLDEN=1 npx vitest run test/cli\`; do not edit. -->
 
 Every command has \`--help\` and \`--json\`. With \`--json\` stdout holds one JSON document and nothing else; its schema is in
-[docs/schema](schema). Progress and problems go to stderr. Colours are used on a terminal only, and never with \`NO_COLOR\`.
+[docs/schema](schema). Progress and problems go to stderr. A command without a result (exit code 2 or 70) prints
+\`{"schema": "deadweight/error@1", "error": {"code", "message"}}\` as its document; the message is the one on stderr. Colours are used on a terminal only, and never with \`NO_COLOR\`.
 \`DEADWEIGHT_DEBUG=1\` adds the stack to the report of a bug. \`dw\` is short for \`deadweight\`.`;
 
 function describeCommand(command: Command): string {

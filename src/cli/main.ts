@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { COMMANDS } from "./command-table.ts";
+import { exitOnBugs } from "./exit-on-bugs.ts";
 import { exitOnSignals, Interruptions } from "./interruptions.ts";
 import { lazyActions } from "./lazy-actions.ts";
 import { runCli } from "./run-cli.ts";
@@ -10,11 +11,15 @@ import { streamSink } from "./stream-sink.ts";
 const interruptions = new Interruptions();
 exitOnSignals(interruptions);
 
-const code = await runCli(process.argv.slice(2), COMMANDS, {
+const argv = process.argv.slice(2);
+const version = ownVersion();
+exitOnBugs({ argv, version, environment: process.env });
+
+const code = await runCli(argv, COMMANDS, {
   out: streamSink(process.stdout),
   err: streamSink(process.stderr),
   environment: process.env,
-  version: ownVersion(),
+  version,
   nowMs: Date.now,
   fileExists: existsSync,
   whenInterrupted: interruptions.register,

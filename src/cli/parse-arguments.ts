@@ -68,7 +68,7 @@ function defaultOf(spec: OptionSpec): OptionValue {
 
 function readOption(typed: string, spec: OptionSpec, value: string | null): Result<OptionValue, string> {
   if (spec.kind === "flag") return value === null ? ok(true) : fail(`${typed} takes no value`);
-  if (value === null || value === "" || (value.length > 1 && value.startsWith("-")))
+  if (value === null || value === "" || isAnotherOption(spec, value))
     return fail(`${typed} needs a value: ${typed} ${spec.placeholder}`);
   return readValue(typed, spec, value);
 }
@@ -103,6 +103,12 @@ function readNumber(typed: string, kind: "count" | "seconds", value: string): Re
   return /^\d*\.?\d+$/.test(value) && number > 0
     ? ok(number)
     : fail(`${typed} needs a number of seconds above 0, not '${value}'`);
+}
+
+/** What follows begins like an option; a negative number where a number belongs is a wrong number. */
+function isAnotherOption(spec: OptionSpec, value: string): boolean {
+  if (value.length < 2 || !value.startsWith("-")) return false;
+  return spec.kind === "file" || !/^-[\d.]/.test(value);
 }
 
 function unknownOption(command: Command, typed: string): string {

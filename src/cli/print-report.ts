@@ -2,6 +2,7 @@
 
 import { printable } from "../base/format-printable.ts";
 import { wrapWords } from "../base/format-width.ts";
+import type { ErrorReport } from "../model/error-report.ts";
 import { type JsonDocument, renderJson } from "../report/json.ts";
 import type { TextStyle } from "../report/text-style.ts";
 import type { Problem } from "./actions.ts";
@@ -17,9 +18,14 @@ export async function printReport<Report extends JsonDocument>(
   await world.out.write(json ? renderJson(report) : text(report, styleOf(world.out, world.environment)));
 }
 
-/** Says why it could not be done. */
-export async function printProblem(problem: Problem, world: World): Promise<ExitCode> {
-  await printMessage(problem.message, world);
+/**
+ * Says why it could not be done: to people on stderr, always. With `--json` stdout has a document too, so that a program
+ * which reads one never finds nothing.
+ */
+export async function printProblem({ code, message }: Problem, json: boolean, world: World): Promise<ExitCode> {
+  await printMessage(message, world);
+  const report: ErrorReport = { schema: "deadweight/error@1", error: { code, message } };
+  if (json) await world.out.write(renderJson(report));
   return EXIT.couldNot;
 }
 

@@ -1,11 +1,13 @@
 // From the words of a command line to an exit code. Expected failures are sentences; anything thrown is our bug.
 
+import { isAllocationFailure } from "../base/allocation-failure.ts";
+import { bugReport } from "./bug-report.ts";
 import { commandHelp, globalHelp } from "./help-text.ts";
 import type { Command } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { parseArguments } from "./parse-arguments.ts";
-import { printMessage } from "./print-report.ts";
+import { printMessage, printProblem } from "./print-report.ts";
 import { OutputError, styleOf, type World } from "./world.ts";
 
 const HELP_WORDS = ["help", "--help", "-h"];
@@ -30,14 +32,14 @@ async function dispatch(argv: readonly string[], commands: readonly Command[], w
     return await print(globalHelp(commands, styleOf(world.out, world.environment)), world);
   const name = HELP_WORDS.includes(word) ? (topic ?? word) : word;
   const command = commands.find((each) => each.name === name);
-  if (command === undefined) return await wrongUsage(unknownCommand(name, commands), world);
+  if (command === undefined) return await wrongUsage(unknownCommand(name, commands), argv, world);
   if (HELP_WORDS.includes(word)) return await printHelp(command, world);
   return await runCommand(command, rest, world);
 }
 
 async function runCommand(command: Command, argv: readonly string[], world: World): Promise<ExitCode> {
   const parsed = parseArguments(command, argv);
-  if (!parsed.ok) return await wrongUsage(parsed.error, world);
+  if (!parsed.ok) return await wrongUsage(parsed.error, argv, world);
   return parsed.value.kind === "help" ? await printHelp(command, world) : await command.run(parsed.value.given, world);
 }
 
@@ -50,9 +52,8 @@ async function print(text: string, world: World): Promise<ExitCode> {
   return EXIT.clean;
 }
 
-async function wrongUsage(sentence: string, world: World): Promise<ExitCode> {
-  await printMessage(sentence, world);
-  return EXIT.couldNot;
+async function wrongUsage(sentence: string, argv: readonly string[], world: World): Promise<ExitCode> {
+  return await printProblem({ code: "usage", message: sentence }, isJsonAsked(argv), world);
 }
 
 function unknownCommand(name: string, commands: readonly Command[]): string {
@@ -71,16 +72,17 @@ async function reportThrown(thrown: unknown, argv: readonly string[], world: Wor
     await printMessage(thrown.message, world);
     return EXIT.couldNot;
   }
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const debug = world.environment["DEADWEIGHT_DEBUG"] === "1";
-  await printMessage(bugReport(error, argv, world.version, debug), world);
+  if (isAllocationFailure(thrown)) {
+    const message =
+      "The system refused memory that this heap needs, so there is no result. Free memory, raise the limit of this shell (ulimit -v) or container, or ask a snapshot on a larger machine.";
+    return await printProblem({ code: "out-of-memory", message }, isJsonAsked(argv), world);
+  }
+  const message = bugReport(thrown, { argv, version: world.version, environment: world.environment });
+  await printProblem({ code: "internal-error", message }, isJsonAsked(argv), world);
   return EXIT.ourBug;
 }
 
-function bugReport(error: Error, argv: readonly string[], version: string, debug: boolean): string {
-  const next = debug ? "" : "\nThe same command with DEADWEIGHT_DEBUG=1 in front prints the stack to send along.";
-  const stack = debug && error.stack !== undefined ? `\n${error.stack}` : "";
-  return `${error.message}
-This is a bug in deadweight, not in your program; what it was asked is not answered.
-Please report it with this text: deadweight ${version}, node ${process.version}, command '${argv[0] ?? ""}'.${next}${stack}`;
+/** For failures before or beyond the options of a command. */
+function isJsonAsked(argv: readonly string[]): boolean {
+  return argv.includes("--json");
 }

@@ -25,10 +25,17 @@ export const EXECUTABLE_OPTION = {
   summary: "for a core file: the python executable that wrote it, when it is not where it was",
 } as const;
 
+export const SYSROOT_OPTION = {
+  kind: "file",
+  placeholder: "FOLDER",
+  summary: "for a core file: folder with the files of the machine that wrote it, as under its /",
+} as const;
+
 interface GivenReading {
   readonly values: boolean;
   readonly "max-pause": number;
   readonly executable: string | null;
+  readonly sysroot: string | null;
 }
 
 /** Runs `work` with a progress line that is gone, on every path out, when it ends. */
@@ -43,5 +50,6 @@ export async function withReading<T>(
     values: given.values,
     progress: line.show,
     ...(given.executable === null ? {} : { executable: given.executable }),
+    ...(given.sysroot === null ? {} : { sysroot: given.sysroot }),
   });
 }

@@ -1,5 +1,6 @@
 // Asks a stopped target whether a garbage collection is running, with a handful of small reads and before any copying.
 
+import { HIGH_WORD } from "../base/uint32.ts";
 import type { Addr } from "../base/brand.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Layout } from "./layout.ts";
@@ -30,5 +31,5 @@ function pointer(memory: OutsideReader, address: number): number {
   const bytes = memory.read(address as Addr, 8);
   if (bytes.length < 8) return 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
-  return view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  return view.getUint32(0, true) + view.getUint32(4, true) * HIGH_WORD;
 }

@@ -1,16 +1,16 @@
 // Single reads from a MemoryImage for code that is not hot. Hot loops inline the same arithmetic.
 // A slot of -1 means "not in the copy".
 
+import { HIGH_WORD } from "../base/uint32.ts";
 import type { Addr } from "../base/brand.ts";
 import { bytesIn } from "../base/byte-windows.ts";
 import type { MemoryImage } from "./memory-image.ts";
 
-const HIGH = 2 ** 32;
 const decoder = new TextDecoder();
 
 /** Slot of an address, rounded down to 8 bytes. */
 export function slotOfAddress(image: MemoryImage, address: number): number {
-  return slotOfHalves(image, (address % HIGH) >>> 0, Math.floor(address / HIGH));
+  return slotOfHalves(image, (address % HIGH_WORD) >>> 0, Math.floor(address / HIGH_WORD));
 }
 
 /** Slot of an address given as its two halves. */
@@ -29,12 +29,12 @@ export function follow(image: MemoryImage, slot: number): number {
 
 /** The pointer stored at `slot`, as an address. */
 export function pointerAt(image: MemoryImage, slot: number): Addr {
-  return (image.words[slot * 2]! + image.words[slot * 2 + 1]! * HIGH) as Addr;
+  return (image.words[slot * 2]! + image.words[slot * 2 + 1]! * HIGH_WORD) as Addr;
 }
 
 /** Signed 64-bit integer at `slot`; exact up to 2^53. */
 export function int64At(image: MemoryImage, slot: number): number {
-  return image.words[slot * 2]! + (image.words[slot * 2 + 1]! | 0) * HIGH;
+  return image.words[slot * 2]! + (image.words[slot * 2 + 1]! | 0) * HIGH_WORD;
 }
 
 /** Signed 32-bit integer at a byte offset from `slot`; the offset is a multiple of 4. */

@@ -2,6 +2,7 @@
 // Neighbouring target pages stay neighbours in the copy, so that `slot + k` means `address + 8 * k` inside a run.
 // Runs are kept apart by one empty page, so that a loop which leaves its run meets zeros, not a stranger's data.
 
+import { HIGH_WORD } from "../base/uint32.ts";
 import type { Addr } from "../base/brand.ts";
 import { byteWindows } from "../base/byte-windows.ts";
 import { invariant } from "../base/invariant.ts";
@@ -105,11 +106,11 @@ function indexRun(run: ImageRun, highTable: Uint8Array, pageTable: Uint32Array, 
   for (let i = 0; i < run.pageCount; i++) {
     const address = run.address + i * IMAGE_PAGE_BYTES;
     const table = highTable[highWord(address)] ?? 0;
-    pageTable[((table << 20) | ((address % 2 ** 32) >>> 12)) >>> 0] = run.firstPage + i;
+    pageTable[((table << 20) | ((address % HIGH_WORD) >>> 12)) >>> 0] = run.firstPage + i;
     runEnd[run.firstPage + i] = lastPage;
   }
 }
 
 function highWord(address: number): number {
-  return Math.floor(address / 2 ** 32);
+  return Math.floor(address / HIGH_WORD);
 }

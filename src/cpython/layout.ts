@@ -267,10 +267,6 @@ export interface UnicodeLayout {
   readonly kindMask: number;
   readonly compactBit: number;
   readonly asciiBit: number;
-  /** Up to 3.11: the cached `wchar_t*` form. */
-  readonly wstr: MaybeOffset;
-  /** Up to 3.11: its length where the string is not compact ASCII (that one has `length` characters). */
-  readonly wstrLength: MaybeOffset;
 }
 /** `PyLongObject`: digits counted by `ob_size` (to 3.11) or in `lv_tag >> 3` (3.12+). */
 export interface LongLayout {
@@ -329,6 +325,4 @@ export interface Layout {
   readonly long: LongLayout;
   readonly buffers: BytesLayouts;
   readonly private: PrivateLayouts;
-  /** 3.12+: refcount low word of an immortal object; null before. */
-  readonly immortalRefcount: number | null;
 }

@@ -38,6 +38,10 @@ export interface Offsets {
   readonly strCompactAsciiMask: number;
   readonly flagManagedDict: number;
   readonly flagInlineValues: number;
+  /** Slots between an instance and the word before it that leads to its dict (3.12: or its values); 0 without. */
+  readonly dictBefore: number;
+  /** 3.11: the same for the word that leads to its values. */
+  readonly valuesBefore: number;
   /** 3.13: slots from the values header to the first value; else 0. */
   readonly valuesHeader: number;
 }
@@ -76,6 +80,8 @@ export function offsetsOf(layout: Layout): Offsets {
     strCompactAsciiMask: (1 << unicode.compactBit) | (1 << unicode.asciiBit),
     flagManagedDict: typeFlags.managedDict ?? 0,
     flagInlineValues: typeFlags.inlineValues ?? 0,
+    dictBefore: (managedDict.dictBefore ?? 0) / 8,
+    valuesBefore: (managedDict.valuesBefore ?? 0) / 8,
     valuesHeader: managedDict.form === "inline" ? (managedDict.values ?? 0) / 8 : 0,
   };
 }

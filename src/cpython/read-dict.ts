@@ -3,9 +3,8 @@
 import { follow } from "./image-access.ts";
 import type { Layout } from "./layout.ts";
 import type { MemoryImage } from "./memory-image.ts";
-import { readString } from "./read-string.ts";
+import { NAME_LIMIT, readString } from "./read-string.ts";
 
-const NAME_LIMIT = 400;
 /** More attributes than a label has room for. */
 const ENTRY_LIMIT = 0x7fff;
 

@@ -6,6 +6,9 @@ import { slotOfHalves } from "./image-access.ts";
 import type { Layout } from "./layout.ts";
 import type { MemoryImage } from "./memory-image.ts";
 
+/** Names are cut here: no identifier or path that a person wrote is longer. */
+export const NAME_LIMIT = 400;
+
 const utf16 = new TextDecoder("utf-16le");
 const latin1 = new TextDecoder("latin1");
 

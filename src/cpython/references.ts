@@ -136,21 +136,22 @@ function scanInstanceDict(scan: ReferenceScan, slot: number, row: number, at: nu
 function scanManaged(scan: ReferenceScan, slot: number, row: number, start: number): number {
   const { words, types, offsets } = scan;
   const keys = types.cachedKeys[row]!;
+  const dictWord = slot - offsets.dictBefore;
   let at = start;
   if (offsets.managed === Managed.inline) {
     if ((types.flags[row]! & offsets.flagInlineValues) !== 0)
       at = scanInlineValues(scan, slot + types.basicBytes[row]! / 8, at);
-    return copyField(scan, slot - 3, DICT_LABEL, at);
+    return copyField(scan, dictWord, DICT_LABEL, at);
   }
   if (offsets.managed === Managed.beforeObject) {
-    const values = slotAt(scan, slot - 4);
+    const values = slotAt(scan, slot - offsets.valuesBefore);
     if (values !== 0 && keys > 0) at = scanValues(scan, values, keys, at);
-    return copyField(scan, slot - 3, DICT_LABEL, at);
+    return copyField(scan, dictWord, DICT_LABEL, at);
   }
-  if ((words[(slot - 3) * 2]! & 1) === 0) return copyField(scan, slot - 3, DICT_LABEL, at);
+  if ((words[dictWord * 2]! & 1) === 0) return copyField(scan, dictWord, DICT_LABEL, at);
   // 3.12 tags the pointer by setting bit 0 of (values - 1): the values start one byte further.
-  const low = (words[(slot - 3) * 2]! + 1) >>> 0;
-  const high = words[(slot - 3) * 2 + 1]! + (low === 0 ? 1 : 0);
+  const low = (words[dictWord * 2]! + 1) >>> 0;
+  const high = words[dictWord * 2 + 1]! + (low === 0 ? 1 : 0);
   const page = high > 0xffff ? 0 : scan.pageTable[(scan.highTable[high]! << 20) | (low >>> 12)]!;
   return page === 0 || keys <= 0 ? at : scanValues(scan, page * 512 + ((low & 4095) >>> 3), keys, at);
 }

@@ -9,7 +9,7 @@ import type { Layout } from "./layout.ts";
 import type { MemoryImage } from "./memory-image.ts";
 
 /** Rows fit 16 bits; variants stop earlier so that real types always find room. */
-const ROW_LIMIT = 65_500;
+export const ROW_LIMIT = 65_500;
 const VARIANT_LIMIT = 40_000;
 const HASH_SIZE = 1 << 17;
 const REJECTED_LIMIT = 40_000;
@@ -110,6 +110,17 @@ export function createTypeTable(image: MemoryImage, layout: Layout, interpreter:
   };
 }
 
+/** Empties a table. It is used again since a second one would cost: see ReferenceScan in heap/walk/walk-state.ts. */
+export function forgetTypes(table: TypeTable): void {
+  table.hashSlot.fill(0);
+  table.hashRow.fill(0);
+  table.variantHashRow.fill(0);
+  table.variantKey.fill(-1);
+  table.names.length = 1;
+  table.rejected = 0;
+  table.variantCount = 0;
+}
+
 function kindsBySlot(image: MemoryImage, interpreter: Interpreter): Map<number, Kind> {
   const kinds = new Map<number, Kind>();
   for (const [symbol, kind] of KIND_OF_SYMBOL) {
@@ -155,7 +166,7 @@ function addType(table: TypeTable, typeSlot: number): number {
   table.canonical[row] = row;
   remember(table, typeSlot, row);
   const baseSlot = follow(image, typeSlot + layout.type.base / 8);
-  const base = baseSlot > 0 && baseSlot !== typeSlot ? rowOfType(table, baseSlot) : -1;
+  const base = hasEnd(table, baseSlot) ? rowOfType(table, baseSlot) : -1;
   table.base[row] = base;
   fillNumbers(table, row, typeSlot);
   const kind = kindOf(table, row, base);
@@ -164,6 +175,19 @@ function addType(table: TypeTable, typeSlot: number): number {
   fillTraits(table, row);
   table.isLeaf[row] = table.traits[row] === 0 && holdsNothing(kind) ? 1 : 0;
   return row;
+}
+
+/**
+ * True when the chain of bases from `first` on ends. In a damaged heap types may be each other's bases: what they are
+ * would then depend on which is met first, and two walks would not agree.
+ */
+function hasEnd({ image, layout }: TypeTable, first: number): boolean {
+  let slot = first;
+  for (let depth = 0; depth < BASE_DEPTH; depth++) {
+    if (slot <= 0) return first > 0;
+    slot = follow(image, slot + layout.type.base / 8);
+  }
+  return false;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Sorts unreachable nodes into groups that a person can make sense of: a knot of cycles with what only it keeps alive.
 
+import { OVERSIZE } from "../base/uint32.ts";
 import { positionsOf, stronglyConnected, type Components } from "./strongly-connected.ts";
 import type { RefGraph } from "./ref-graph.ts";
 
@@ -16,7 +17,6 @@ export interface GarbageGroups {
   readonly cycles: Uint32Array;
 }
 
-const OVERSIZE = 0xffffffff;
 const NO_OWNER = 0xffffffff;
 
 /**

@@ -14,7 +14,7 @@ export const NO_NODE = 0xffffffff;
 
 /**
  * The same memory read as signed numbers: the compiler keeps these in plain integer registers, where unsigned ones make
- * it check for values above 2^31 (measured: half the time in `retainedSizes`). NO_NODE reads as -1.
+ * it check for values above 2^31 (measured: half the time in `retained`). NO_NODE reads as -1.
  */
 export function signed(array: Uint32Array): Int32Array {
   return new Int32Array(array.buffer, array.byteOffset, array.length);

@@ -1,9 +1,9 @@
 // Retained bytes of one set of nodes: quickly from the dominator tree, or exactly by taking the set away.
 
+import { OVERSIZE } from "../base/uint32.ts";
 import type { DominatorTree } from "./dominators.ts";
 import { signed, type RefGraph } from "./ref-graph.ts";
 
-const OVERSIZE = 0xffffffff;
 const MEMBER = 1;
 const BELOW_MEMBER = 2;
 const COUNTED = 4;
@@ -11,7 +11,7 @@ const COUNTED = 4;
 /**
  * Sum of what the members retain, without members that another one dominates (Eclipse MAT's minimum retained size):
  * never too much, and too little by what only several members together keep alive. Unreachable and repeated members
- * count for nothing. `retained` is from `retainedSizes` or `retainedCounts`. O(containers + members), 1 byte per node.
+ * count for nothing. `retained` is a column of `retained`. O(containers + members), 1 byte per node.
  */
 export function retainedBySet(
   { graph: { nodeCount }, idom, containers }: DominatorTree,
@@ -36,7 +36,7 @@ export function retainedBySet(
 
 /**
  * Exactly what would be freed if all `members` went away: reachable bytes minus the bytes reachable without them.
- * `reachable` is the last entry of `retainedSizes`. One search: O(nodes + edges), 5 bytes per node.
+ * `reachable` is the last entry of `Retained.bytes`. One search: O(nodes + edges), 5 bytes per node.
  */
 export function freedWith(
   graph: RefGraph,

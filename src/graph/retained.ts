@@ -1,66 +1,73 @@
 // What would be freed with a node: itself and all it dominates, summed up the dominator tree.
 
+import { HIGH_WORD, OVERSIZE, SIGNED_OVERSIZE } from "../base/uint32.ts";
 import type { DominatorTree } from "./dominators.ts";
 import { signed } from "./ref-graph.ts";
 
-/** In a column of sizes, read as signed: too large for 32 bits, look in the map beside it. */
-const OVERSIZE = -1;
+/** By node, then the virtual root: everything reachable. 0 for unreachable nodes. */
+export interface Retained {
+  readonly bytes: Float64Array;
+  /** Objects, the node itself included. */
+  readonly counts: Uint32Array;
+}
+
 const ENTRIES_PER_CALL = 1 << 12;
 
+/** Memory that `retained` needs for a graph: to be used by others before, whatever they leave in it. */
+export function memoryForRetained(nodeCount: number): ArrayBuffer {
+  return new ArrayBuffer((nodeCount + 2) * Float64Array.BYTES_PER_ELEMENT);
+}
+
 /**
- * Bytes retained by each node, and by the virtual root (all reachable bytes) in the last entry; 0 for unreachable nodes.
- * `sizes` are bytes per node, 0xffffffff where the size stands in `oversize`. O(nodes) time, 8 bytes per node.
+ * Bytes and objects retained by each node. `sizes` are bytes per node, 0xffffffff where the size stands in `oversize`.
+ * O(nodes) time, 12 bytes per node, 8 of them in `memory` where that is given (see `memoryForRetained`).
  */
-export function retainedSizes(
+export function retained(
   tree: DominatorTree,
   sizes: Uint32Array,
   oversize: ReadonlyMap<number, number>,
-): Float64Array {
-  const { nodeCount, edgeStart } = tree.graph;
+  memory?: ArrayBuffer,
+): Retained {
+  const { nodeCount } = tree.graph;
   // The entry after the virtual root is where the leaf pass puts what it does not want.
-  const memory = new Float64Array(nodeCount + 2);
-  const idom = signed(tree.idom);
-  const start = signed(edgeStart);
-  const size = signed(sizes);
+  const sums: Sums = {
+    bytes: new Float64Array(memory ?? memoryForRetained(nodeCount)),
+    counts: new Int32Array(nodeCount + 2),
+  };
+  if (memory !== undefined) sums.bytes.fill(0);
   for (let from = 0; from < nodeCount; from += ENTRIES_PER_CALL) {
-    enterSizes(start, idom, size, oversize, memory, from, Math.min(from + ENTRIES_PER_CALL, nodeCount));
+    enterNodes(tree, sizes, oversize, sums, from, Math.min(from + ENTRIES_PER_CALL, nodeCount));
   }
-  const containers = signed(tree.containers);
-  for (let to = containers.length; to > 0; to -= ENTRIES_PER_CALL) {
-    addToDominators(idom, containers, memory, Math.max(0, to - ENTRIES_PER_CALL), to);
+  const { length } = tree.containers;
+  for (let to = length; to > 0; to -= ENTRIES_PER_CALL) {
+    addToDominators(tree, sums, Math.max(0, to - ENTRIES_PER_CALL), to);
   }
-  return memory.subarray(0, nodeCount + 1);
+  return {
+    bytes: sums.bytes.subarray(0, nodeCount + 1),
+    counts: new Uint32Array(sums.counts.buffer, 0, nodeCount + 1),
+  };
 }
 
-/** Objects retained by each node, itself included, and by the virtual root in the last entry. As `retainedSizes`. */
-export function retainedCounts(tree: DominatorTree): Uint32Array {
-  const { nodeCount, edgeStart } = tree.graph;
-  const memory = new Int32Array(nodeCount + 2);
-  const idom = signed(tree.idom);
-  const start = signed(edgeStart);
-  for (let from = 0; from < nodeCount; from += ENTRIES_PER_CALL) {
-    enterOnes(start, idom, memory, from, Math.min(from + ENTRIES_PER_CALL, nodeCount));
-  }
-  const containers = signed(tree.containers);
-  for (let to = containers.length; to > 0; to -= ENTRIES_PER_CALL) {
-    addCountsToDominators(idom, containers, memory, Math.max(0, to - ENTRIES_PER_CALL), to);
-  }
-  return new Uint32Array(memory.buffer, 0, nodeCount + 1);
+interface Sums {
+  readonly bytes: Float64Array;
+  readonly counts: Int32Array<ArrayBuffer>;
 }
 
 /**
  * Enters shallow sizes and adds those of leaves to their dominators at once. Whether the next node is a leaf cannot be
  * predicted, so there is no branch on it: what is no leaf adds to the entry after the virtual root.
  */
-function enterSizes(
-  edgeStart: Int32Array,
-  idom: Int32Array,
-  sizes: Int32Array,
+function enterNodes(
+  tree: DominatorTree,
+  sizes: Uint32Array,
   oversize: ReadonlyMap<number, number>,
-  retained: Float64Array,
+  { bytes, counts }: Sums,
   from: number,
   to: number,
 ): void {
+  const edgeStart = signed(tree.graph.edgeStart);
+  const idom = signed(tree.idom);
+  const size = signed(sizes);
   const nowhere = idom.length + 1;
   let start = edgeStart[from]!;
   for (let node = from; node < to; node++) {
@@ -69,53 +76,24 @@ function enterSizes(
     const container = (start - end) >> 31;
     start = end;
     if (above < 0) continue;
-    let bytes = sizes[node]!;
-    if (bytes < 0) bytes = bytes === OVERSIZE ? (oversize.get(node) ?? 0xffffffff) : bytes + 2 ** 32;
-    retained[node] = retained[node]! + bytes;
+    let own = size[node]!;
+    if (own < 0) own = own === SIGNED_OVERSIZE ? (oversize.get(node) ?? OVERSIZE) : own + HIGH_WORD;
+    bytes[node] = bytes[node]! + own;
+    counts[node]!++;
     const owner = (above & ~container) | (nowhere & container);
-    retained[owner] = retained[owner]! + bytes;
+    bytes[owner] = bytes[owner]! + own;
+    counts[owner]!++;
   }
 }
 
 /** From the last container to the first: each stands after its dominator. */
-function addToDominators(
-  idom: Int32Array,
-  containers: Int32Array,
-  retained: Float64Array,
-  from: number,
-  to: number,
-): void {
+function addToDominators(tree: DominatorTree, { bytes, counts }: Sums, from: number, to: number): void {
+  const idom = signed(tree.idom);
+  const containers = signed(tree.containers);
   for (let at = to - 1; at >= from; at--) {
     const node = containers[at]!;
     const above = idom[node]!;
-    retained[above] = retained[above]! + retained[node]!;
-  }
-}
-
-function enterOnes(edgeStart: Int32Array, idom: Int32Array, retained: Int32Array, from: number, to: number): void {
-  const nowhere = idom.length + 1;
-  let start = edgeStart[from]!;
-  for (let node = from; node < to; node++) {
-    const end = edgeStart[node + 1]!;
-    const above = idom[node]!;
-    const container = (start - end) >> 31;
-    start = end;
-    if (above < 0) continue;
-    retained[node]!++;
-    retained[(above & ~container) | (nowhere & container)]!++;
-  }
-}
-
-function addCountsToDominators(
-  idom: Int32Array,
-  containers: Int32Array,
-  retained: Int32Array,
-  from: number,
-  to: number,
-): void {
-  for (let at = to - 1; at >= from; at--) {
-    const node = containers[at]!;
-    const above = idom[node]!;
-    retained[above] = retained[above]! + retained[node]!;
+    bytes[above] = bytes[above]! + bytes[node]!;
+    counts[above] = counts[above]! + counts[node]!;
   }
 }

@@ -6,7 +6,7 @@ import { NO_NODE } from "../graph/ref-graph.ts";
 import { findGarbage, type Garbage } from "./analysis/garbage.ts";
 import { listModules, preferModuleNames, type ModuleTable } from "./analysis/modules.ts";
 import { searchFromRoots, type RootedGraph } from "./analysis/roots.ts";
-import { canonicalTypes, totalByType, type TypeTotals } from "./analysis/type-totals.ts";
+import { totalByType, type TypeTotals } from "./analysis/type-totals.ts";
 import { weigh, type Weights } from "./analysis/weights.ts";
 import type { CodeRow, LruCacheRow, Snapshot } from "./snapshot.ts";
 
@@ -41,7 +41,7 @@ export function searchPaths(snapshot: Snapshot): FoundPaths {
   const rooted = searchFromRoots(snapshot);
   const modules = listModules(snapshot);
   preferModuleNames(snapshot, rooted, modules);
-  return { snapshot, rooted, modules, garbage: findGarbage(snapshot, rooted.parent, canonicalTypes(snapshot)) };
+  return { snapshot, rooted, modules, garbage: findGarbage(snapshot, rooted.parent) };
 }
 
 /** Adds what needs both halves: sums by type, and look-ups by node for the few thousand code objects and caches. */

@@ -1,10 +1,12 @@
 // The whole way from a copy of a process's memory to a snapshot: read this first.
 
+import { OVERSIZE } from "../base/uint32.ts";
 import type { NodeIx } from "../base/brand.ts";
 import { type Result, fail, ok } from "../base/result.ts";
 import type { Interpreter } from "../cpython/interpreter.ts";
 import type { Layout } from "../cpython/layout.ts";
 import type { MemoryImage } from "../cpython/memory-image.ts";
+import { versionText } from "../cpython/version-text.ts";
 import type { MemoryFacts, SnapshotMeta, SnapshotSource } from "../model/snapshot-meta.ts";
 import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
@@ -26,6 +28,8 @@ export interface HeapOrigin {
   readonly source: SnapshotSource;
   readonly takenAtMs: number;
   readonly pid: number | null;
+  /** See SnapshotMeta. */
+  readonly processStartTicks: number | null;
   readonly command: readonly string[];
   readonly executable: string;
   readonly pauseMs: number | null;
@@ -89,7 +93,8 @@ export function nameHeap(
 ): Snapshot {
   const { read, rows, named } = heap;
   const { walk, columns, roots } = read;
-  const texts = collectTexts(walk, columns, rows, named.modules, options.values);
+  const threadIdents = new Set(roots.threads.map((thread) => Number(thread.ident)));
+  const texts = collectTexts(walk, columns, rows, named.modules, { values: options.values, threadIdents });
   const threads = threadRows(columns, roots, threadNames({ walk, columns, rows }, modulesNode(columns, roots)));
   return {
     meta: metaOf(heap, origin, threads.length, versionText(interpreter.versionHex), options.values),
@@ -148,6 +153,7 @@ function metaOf(
     source: origin.source,
     takenAtMs: origin.takenAtMs,
     pid: origin.pid,
+    processStartTicks: origin.processStartTicks,
     command: origin.command,
     executable: origin.executable,
     python,
@@ -186,14 +192,16 @@ function warningsOf({ lists }: ObjectsRead, rows: readonly TypeRow[]): string[] 
 
 function sumOf(bytes: Uint32Array, oversize: ReadonlyMap<number, number>): number {
   let sum = 0;
-  for (let row = 0; row < bytes.length; row++) if (bytes[row] !== 0xffffffff) sum += bytes[row]!;
-  for (const value of oversize.values()) sum += value;
+  for (let from = 0; from < bytes.length; from += ROWS_PER_CALL) sum += sumOfRows(bytes, from, from + ROWS_PER_CALL);
+  for (const value of oversize.values()) sum += value - OVERSIZE;
   return sum;
 }
 
-/** 0x030b07f0 -> "3.11.7"; release candidates keep their suffix. */
-function versionText(hex: number): string {
-  const level = (hex >>> 4) & 0xf;
-  const suffix = level === 0xf ? "" : `${level === 0xa ? "a" : level === 0xb ? "b" : "rc"}${hex & 0xf}`;
-  return `${hex >>> 24}.${(hex >>> 16) & 0xff}.${(hex >>> 8) & 0xff}${suffix}`;
+/** Short calls are compiled once and for good; a loop over all rows is compiled while it runs, twice. */
+function sumOfRows(bytes: Uint32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let row = from; row < to && row < bytes.length; row++) sum += bytes[row]!;
+  return sum;
 }
+
+const ROWS_PER_CALL = 1 << 12;

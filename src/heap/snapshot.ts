@@ -170,7 +170,10 @@ export interface NodeTable {
   readonly addressHigh: readonly { readonly firstNode: number; readonly high: number }[];
 }
 
-/** refcount - in-degree where it is not 0 and the object is not immortal: references the graph does not show. */
+/** The excess of an object that lives as long as the interpreter and whose refcount therefore counts nothing. */
+export const IMMORTAL_EXCESS: number = 2 ** 30;
+
+/** refcount - in-degree where it is not 0: references the graph does not show. Immortal objects: IMMORTAL_EXCESS. */
 export interface ExcessTable {
   /** Ascending node rows. */
   readonly node: Uint32Array;

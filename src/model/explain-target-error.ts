@@ -37,8 +37,7 @@ const SENTENCES: { readonly [Code in TargetError["code"]]: (error: ErrorOf<Code>
   "interpreter-not-initialised": (error) =>
     `${subject(error.pid)}contains CPython, but no interpreter is running in it: it is still starting, or already shutting down. Try again in a moment.`,
   "pause-limit": explainPauseLimit,
-  "too-large": (error) =>
-    `The copy needs ${formatBytes(error.bytes)} and only ${formatBytes(error.limitBytes)} can be had, so nothing was started. Free memory, raise the container's memory limit, or take a core file with gcore and read it on a larger machine.`,
+  "too-large": explainTooLarge,
   "cannot-stop": (error) =>
     `Process ${error.pid} could not be held still for the copy: ${error.detail}. A copy of a running heap would be torn, so none was kept; try again.`,
   interrupted: (error) =>
@@ -47,7 +46,16 @@ const SENTENCES: { readonly [Code in TargetError["code"]]: (error: ErrorOf<Code>
     `${error.file} cannot be read as a core file: ${error.detail}. Give a file written by gcore, by the kernel, or by: coredumpctl dump PID -o FILE`,
   "core-incomplete": (error) =>
     `The core file ${error.file} lacks memory that is needed: ${error.detail}. Take a full one: ulimit -c unlimited, then echo 0x33 > /proc/PID/coredump_filter, then gcore PID`,
+  "core-needs-file": (error) =>
+    `The core file ${error.file} leaves out the contents of ${error.mapped}, which seems to hold the interpreter, and that file ${error.problem}. Without it types cannot be told apart: name the python of that very build with --executable, or the folder that holds the files of that machine with --sysroot.`,
 };
+
+function explainTooLarge({ bytes, limitBytes }: ErrorOf<"too-large">): string {
+  const next = "or take a core file with gcore and read it on a larger machine.";
+  if (limitBytes === null)
+    return `Reading this heap takes about twice the ${formatBytes(bytes)} of memory to copy, and the system refused some of it, so there is no result; the process was not harmed. Free memory, raise the limit of this shell (ulimit -v) or container, ${next}`;
+  return `The copy needs ${formatBytes(bytes)} and only ${formatBytes(limitBytes)} can be had, so nothing was started. Free memory, raise the container's memory limit, ${next}`;
+}
 
 function subject(pid: number | null): string {
   return pid === null ? "The target " : `Process ${pid} `;

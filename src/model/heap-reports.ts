@@ -30,17 +30,18 @@ export interface TypeUsage {
 }
 export interface HolderUsage {
   readonly holder: Holder;
-  /** Objects that would be freed with the holder. */
+  /** Objects behind `retainedBytes`. */
   readonly count: number;
   readonly shallowBytes: number;
+  /** Bytes freed with the holder, and `sharedBytes`. The same number in every report. */
   readonly retainedBytes: number;
-  /** Bytes of objects that other places hold too, counted at the place that reaches them first. */
+  /** The part of them that other places hold too; it counts for the place that reaches it first, and for no other. */
   readonly sharedBytes: number;
   /** retainedBytes / bytes of the whole heap. */
   readonly share: number;
   /** Elements directly in the container, null when it is none. */
   readonly entries: number | null;
-  /** The most frequent type among what it holds, null when it holds nothing. */
+  /** The type that brings most bytes among what it holds, null when it holds nothing. */
   readonly mostly: { readonly type: string; readonly count: number } | null;
 }
 export interface ModuleUsage {
@@ -91,14 +92,21 @@ export interface WhySubject {
   readonly type: string;
   readonly address: string;
   readonly shallowBytes: number;
+  /** As for holders: bytes freed with the object, and `sharedBytes`. */
   readonly retainedBytes: number;
+  readonly sharedBytes: number;
   readonly entries: number | null;
   /** refcount - references in the graph. */
   readonly nativeReferences: number;
   /** Shortest first; empty for garbage. */
   readonly paths: readonly RetainingPath[];
-  /** What it holds in turn, largest first. */
-  readonly holds: readonly { readonly edge: string; readonly type: string; readonly retainedBytes: number }[];
+  /** What it holds in turn, largest first; elements of one type together. */
+  readonly holds: readonly {
+    readonly edge: string;
+    readonly type: string;
+    readonly count: number;
+    readonly retainedBytes: number;
+  }[];
   readonly garbage: boolean;
 }
 /** Where all objects of a selected type are kept, by path with indices and keys folded. */
@@ -131,13 +139,13 @@ export interface GrowthVerdict {
 }
 export interface HolderGrowth {
   readonly holder: Holder;
-  /** One value per snapshot. */
+  /** One value per snapshot; bytes as in `HolderUsage`. */
   readonly counts: readonly number[];
   readonly retainedBytes: readonly number[];
   readonly entries: readonly (number | null)[];
   readonly countGrowth: number;
   readonly retainedGrowthBytes: number;
-  /** Type that most of the added objects have. */
+  /** The type that brought most bytes among what was added. */
   readonly mostly: { readonly type: string; readonly count: number } | null;
   readonly verdict: GrowthVerdict;
   readonly steps: readonly PathStep[];

@@ -39,6 +39,7 @@ export interface PathStep {
   /** "0x7f12...": usable as a selector. */
   readonly address: string | null;
   readonly shallowBytes: number;
+  /** As in `HolderUsage`. */
   readonly retainedBytes: number;
   /** Elements held, for containers. */
   readonly entries: number | null;

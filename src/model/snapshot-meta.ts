@@ -34,6 +34,8 @@ export interface SnapshotMeta {
   /** Milliseconds since 1970 at the moment the target was stopped (or the core file's time). */
   readonly takenAtMs: number;
   readonly pid: number | null;
+  /** When the process began, in clock ticks after boot: with the pid it names one process. Null when not known (core files). */
+  readonly processStartTicks: number | null;
   readonly command: readonly string[];
   /** "3.11.7". */
   readonly python: string;
@@ -41,7 +43,7 @@ export interface SnapshotMeta {
   /** Bytes of all objects in the graph (shallow sizes). */
   readonly liveBytes: number;
   readonly copiedBytes: number;
-  /** How long the target stood still; null for a core file. */
+  /** How long the target stood still for us: 0 when somebody else had stopped it, null for a core file. */
   readonly pauseMs: number | null;
   /** Share (0..1) of mortal objects whose refcount equals their in-degree in our graph. */
   readonly exactness: number;

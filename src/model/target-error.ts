@@ -27,11 +27,20 @@ export type TargetError =
       readonly totalBytes: number;
       readonly estimatedMs: number | null;
     }
-  | { readonly code: "too-large"; readonly pid: number | null; readonly bytes: number; readonly limitBytes: number }
+  | {
+      readonly code: "too-large";
+      readonly pid: number | null;
+      /** What is to be copied. */
+      readonly bytes: number;
+      /** What can be had; null when the system refused without saying how much it would give. */
+      readonly limitBytes: number | null;
+    }
   | { readonly code: "cannot-stop"; readonly pid: number; readonly detail: string }
   | { readonly code: "interrupted"; readonly pid: number; readonly signal: string }
   | { readonly code: "core-unreadable"; readonly file: string; readonly detail: string }
-  | { readonly code: "core-incomplete"; readonly file: string; readonly detail: string };
+  | { readonly code: "core-incomplete"; readonly file: string; readonly detail: string }
+  /** A file that was mapped is needed, and this machine has none or another build. */
+  | { readonly code: "core-needs-file"; readonly file: string; readonly mapped: string; readonly problem: string };
 
 /** What can go wrong with a snapshot file. */
 export type SnapshotFileError =

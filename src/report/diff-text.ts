@@ -33,9 +33,10 @@ export function diffText(report: DiffReport, style: TextStyle): string {
   );
 }
 
-/** Holders come largest growth first; what shrank is no answer. */
+/** The largest growth, of those that are no accident when there are any; what shrank is no answer. */
 function topGrower(report: DiffReport): HolderGrowth | null {
-  return report.holders.find((each) => each.retainedGrowthBytes > 0 || each.countGrowth > 0) ?? null;
+  const growing = report.holders.filter((each) => each.retainedGrowthBytes > 0 || each.countGrowth > 0);
+  return growing.find((each) => each.verdict.strength === "strong") ?? growing[0] ?? null;
 }
 
 function answerLines(report: DiffReport, top: HolderGrowth | null, style: TextStyle): Line[] {

@@ -4,6 +4,7 @@ import { formatBytes } from "../base/format-bytes.ts";
 import { countOf, formatCount } from "../base/format-count.ts";
 import { displayWidth } from "../base/format-width.ts";
 import type { PathStep } from "../model/holder.ts";
+import { paragraph } from "./prose.ts";
 import { elided, type Line, type Span, spaces, span, type TextStyle } from "./text-style.ts";
 
 const SIZE_COLUMN = 2 + "1023 MiB".length + 2;
@@ -19,11 +20,23 @@ type Shown = { readonly kind: "step"; readonly step: PathStep } | { readonly kin
 
 export function pathTreeLines(steps: readonly PathStep[], style: TextStyle): Line[] {
   const shown = shownSteps(steps);
-  return shown.map((each, depth) =>
+  const lines = shown.map((each, depth) =>
     each.kind === "gap"
       ? gapLine(each.steps, depth, style)
       : stepLine(each.step, depth, depth === shown.length - 1, style),
   );
+  return [...lines, ...sharedStepLines(steps, style)];
+}
+
+/** Every module is held from many sides, so that `sys.modules` retains few of them goes without saying. */
+function sharedStepLines(steps: readonly PathStep[], style: TextStyle): Line[] {
+  const at = steps.findIndex(
+    (step, depth) => step.edge !== "sys.modules" && step.retainedBytes < (steps[depth + 1]?.retainedBytes ?? 0),
+  );
+  const shared = steps[at + 1];
+  if (at < 0 || shared === undefined || shared.address === null) return [];
+  const text = `${shared.edge} retains more than the step above it, because something else holds it, or part of it, too.`;
+  return paragraph([span(text, "faint")], style, { first: [spaces(SIZE_COLUMN)], rest: SIZE_COLUMN });
 }
 
 function shownSteps(steps: readonly PathStep[]): Shown[] {

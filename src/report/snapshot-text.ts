@@ -36,6 +36,8 @@ function heapSentence(report: SnapshotReport): string {
 function pauseSentence(report: SnapshotReport): string {
   const copied = formatBytes(report.copiedBytes);
   if (report.pauseMs === null) return `No process was stopped: ${copied} were read from a core file.`;
+  if (report.pauseMs === 0)
+    return `The process had been stopped by somebody else: ${copied} were copied, and it was left as it was.`;
   return `The process stood still for ${formatDuration(report.pauseMs)} while ${copied} were copied, then went on.`;
 }
 

@@ -1,12 +1,13 @@
 // Tables: every column as wide as its longest cell; flexible columns give way when the terminal is narrow.
 
 import { displayWidth } from "../base/format-width.ts";
+import { pathLines } from "./wrap-path.ts";
 import { elided, type Line, type Span, spaces, span, type TextStyle } from "./text-style.ts";
 
 export interface Column {
   readonly title: string;
   readonly align: "left" | "right";
-  /** May be shortened in the middle. */
+  /** May be shortened: in the middle, or, in the last column, over several lines. */
   readonly flexible: boolean;
 }
 
@@ -37,10 +38,25 @@ export function tableLines(columns: readonly Column[], rows: readonly Row[], sty
   const widths = columnWidths(columns, rows, style.width);
   const lastStart = lastColumnStart(columns, widths);
   const titles = row(columns.map((each) => span(each.title, "faint")));
-  return [titles, ...rows].flatMap((each) => [
-    rowLine(each.cells, columns, widths),
-    ...each.details.map((detail) => [spaces(lastStart), ...detail]),
-  ]);
+  return [titles, ...rows].flatMap((each) => {
+    const { cells, more } = wrapLast(each.cells, columns, widths);
+    return [
+      rowLine(cells, columns, widths),
+      ...[...more, ...each.details].map((detail) => [spaces(lastStart), ...detail]),
+    ];
+  });
+}
+
+/** The last column has room below it: what is too wide for it goes on there, where other columns are shortened. */
+function wrapLast(
+  cells: readonly Span[],
+  columns: readonly Column[],
+  widths: readonly number[],
+): { readonly cells: readonly Span[]; readonly more: readonly Line[] } {
+  const last = cells.at(-1);
+  if (last === undefined || columns.at(-1)?.flexible !== true) return { cells, more: [] };
+  const [first, ...rest] = pathLines(last, widths.at(-1) ?? 0);
+  return { cells: [...cells.slice(0, -1), first], more: rest.map((line) => [line]) };
 }
 
 /** Columns that details of a row may use. */

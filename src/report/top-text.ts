@@ -4,6 +4,7 @@ import { formatBytes } from "../base/format-bytes.ts";
 import { countOf, formatCount } from "../base/format-count.ts";
 import { formatDuration } from "../base/format-duration.ts";
 import { formatPercent } from "../base/format-percent.ts";
+import { wrapWords } from "../base/format-width.ts";
 import { shellWord } from "../base/format-shell.ts";
 import type { HolderUsage, ModuleUsage, TopReport, TypeUsage } from "../model/heap-reports.ts";
 import { nextLines, whyCommand } from "./next-command.ts";
@@ -11,11 +12,15 @@ import { heading, marked, paragraph, warningLines } from "./prose.ts";
 import { shareBar } from "./share-bar.ts";
 import { type Column, column, detailWidth, flexibleColumn, type Row, row, tableLines } from "./table.ts";
 import { shortTypeName } from "./type-name.ts";
-import { elided, type Line, renderLines, type Span, spaces, span, type TextStyle } from "./text-style.ts";
+import { type Line, renderLines, type Span, spaces, span, type TextStyle } from "./text-style.ts";
 
 /** From this width on, everything about a holder fits beside its path. */
 const ROOMY = 112;
+/** Below it, every column counts. */
+const NARROW = 72;
 const BAR_WIDTH = 8;
+/** Less than this share of what a holder holds is not worth words. */
+const WORTH_SAYING = 0.05;
 
 /** `source` is what the person gave as FILE or PID: the next command needs it. */
 export function topText(report: TopReport, style: TextStyle, source: string): string {
@@ -36,57 +41,76 @@ export function topText(report: TopReport, style: TextStyle, source: string): st
 function headerLines(report: TopReport, style: TextStyle): Line[] {
   const who = report.pid === null ? "" : `, pid ${report.pid}`;
   const exact = `exact for ${formatPercent(report.exactness, 2)} of them`;
-  const pause = report.pauseMs === null ? "" : ` It stood still for ${formatDuration(report.pauseMs)}.`;
   return paragraph(
     [
       span(`CPython ${report.python}${who}: `),
       span(`${formatBytes(report.liveBytes)} live`, "strong"),
-      span(` in ${countOf(report.nodes, "object")}, ${exact}.${pause}`),
+      span(` in ${countOf(report.nodes, "object")}, ${exact}.${pauseSentence(report.pauseMs)}`),
     ],
     style,
   );
 }
 
+function pauseSentence(pauseMs: number | null): string {
+  if (pauseMs === null) return "";
+  return pauseMs === 0
+    ? " It had been stopped by somebody else, and was left so."
+    : ` It stood still for ${formatDuration(pauseMs)}.`;
+}
+
 function holderLines(holders: readonly HolderUsage[], style: TextStyle): Line[] {
-  const title = heading("By holder: what would be freed with each");
+  const title = heading("By holder: what each holds; shared objects count once");
   if (holders.length === 0) return [...title, [spaces(2), span("No holder found.")]];
-  const always = [column("Retained"), column("Share", "left"), column("")];
   if (style.width >= ROOMY) {
     const columns = [
-      ...always,
+      ...amountColumns(style),
       column("Objects"),
       column("Entries"),
-      flexibleColumn("Holder"),
       flexibleColumn("Mostly"),
+      flexibleColumn("Holder"),
     ];
-    return [...title, ...tableLines(columns, holders.map(roomyRow), style)];
+    return [
+      ...title,
+      ...tableLines(
+        columns,
+        holders.map((each) => roomyRow(each, style)),
+        style,
+      ),
+    ];
   }
-  const columns = [...always, flexibleColumn("Holder")];
-  const rows = holders.map((each) => row([...amountCells(each), pathCell(each)]));
+  const columns = [...amountColumns(style), flexibleColumn("Holder")];
+  const rows = holders.map((each) => row([...amountCells(each, style), pathCell(each)]));
   const width = detailWidth(columns, rows, style);
   return [
     ...title,
     ...tableLines(
       columns,
-      holders.map((each) => narrowRow(each, width)),
+      holders.map((each) => narrowRow(each, width, style)),
       style,
     ),
   ];
 }
 
-function roomyRow(usage: HolderUsage): Row {
+/** On a small screen the bar gives its room to the names. */
+function amountColumns(style: TextStyle): Column[] {
+  const share = style.width < NARROW ? [] : [column("Share", "left")];
+  return [column("Retained"), ...share, column("")];
+}
+
+function roomyRow(usage: HolderUsage, style: TextStyle): Row {
   const entries = span(usage.entries === null ? "" : formatCount(usage.entries));
   return row([
-    ...amountCells(usage),
+    ...amountCells(usage, style),
     span(formatCount(usage.count)),
     entries,
+    span([usage.mostly?.type, ...sharedWords(usage)].filter((part) => part !== undefined).join(", "), "faint"),
     pathCell(usage),
-    span(usage.mostly?.type ?? "", "faint"),
   ]);
 }
 
-function narrowRow(usage: HolderUsage, width: number): Row {
-  return row([...amountCells(usage), pathCell(usage)], [[elided(span(holderDetail(usage), "faint"), width)]]);
+function narrowRow(usage: HolderUsage, width: number, style: TextStyle): Row {
+  const detail = wrapWords(holderDetail(usage), width).map((words) => [span(words, "faint")]);
+  return row([...amountCells(usage, style), pathCell(usage)], detail);
 }
 
 /** "83,114 entries, 248,902 objects, mostly Session". */
@@ -95,13 +119,19 @@ function holderDetail(usage: HolderUsage): string {
     ...(usage.entries === null ? [] : [countOf(usage.entries, "entry", "entries")]),
     countOf(usage.count, "object"),
     ...(usage.mostly === null ? [] : [`mostly ${shortTypeName(usage.mostly.type)}`]),
+    ...sharedWords(usage),
   ].join(", ");
 }
 
-function amountCells(usage: HolderUsage): Span[] {
+/** What other places hold too would not be freed with this one. */
+function sharedWords({ sharedBytes, retainedBytes }: HolderUsage): string[] {
+  return sharedBytes < retainedBytes * WORTH_SAYING ? [] : [`${formatBytes(sharedBytes)} shared`];
+}
+
+function amountCells(usage: HolderUsage, style: TextStyle): Span[] {
   return [
     span(formatBytes(usage.retainedBytes), "strong"),
-    span(shareBar(usage.share, BAR_WIDTH)),
+    ...(style.width < NARROW ? [] : [span(shareBar(usage.share, BAR_WIDTH))]),
     span(formatPercent(usage.share)),
   ];
 }

@@ -6,7 +6,8 @@ import type { PathGroup, RetainingPath, WhyReport, WhySubject } from "../model/h
 import { pathTreeLines } from "./path-tree.ts";
 import { heading, marked, paragraph, sentence, warningLines } from "./prose.ts";
 import { column, flexibleColumn, row, tableLines } from "./table.ts";
-import { EMPTY_LINE, elided, type Line, renderLines, spaces, span, type TextStyle } from "./text-style.ts";
+import { pathLines } from "./wrap-path.ts";
+import { EMPTY_LINE, type Line, renderLines, spaces, span, type TextStyle } from "./text-style.ts";
 
 export function whyText(report: WhyReport, style: TextStyle): string {
   return renderLines(
@@ -55,8 +56,16 @@ function subjectLines(subject: WhySubject, style: TextStyle): Line[] {
 
 function titleLines(subject: WhySubject, style: TextStyle): Line[] {
   const entries = subject.entries === null ? "" : ` with ${countOf(subject.entries, "entry", "entries")}`;
-  const sizes = `: ${formatBytes(subject.shallowBytes)} itself, ${formatBytes(subject.retainedBytes)} with all that only it keeps alive.`;
-  return paragraph([span(subject.type, "strong"), span(`${entries} at ${subject.address}`), span(sizes)], style);
+  return paragraph(
+    [span(subject.type, "strong"), span(`${entries} at ${subject.address}: ${sizeWords(subject)}`)],
+    style,
+  );
+}
+
+function sizeWords({ shallowBytes, retainedBytes, sharedBytes }: WhySubject): string {
+  const own = `${formatBytes(shallowBytes)} itself`;
+  if (sharedBytes === 0) return `${own}, ${formatBytes(retainedBytes)} with all that only it keeps alive.`;
+  return `${own}, ${formatBytes(retainedBytes)} with what it holds; ${formatBytes(sharedBytes)} of that is held elsewhere, too, and would stay without it.`;
 }
 
 function keptAliveLines(subject: WhySubject, style: TextStyle): Line[] {
@@ -64,7 +73,7 @@ function keptAliveLines(subject: WhySubject, style: TextStyle): Line[] {
   if (shortest === undefined) return unheldLines(subject, style);
   return [
     ...heading("Kept alive by"),
-    [spaces(2), elided(span(shortest.path, "name"), style.width - 2)],
+    ...wholePath(shortest.path, style),
     ...pathTreeLines(shortest.steps, style),
     ...nativeLines(subject, style),
     ...otherPathLines(others, style),
@@ -88,33 +97,25 @@ function nativeLines(subject: WhySubject, style: TextStyle): Line[] {
 function otherPathLines(paths: readonly RetainingPath[], style: TextStyle): Line[] {
   if (paths.length === 0) return [];
   const title = paths.length === 1 ? "Also by" : `Also by ${formatCount(paths.length)} other paths`;
-  return [...heading(title), ...paths.map((each) => [spaces(2), elided(span(each.path, "name"), style.width - 2)])];
+  return [...heading(title), ...paths.flatMap((each) => wholePath(each.path, style))];
+}
+
+/** What does not fit into a line is indented below it. */
+function wholePath(path: string, style: TextStyle): Line[] {
+  return pathLines(span(path, "name"), style.width - 4).map((line, at) => [spaces(at === 0 ? 2 : 4), line]);
 }
 
 function holdsLines(subject: WhySubject, style: TextStyle): Line[] {
   if (subject.holds.length === 0) return [];
-  const rows = alikeFolded(subject.holds).map(({ first, more }) =>
+  const rows = subject.holds.map(({ edge, type, count, retainedBytes }) =>
     row([
-      span(formatBytes(first.retainedBytes), "strong"),
-      span(first.edge),
-      span(more === 0 ? first.type : `${first.type}, and ${formatCount(more)} more like it`, "faint"),
+      span(formatBytes(retainedBytes), "strong"),
+      span(edge),
+      span(count === 1 ? type : `${formatCount(count)} × ${type}`, "faint"),
     ]),
   );
   return [
     ...heading("What it holds, largest first"),
     ...tableLines([column("Retained"), flexibleColumn("Through"), flexibleColumn("Type")], rows, style),
   ];
-}
-
-type Held = WhySubject["holds"][number];
-
-/** Keys are not shown unless they are names, so many lines may read the same: neighbours that do become one. */
-function alikeFolded(holds: readonly Held[]): { readonly first: Held; readonly more: number }[] {
-  const folded: { first: Held; more: number }[] = [];
-  for (const each of holds) {
-    const last = folded.at(-1);
-    if (last !== undefined && last.first.edge === each.edge && last.first.type === each.type) last.more += 1;
-    else folded.push({ first: each, more: 0 });
-  }
-  return folded;
 }

@@ -4,13 +4,13 @@
 import type { Interpreter } from "../cpython/interpreter.ts";
 import type { Layout } from "../cpython/layout.ts";
 import type { ImageRun } from "../cpython/memory-image.ts";
+import type { KnownReads } from "../cpython/remembering-reader.ts";
 import type { RefGraph } from "../graph/ref-graph.ts";
 import type { RootCandidates } from "../heap/analysis/roots.ts";
 import type { Weights } from "../heap/analysis/weights.ts";
 import type { ListEnds, ListShare } from "../heap/walk/gc-lists.ts";
 import type { ColumnSpace } from "../heap/walk/renumber.ts";
 import type { TypeKey } from "../heap/walk/settle-types.ts";
-import type { KnownBytes } from "./outside-mailbox.ts";
 
 /** Jobs of one reading, in this order. */
 export type HeapJob =
@@ -25,15 +25,15 @@ export type HeapJob =
       readonly marked: Int32Array;
       readonly mailbox: SharedArrayBuffer;
     }
-  | { readonly kind: "lists"; readonly heads: readonly number[]; readonly ends: ListEnds; readonly known: KnownBytes }
+  | { readonly kind: "lists"; readonly heads: readonly number[]; readonly ends: ListEnds; readonly known: KnownReads }
   /** `cursor[0]` is the next block that nobody has taken. */
-  | { readonly kind: "mark"; readonly tracked: Int32Array; readonly cursor: Int32Array; readonly known: KnownBytes }
+  | { readonly kind: "mark"; readonly tracked: Int32Array; readonly cursor: Int32Array; readonly known: KnownReads }
   | {
       readonly kind: "sweep";
       readonly types: readonly TypeKey[];
       readonly space: ColumnSpace;
       readonly cursor: Int32Array;
-      readonly known: KnownBytes;
+      readonly known: KnownReads;
       /** Room for this helper's share of Columns.balance. */
       readonly balance: Int32Array;
     }

@@ -2,17 +2,17 @@
 
 import { invariant } from "../base/invariant.ts";
 import { createImage } from "../cpython/image-plan.ts";
-import type { OutsideReader } from "../cpython/memory-image.ts";
-import { createTypeTable, type TypeTable } from "../cpython/type-table.ts";
+import { type KnownReads, rememberingReader } from "../cpython/remembering-reader.ts";
+import { createTypeTable } from "../cpython/type-table.ts";
 import { weigh } from "../heap/analysis/weights.ts";
 import { markLists } from "../heap/walk/gc-lists.ts";
 import { markBlock } from "../heap/walk/mark.ts";
 import { staticTypesOf } from "../heap/walk/roots.ts";
-import { addTypes, typeKeys } from "../heap/walk/settle-types.ts";
+import { settleTypes, typeKeys } from "../heap/walk/settle-types.ts";
 import { sweepBlock } from "../heap/walk/sweep.ts";
-import { createWalk, type Walk, withTypes } from "../heap/walk/walk-state.ts";
+import { createWalk, type Walk } from "../heap/walk/walk-state.ts";
 import type { HeapDone, HeapJob, JobOf } from "./heap-jobs.ts";
-import { askingReader, type KnownBytes } from "./outside-mailbox.ts";
+import { askingReader } from "./outside-mailbox.ts";
 
 export interface HeapShare {
   run(job: HeapJob): HeapDone;
@@ -49,17 +49,16 @@ export function createHeapShare(ring: () => void, collect: () => void): HeapShar
 
 interface Prepared {
   readonly walk: Walk;
-  readonly known: KnownBytes;
-  readonly newTable: () => TypeTable;
+  readonly known: KnownReads;
 }
 
 function prepare(job: JobOf<"prepare">, ring: () => void): Prepared {
-  const known: KnownBytes = new Map();
-  const outside: OutsideReader = askingReader(job.mailbox, known, ring);
+  const known: KnownReads = new Map();
+  const outside = rememberingReader(askingReader(job.mailbox, ring), known);
   const plan = { runs: job.runs, pageCount: job.pageCount, bufferBytes: job.pageCount * 4096 };
   const image = createImage(plan, job.buffer, 0, outside);
-  const newTable = (): TypeTable => createTypeTable(image, job.layout, job.interpreter);
-  return { known, newTable, walk: createWalk(image, job.layout, newTable(), job.marked) };
+  const types = createTypeTable(image, job.layout, job.interpreter);
+  return { known, walk: createWalk(image, job.layout, types, job.marked) };
 }
 
 function mark({ walk, known }: Prepared, job: JobOf<"mark">): HeapDone {
@@ -73,17 +72,16 @@ function mark({ walk, known }: Prepared, job: JobOf<"mark">): HeapDone {
   };
 }
 
-function sweep({ walk, known, newTable }: Prepared, job: JobOf<"sweep">): HeapDone {
+function sweep({ walk, known }: Prepared, job: JobOf<"sweep">): HeapDone {
   learn(known, job.known);
-  const settled = withTypes(walk, newTable());
-  addTypes(settled.types, job.types);
+  settleTypes(walk.types, job.types);
   const share = { balance: job.balance, oversize: new Map<number, number>() };
-  eachBlock(job.cursor, walk.edgesOfBlock.length, (block) => sweepBlock(settled, job.space, share, block));
+  eachBlock(job.cursor, walk.edgesOfBlock.length, (block) => sweepBlock(walk, job.space, share, block));
   return { kind: "sweep", oversize: share.oversize };
 }
 
-function learn(known: KnownBytes, more: KnownBytes): void {
-  for (const [address, bytes] of more) known.set(address, bytes);
+function learn(known: KnownReads, more: KnownReads): void {
+  for (const [address, read] of more) known.set(address, read);
 }
 
 /** Takes blocks until none is left. */

@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { invariant } from "../base/invariant.ts";
 import type { OutsideReader } from "../cpython/memory-image.ts";
 import type { DoneOf, HeapDone, HeapJob, HelperMessage, JobOf } from "./heap-jobs.ts";
 import { answer, createMailbox } from "./outside-mailbox.ts";
@@ -38,15 +39,27 @@ export function threadCount(setting: string | undefined = process.env["DEADWEIGH
   return 1;
 }
 
-/** Starts `count` helpers; they start while the caller does something else. Disposing ends them. */
+/**
+ * Starts `count` helpers, or as many as the system has room for; they start while the caller does something else.
+ * Disposing ends them.
+ */
 export function startHelpers(count: number): HelperThreads {
-  const helpers = Array.from({ length: count }, startHelper);
+  const helpers = Array.from({ length: count }, startOrNone).flat();
   return {
     helpers,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(helpers.map((helper) => helper.end()));
     },
   };
+}
+
+/** A thread that cannot even be made (a limit on processes or memory) is one that does not help. */
+function startOrNone(): readonly Helper[] {
+  try {
+    return [startHelper()];
+  } catch {
+    return [];
+  }
 }
 
 interface Waiting {
@@ -80,6 +93,7 @@ function startHelper(): Helper {
     run: (job) =>
       new Promise((resolve, reject) => {
         if (failure !== null) return reject(failure);
+        invariant(waiting === null, "a helper thread has one job at a time");
         // The answer to a job is of the job's kind.
         waiting = { settle: resolve as (done: HeapDone) => void, fail: reject };
         worker.ref();

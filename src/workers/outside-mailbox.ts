@@ -12,29 +12,22 @@ const ANSWER_START = 16;
 /** No name is longer; what is longer is cut, as readers of the port expect. */
 const ANSWER_LIMIT = 4096;
 
-/** Bytes already read, by address. */
-export type KnownBytes = Map<number, Uint8Array>;
-
 export function createMailbox(): SharedArrayBuffer {
   return new SharedArrayBuffer(ANSWER_START + ANSWER_LIMIT);
 }
 
 /** The helper's reader. `ring` tells the main thread that a question waits; it may be busy and look later. */
-export function askingReader(mailbox: SharedArrayBuffer, known: KnownBytes, ring: () => void): OutsideReader {
+export function askingReader(mailbox: SharedArrayBuffer, ring: () => void): OutsideReader {
   const control = new Int32Array(mailbox, 0, 2);
   const question = new Float64Array(mailbox, 8, 1);
   return {
     read(address, length) {
-      const before = known.get(address);
-      if (before !== undefined && before.length >= Math.min(length, ANSWER_LIMIT)) return before.subarray(0, length);
       question[0] = address;
       control[1] = Math.min(length, ANSWER_LIMIT);
       Atomics.store(control, 0, ASKED);
       ring();
       Atomics.wait(control, 0, ASKED);
-      const answer = new Uint8Array(mailbox, ANSWER_START, control[1]).slice();
-      known.set(address, answer);
-      return answer;
+      return new Uint8Array(mailbox, ANSWER_START, control[1]).slice();
     },
   };
 }
@@ -49,15 +42,4 @@ export function answer(mailbox: SharedArrayBuffer, reader: OutsideReader): void 
   control[1] = bytes.length;
   Atomics.store(control, 0, IDLE);
   Atomics.notify(control, 0);
-}
-
-/** A reader that remembers all it read, so that other threads can be told. */
-export function recordingReader(reader: OutsideReader, known: KnownBytes): OutsideReader {
-  return {
-    read(address, length) {
-      const bytes = reader.read(address, length);
-      known.set(address, bytes);
-      return bytes;
-    },
-  };
 }

@@ -5,20 +5,22 @@
 // balances) is put together after each step; rows ascend by address, so that it does not matter who found what.
 
 import { cStringAt, pointerAt, slotOfAddress } from "../cpython/image-access.ts";
+import type { KnownReads } from "../cpython/remembering-reader.ts";
+import { ROW_LIMIT } from "../cpython/type-table.ts";
 import type { HeapSource, ObjectsRead } from "../heap/walk/read-objects.ts";
-import { findRuntime, typesOf } from "../heap/walk/read-objects.ts";
+import { findRuntime, rememberOutside, typesOf } from "../heap/walk/read-objects.ts";
 import { isCollecting, listHeads, type ListShare, markLists, readCollector } from "../heap/walk/gc-lists.ts";
 import { markBlock, scanPending } from "../heap/walk/mark.ts";
 import { allocateColumns, finishColumns } from "../heap/walk/renumber.ts";
 import { addStaticTypes, collectRoots, type Roots, staticTypesOf, visitStaticTypes } from "../heap/walk/roots.ts";
-import { addTypes, mergeTypeKeys, type TypeKey, typeKeys } from "../heap/walk/settle-types.ts";
+import { mergeTypeKeys, settleTypes, type TypeKey, typeKeys } from "../heap/walk/settle-types.ts";
 import { sweepBlock } from "../heap/walk/sweep.ts";
-import { bitmapWords, blockCount, createWalk, type Walk, withTypes } from "../heap/walk/walk-state.ts";
+import { bitmapWords, blockCount, createWalk, type Walk } from "../heap/walk/walk-state.ts";
 import type { Progress } from "../model/progress.ts";
 import { eachBlock } from "./heap-share.ts";
 import type { Helper } from "./helper-threads.ts";
 import type { DoneOf, HeapJob, JobOf } from "./heap-jobs.ts";
-import { answer, type KnownBytes, recordingReader } from "./outside-mailbox.ts";
+import { answer } from "./outside-mailbox.ts";
 
 /** The copy must lie in shared memory. Null when it holds no interpreter that is set up; throws when a helper dies. */
 export async function readObjectsInThreads(
@@ -26,8 +28,8 @@ export async function readObjectsInThreads(
   helpers: readonly Helper[],
   progress: Progress,
 ): Promise<ObjectsRead | null> {
-  const known: KnownBytes = new Map();
-  const source = { ...given, image: { ...given.image, outside: recordingReader(given.image.outside, known) } };
+  const known: KnownReads = new Map();
+  const source = rememberOutside(given, known);
   const { image, layout } = source;
   const marked = new Int32Array(new SharedArrayBuffer(bitmapWords(image) * 4));
   const walk = createWalk(image, layout, typesOf(source), marked);
@@ -45,6 +47,8 @@ export async function readObjectsInThreads(
   addStaticTypes(walk, [...staticTypesOf(walk), ...found.flatMap((helper) => helper.staticTypes)], roots);
 
   const types = mergeTypeKeys([typeKeys(walk.types), ...found.map((helper) => helper.types)]);
+  // A walker whose table is full takes objects of further types for none, another one has met those types in time.
+  if (types.length + 1 >= ROW_LIMIT) throw new Error(`there are ${types.length} types, more than a table holds`);
   const edgesOfBlock = [walk.edgesOfBlock, ...found.map((helper) => helper.edgesOfBlock)];
   return { ...(await sweepTogether(team, types, edgesOfBlock)), roots, lists };
 }
@@ -53,7 +57,7 @@ interface Team {
   readonly helpers: readonly Helper[];
   readonly walk: Walk;
   readonly source: HeapSource;
-  readonly known: KnownBytes;
+  readonly known: KnownReads;
   readonly blocks: number;
   readonly progress: Progress;
 }
@@ -158,8 +162,7 @@ async function sweepTogether(
   edgesOfBlock: readonly Uint32Array[],
 ): Promise<Pick<ObjectsRead, "walk" | "columns">> {
   const { source, known, walk } = team;
-  const settled = withTypes(walk, typesOf(source));
-  addTypes(settled.types, types);
+  settleTypes(walk.types, types);
   const space = allocateColumns(source.image, walk.marked, edgesOfBlock, (bytes) => new SharedArrayBuffer(bytes));
   const rows = space.slotOfNode.length;
   const cursor = newCursor();
@@ -171,12 +174,12 @@ async function sweepTogether(
   }));
   const share = { balance: new Int32Array(rows), oversize: new Map<number, number>() };
   eachBlock(cursor, team.blocks, (block) => {
-    sweepBlock(settled, space, share, block);
+    sweepBlock(walk, space, share, block);
     afterBlock(team, "reading objects", block);
   });
   for (const { oversize } of await helpers) for (const [row, bytes] of oversize) share.oversize.set(row, bytes);
   for (const balance of balances) addBalances(share.balance, balance);
-  return { walk: settled, columns: finishColumns(source.image, space, share.balance, share.oversize) };
+  return { walk, columns: finishColumns(source.image, space, share.balance, share.oversize) };
 }
 
 function newCursor(): Int32Array {

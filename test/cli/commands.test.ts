@@ -5,6 +5,7 @@ import { InternalError } from "../../src/base/invariant.ts";
 import { fail, ok } from "../../src/base/result.ts";
 import { OutputError } from "../../src/cli/world.ts";
 import { diffText } from "../../src/report/diff-text.ts";
+import { strictValidator } from "../report/strict-schema.ts";
 import { diffOfEight, diffOfTwo } from "../report/example-diffs.ts";
 import { doctorOfMachine, doctorOfRefused } from "../report/example-doctors.ts";
 import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
@@ -24,6 +25,11 @@ describe("doctor", () => {
   });
   it("ends with 1 when the process cannot be read", async () => {
     expect((await run(["doctor", "4711"], { actions: { examineTarget: async () => doctorOfRefused } })).code).toBe(1);
+  });
+  it("ends with 2 when there is no such process", async () => {
+    const problem = { name: "process", status: "problem", seen: "no such process", advice: "Look again." } as const;
+    const dead = { ...doctorOfRefused, checks: [problem] };
+    expect((await run(["doctor", "4711"], { actions: { examineTarget: async () => dead } })).code).toBe(2);
   });
   it("ends with 1 when the machine has a problem", async () => {
     const checks = doctorOfRefused.checks;
@@ -45,12 +51,19 @@ describe("snapshot", () => {
     expect(stdout()).toContain(`Wrote ${file}`);
   });
   it("names the snapshot of a core file too", async () => {
-    const { calls } = await run(["snapshot", "/var/crash/core.4711.zst", "--executable", "/opt/python3.11"]);
+    const { calls } = await run([
+      "snapshot",
+      "/var/crash/core.4711.zst",
+      "--executable",
+      "/opt/python3.11",
+      "--sysroot",
+      "/srv/image",
+    ]);
     const file = "deadweight-core-20261121-013005.dwsnap";
     expect(calls).toEqual([
       {
         action: "takeSnapshot",
-        given: ["/var/crash/core.4711.zst", file, { ...READING, executable: "/opt/python3.11" }],
+        given: ["/var/crash/core.4711.zst", file, { ...READING, executable: "/opt/python3.11", sysroot: "/srv/image" }],
       },
     ]);
   });
@@ -154,9 +167,40 @@ describe("--json", () => {
     expect(JSON.parse(stdout())).toEqual(report);
     expect(stderr()).toBe("");
   });
-  it("prints nothing on stdout when it could not be done", async () => {
-    const { code, stdout } = await run(["top", "4711", "--json"], { actions: { openHeap: failing } });
-    expect([code, stdout()]).toEqual([2, ""]);
+  it.each([
+    [["snapshot", "4711"], { takeSnapshot: failing }],
+    [["top", "4711"], { openHeap: failing }],
+    [["why", "4711", "Session"], { openHeap: failing }],
+    [["diff", "a", "b"], { diff: failing }],
+  ])(
+    "%j prints the error as a document, and the sentence on stderr, when it could not be done",
+    async (argv, actions) => {
+      const { code, stdout, stderr } = await run([...argv, "--json"], { actions });
+      const document: unknown = JSON.parse(stdout());
+      expect([code, document, stderr()]).toEqual([
+        2,
+        { schema: "deadweight/error@1", error: NO_SUCH_PROCESS },
+        `deadweight: ${NO_SUCH_PROCESS.message}\n`,
+      ]);
+      expect(strictValidator("error")(document)).toEqual([]);
+    },
+  );
+  it.each([
+    [["tpo", "--json"], 2, "usage"],
+    [["top", "--json"], 2, "usage"],
+    [["why", "4711", "--json"], 2, "usage"],
+  ])("%j: a wrong command line is a document too", async (argv, code, name) => {
+    const { code: ended, stdout } = await run(argv);
+    expect([ended, JSON.parse(stdout())]).toEqual([
+      code,
+      expect.objectContaining({ error: expect.objectContaining({ code: name }) }),
+    ]);
+  });
+  it("prints a bug of ours as a document, with the code 70", async () => {
+    const { code, stdout } = await run(["top", "4711", "--json"], {
+      actions: { openHeap: () => Promise.reject(new Error("odd")) },
+    });
+    expect([code, JSON.parse(stdout())]).toMatchObject([70, { error: { code: "internal-error" } }]);
   });
   it("is there for completion too", async () => {
     const { stdout } = await run(["completion", "fish", "--json"]);
@@ -212,6 +256,11 @@ describe("our bugs", () => {
   it("are no less bugs when they are no errors", async () => {
     const { code, stderr } = await run(["top", "4711"], { actions: { openHeap: () => Promise.reject("odd") } });
     expect([code, stderr().split("\n")[0]]).toEqual([70, "deadweight: odd"]);
+  });
+  it("do not include memory that the system refuses", async () => {
+    const refused = { openHeap: () => Promise.reject(new RangeError("Array buffer allocation failed")) };
+    const { code, stderr } = await run(["top", "4711"], { actions: refused });
+    expect([code, stderr()]).toEqual([2, expect.stringContaining("The system refused memory")]);
   });
   it("do not include a full disk", async () => {
     const full = { openHeap: () => Promise.reject(new OutputError("the output could not be written (ENOSPC)")) };

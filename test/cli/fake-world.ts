@@ -80,10 +80,11 @@ function keptSink(columns: number | undefined): { readonly sink: TextSink; reado
 }
 
 function recordingActions(calls: Call[]): Actions {
-  const options = ({ maxPauseMs, values, executable }: ReadingOptions): Omit<ReadingOptions, "progress"> => ({
+  const options = ({ maxPauseMs, values, executable, sysroot }: ReadingOptions): Omit<ReadingOptions, "progress"> => ({
     maxPauseMs,
     values,
     ...(executable === undefined ? {} : { executable }),
+    ...(sysroot === undefined ? {} : { sysroot }),
   });
   return {
     examineTarget: async (pid) => {

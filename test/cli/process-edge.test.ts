@@ -37,6 +37,38 @@ describe("signals", () => {
   });
 });
 
+const BUGGY_PROGRAM = (act: string): string => `
+  import { exitOnBugs } from "./src/cli/exit-on-bugs.ts";
+  exitOnBugs({ argv: ["top", "4711"], version: "1.2.3", environment: process.env });
+  process.on("exit", () => process.stdout.write("resumed"));
+  setInterval(() => undefined, 60_000);
+  ${act}
+`;
+
+describe("an error that nobody caught", () => {
+  const runBuggy = (act: string, environment: Record<string, string> = {}) =>
+    spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", BUGGY_PROGRAM(act)], {
+      cwd: PROJECT,
+      encoding: "utf8",
+      env: { ...process.env, ...environment },
+    });
+  it.each([
+    ["thrown in a callback", `setTimeout(() => { throw new Error("odd"); });`],
+    ["rejected, and awaited by nobody", `void Promise.reject(new Error("odd"));`],
+    ["that is no Error", `void Promise.reject("odd");`],
+  ])("%s is a sentence and code 70, after all cleaning up", (_, act) => {
+    const { status, stdout, stderr } = runBuggy(act);
+    expect([status, stdout]).toEqual([70, "resumed"]);
+    expect(stderr).toMatch(/^deadweight: odd\nThis is a bug in deadweight/);
+    expect(stderr).not.toContain("    at ");
+  });
+  it("shows the stack with DEADWEIGHT_DEBUG=1", () => {
+    const { status, stderr } = runBuggy(`void Promise.reject(new Error("odd"));`, { DEADWEIGHT_DEBUG: "1" });
+    expect(status).toBe(70);
+    expect(stderr).toContain("    at ");
+  });
+});
+
 describe("the real program", () => {
   it("knows its version", () => {
     const { stdout, status } = spawnSync(process.execPath, ["--import", "tsx", MAIN, "--version"], {

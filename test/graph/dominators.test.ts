@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dominators } from "../../src/graph/dominators.ts";
-import { dominatedBy, dominatedChildren } from "../../src/graph/dominated-children.ts";
+import { dominatedBy } from "../../src/graph/dominated-by.ts";
 import { reach } from "../../src/graph/reach.ts";
 import { NO_NODE } from "../../src/graph/ref-graph.ts";
 import { graph } from "../support/graph-language.ts";
@@ -73,16 +73,12 @@ test("containers are the reachable nodes with out-edges, each after its dominato
   );
 });
 
-test("the tree downward lists under each node exactly what it immediately dominates", () => {
+test("one step down the tree leads to exactly what a node immediately dominates", () => {
   fc.assert(
-    fc.property(anySample(), fc.boolean(), (sample, onlyOdd) => {
+    fc.property(anySample(), (sample) => {
       const tree = dominators(sample.graph, sample.roots);
-      const wanted = Uint8Array.from(tree.idom, (_, node) => (onlyOdd ? node & 1 : 1));
-      const children = onlyOdd ? dominatedChildren(tree, wanted) : dominatedChildren(tree);
-      expect(children.nodeCount).toBe(sample.graph.nodeCount + 1);
       for (let node = 0; node <= sample.graph.nodeCount; node++) {
         const expected = [...tree.idom.keys()].filter((child) => tree.idom[child] === node);
-        expect(targetsOf(children, node)).toEqual(expected.filter((child) => wanted[child] === 1));
         expect([...dominatedBy(tree, node)]).toEqual(expected);
       }
       expect(dominatedBy(tree, NO_NODE)).toHaveLength(0);

@@ -1,12 +1,12 @@
 // Shapes that recursion, quadratic loops or a stack of fixed depth would not survive.
 
 import { expect, test } from "vitest";
-import { dominators } from "../../src/graph/dominators.ts";
+import { type DominatorTree, dominators } from "../../src/graph/dominators.ts";
 import { garbageGroups } from "../../src/graph/garbage-groups.ts";
 import { reach } from "../../src/graph/reach.ts";
 import type { RefGraph } from "../../src/graph/ref-graph.ts";
 import { retainedByGroup } from "../../src/graph/retained-by-group.ts";
-import { retainedCounts } from "../../src/graph/retained.ts";
+import { retained } from "../../src/graph/retained.ts";
 import { reverse } from "../../src/graph/reverse.ts";
 import { shortestPathsTo } from "../../src/graph/shortest-paths.ts";
 import { stronglyConnected } from "../../src/graph/strongly-connected.ts";
@@ -22,6 +22,10 @@ function regular(nodeCount: number, degree: number, target: (node: number, edge:
   return { nodeCount, edgeStart, edgeTarget };
 }
 
+function countsOf(tree: DominatorTree): Uint32Array {
+  return retained(tree, new Uint32Array(tree.graph.nodeCount), new Map()).counts;
+}
+
 test("a chain of a million nodes that ends in itself", () => {
   const chain = regular(MILLION, 1, (node) => Math.min(node + 1, MILLION - 1));
   const roots = Uint32Array.of(0);
@@ -29,9 +33,13 @@ test("a chain of a million nodes that ends in itself", () => {
   const tree = dominators(chain, roots);
   expect(found.reachedPerTier).toEqual([MILLION]);
   expect(tree.idom[MILLION - 1]).toBe(MILLION - 2);
-  const counts = retainedCounts(tree);
+  const counts = countsOf(tree);
   expect(counts[0]).toBe(MILLION);
-  expect(retainedByGroup(tree, new Uint16Array(MILLION), 1, counts)[0]).toBe(MILLION);
+  const allOne = { classOf: new Uint16Array(MILLION), groupOfClass: new Uint16Array(1), groupCount: 1 };
+  expect(retainedByGroup(tree, allOne, counts)[0]).toBe(MILLION);
+  const manyGroups = Uint16Array.from(allOne.classOf, (_, node) => node % 2000);
+  const each = retainedByGroup(tree, { classOf: manyGroups, groupOfClass: manyGroups, groupCount: 2000 }, counts);
+  expect([...each.subarray(0, 3)]).toEqual([MILLION, MILLION - 1, MILLION - 2]);
   expect(shortestPathsTo(reverse(chain), found, MILLION - 1, 3).map((path) => path.length)).toEqual([MILLION]);
 });
 
@@ -52,7 +60,7 @@ test("a node with a million targets that all refer back to it", () => {
   const tree = dominators(star, roots);
   expect(tree.idom[0]).toBe(MILLION - 1);
   expect(tree.idom[5]).toBe(0);
-  expect(retainedCounts(tree)[0]).toBe(MILLION - 1);
+  expect(countsOf(tree)[0]).toBe(MILLION - 1);
   const paths = shortestPathsTo(reverse(star), reach(star, [roots]), 5, 3);
   expect(paths.map((path) => [...path])).toEqual([[MILLION - 1, 0, 5]]);
 });
@@ -96,11 +104,11 @@ test("nodes without edges, and no roots at all", () => {
   const bare: RefGraph = { nodeCount: 3, edgeStart: new Uint32Array(4), edgeTarget: new Uint32Array(0) };
   const nobody = new Uint32Array(0);
   expect(reach(bare, []).reachedPerTier).toEqual([]);
-  expect(retainedCounts(dominators(bare, nobody))).toEqual(new Uint32Array(4));
-  expect([...retainedCounts(dominators(bare, Uint32Array.of(1)))]).toEqual([0, 1, 0, 1]);
+  expect(countsOf(dominators(bare, nobody))).toEqual(new Uint32Array(4));
+  expect([...countsOf(dominators(bare, Uint32Array.of(1)))]).toEqual([0, 1, 0, 1]);
   expect(stronglyConnected(bare, nobody).sizes).toHaveLength(0);
   const nothing: RefGraph = { nodeCount: 0, edgeStart: new Uint32Array(1), edgeTarget: new Uint32Array(0) };
-  expect([...retainedCounts(dominators(nothing, nobody))]).toEqual([0]);
+  expect([...countsOf(dominators(nothing, nobody))]).toEqual([0]);
 });
 
 test("all kernels take memory that threads share", () => {
@@ -113,6 +121,6 @@ test("all kernels take memory that threads share", () => {
   const tree = dominators(g, shared([0]));
   expect([...tree.idom]).toEqual([3, 0, 0]);
   expect([...reach(g, [shared([0])]).parent]).toEqual([3, 0, 0]);
-  expect([...retainedCounts(tree)]).toEqual([3, 1, 1, 3]);
+  expect([...countsOf(tree)]).toEqual([3, 1, 1, 3]);
   expect([...reverse(g).edgeTarget]).toEqual([0, 0, 1]);
 });

@@ -3,8 +3,9 @@
 import { describe, expect, it } from "vitest";
 import { queryDiff } from "../../src/app/heap-queries.ts";
 import type { DiffReport } from "../../src/model/heap-reports.ts";
+import { existedBefore } from "../../src/heap/queries/match.ts";
 import { judge, type Series } from "../../src/heap/queries/verdict.ts";
-import { heap, type HeapOptions } from "../support/snapshot-language.ts";
+import { classesOfOneName, heap, type HeapOptions } from "../support/snapshot-language.ts";
 
 const FILE = "at '/srv/app.py':31";
 /** Enough of a program to be recognised, then what the test is about; later objects get later addresses. */
@@ -50,6 +51,19 @@ describe("in one process", () => {
     ]);
   });
 
+  it("recognises the objects of several classes of one name, in whatever order their rows stand", () => {
+    const text = `${PROGRAM}modules['app'].rows: list [ RowOne(10), RowTwo(20), RowTwo(20) ]`;
+    const earlier = classesOfOneName(text);
+    expect(existedBefore(earlier, classesOfOneName(text)).indexOf(0, 1)).toBe(-1);
+    const more = `${text.slice(0, -2)}, 9 * RowTwo(1000), 9 * RowOne(1000) ]`;
+    const report = queryDiff([
+      { file: "0.dw", snapshot: earlier },
+      { file: "1.dw", snapshot: classesOfOneName(more) },
+    ]).report;
+    expect(report.types.find(({ name }) => name === "app.Row")?.counts).toEqual([3, 21]);
+    expect(report.warnings).toEqual(["Different classes of the same name are counted together: app.Row (2)."]);
+  });
+
   it("names the items of a queue, not the queue around them", () => {
     const text = (jobs: number): string =>
       `modules['app'].jobs: queue.Queue { queue: deque [ ${jobs} * str(100) ], unfinished: int }`;
@@ -92,12 +106,41 @@ describe("in one process", () => {
   });
 });
 
+describe("the order of snapshots", () => {
+  const at = (takenAtMs: number, change: HeapOptions = {}): HeapOptions => ({
+    ...change,
+    meta: { ...change.meta, takenAtMs },
+  });
+
+  it("is the order in which they were taken, whatever was given", () => {
+    const report = diff([registry(8), registry(3)], [at(2000), at(1000)]);
+    expect(report.snapshots.map((each) => each.file)).toEqual(["1.dw", "0.dw"]);
+    expect(report.holders[0]).toMatchObject({ entries: [3, 8] });
+    expect(report.warnings).toEqual([
+      "The snapshots were not given in the order in which they were taken; they are compared oldest first all the same.",
+    ]);
+  });
+
+  it("is kept as given over a restart, where clocks may differ", () => {
+    const report = diff([registry(3), registry(8)], [at(2000), at(1000, ELSEWHERE)]);
+    expect(report.holders[0]).toMatchObject({ entries: [3, 8] });
+    expect(report.warnings.join(" ")).toContain("compared as given");
+  });
+});
+
 describe("over a restart", () => {
   it("matches holders by name, and says so", () => {
     const report = diff([registry(3), registry(8)], [{}, ELSEWHERE]);
     expect(report.sameProcess).toBe(false);
     expect(report.holders[0]).toMatchObject({ holder: { path: "sys.modules['app'].REGISTRY" }, entries: [3, 8] });
     expect(report.warnings.join(" ")).toContain("different processes");
+  });
+
+  it("tells a process from the child it forked, which lies where it lay", () => {
+    const began = (processStartTicks: number | null): HeapOptions => ({ meta: { processStartTicks } });
+    expect(diff([registry(3), registry(8)], [began(100), began(100)]).sameProcess).toBe(true);
+    expect(diff([registry(3), registry(8)], [began(100), began(250)]).sameProcess).toBe(false);
+    expect(diff([registry(3), registry(8)], [began(100), began(null)]).sameProcess).toBe(true);
   });
 
   it("does not trust a pid that was used again", () => {

@@ -3,11 +3,12 @@
 import { describe, expect, it } from "vitest";
 import { analyse } from "../../src/heap/analyse.ts";
 import { holdersOf, type HeldUsage } from "../../src/heap/holders/holders-of.ts";
+import { settleOwners } from "../../src/heap/holders/ownership.ts";
 import { topOf } from "../../src/heap/queries/top.ts";
 import { heap } from "../support/snapshot-language.ts";
 
 function holders(text: string): readonly HeldUsage[] {
-  return holdersOf(analyse(heap(text)));
+  return holdersOf(settleOwners(analyse(heap(text))));
 }
 
 /** The largest holder. */
@@ -68,7 +69,7 @@ describe("kinds of holders", () => {
     ],
     [
       "thread-local",
-      "modules['app'].local: thread-local [ { conns: list [ 9 * str(100) ] } ]",
+      "modules['app'].local: thread-local [ { conns: list [ 99 * str(100) ] } ]",
       "sys.modules['app'].local.<thread-local>.conns",
     ],
     ["queue", "modules['app'].jobs: queue.Queue { queue: deque [ 9 * str(100) ] }", "sys.modules['app'].jobs.<queue>"],
@@ -87,7 +88,7 @@ describe("kinds of holders", () => {
     [
       "exception",
       "modules['app'].last: exception ValueError { frame 'load' at '/srv/app.py':9 { batch: list [ 9 * str(100) ] } }",
-      "sys.modules['app'].last.__traceback__ frame load() local batch",
+      "sys.modules['app'].last.__traceback__ in load() local batch",
     ],
     ["native", "native: numpy.ndarray(4096)", "<native reference to numpy.ndarray>"],
     ["garbage-cycle", "garbage: a@Node(500) { other: Node(500) { back: @a } }", "<garbage cycle>"],
@@ -111,7 +112,7 @@ describe("where memory accumulates", () => {
 
   it("goes on to the one element that holds nearly all", () => {
     expect(
-      largest("modules['app'].state: dict { 'k 1': str(1), 'sessions': dict { 1: str(900), 2: str(900) } }").holder
+      largest("modules['app'].state: dict { 'k 1': str(1), 'sessions': dict { 1: str(9000), 2: str(9000) } }").holder
         .path,
     ).toBe("sys.modules['app'].state['sessions']");
   });
@@ -148,16 +149,82 @@ describe("where memory accumulates", () => {
     });
   });
 
-  it("counts what two dicts share for the first, apart from what it retains alone", () => {
+  it("counts what two dicts share for the first, and says how much of it is shared", () => {
     const usages = holders(`
       modules['app'].BY_ID: dict { 1: a@Session(1000), 2: b@Session(1000) }
       modules['app'].BY_NAME: dict { 'a': @a, 'b': @b }`);
     expect(usages[0]).toMatchObject({
       holder: { path: "sys.modules['app'].BY_ID" },
-      retainedBytes: 64 + 56,
+      retainedBytes: 64 + 56 + 2000,
       sharedBytes: 2000,
     });
     expect(usages.find((usage) => usage.holder.name === "BY_NAME")?.sharedBytes).toBe(0);
+  });
+
+  it("lists what hangs on a thread under the thread's name", () => {
+    const usages = holders(`
+      thread 'worker-1' run() self: w@Worker { failures: list [ 9 * str(100) ], done: int }
+      modules['threading']._active: dict { 1000: @w }`);
+    expect(usages[0]).toMatchObject({
+      holder: { path: 'thread "worker-1".failures', kind: "instance-attribute", module: null, name: "failures" },
+      retainedBytes: 956,
+    });
+  });
+
+  it("lists a thread by the registry when its name was not kept", () => {
+    const [usage] = holders(`
+      thread 'worker-1' run() self: w@Worker { failures: list [ 9 * str(100) ], done: int }
+      modules['threading']._active: dict { int: @w }`);
+    expect(usage!.holder.path).toBe("sys.modules['threading']._active[<int>]");
+  });
+
+  it("lists what a local and a collection share at the collection", () => {
+    const usages = holders(`
+      modules['app'].JOBS: list [ Job { error: e@Error(9000) }, Job { error: f@Error(8000) } ]
+      thread 'main' main() failures: list [ @e, @f ]`);
+    expect(usages.map((usage) => [usage.holder.path, usage.retainedBytes, usage.sharedBytes])).toEqual([
+      ["sys.modules['app'].JOBS", 56 + 2 * 48 + 17_000, 17_000],
+      ['thread "main" in main() local failures', 56, 0],
+    ]);
+  });
+
+  it("opens no collection for an element that is only the first to reach what all elements share", () => {
+    const [usage] = holders(`
+      modules['app'].inboxes: dict { 'first inbox': list [ e@Event(9000) ], 'second inbox': list [ @e ] }`);
+    expect(usage).toMatchObject({ holder: { path: "sys.modules['app'].inboxes" }, entries: 2, sharedBytes: 0 });
+  });
+
+  it("opens no collection when that leaves something large unmentioned", () => {
+    const [usage] = holders(`
+      modules['app'].state: dict { 'big one': list(9000) [ int ], str: list(1000) [ int ] }`);
+    expect(usage!.holder.path).toBe("sys.modules['app'].state");
+  });
+
+  it("puts places together that differ in an index only", () => {
+    const usages = holders(`
+      modules['app'].shards: list [ list(9000) [ int ], list(500) [ int ], list(400) [ int ] ]`);
+    expect(usages.map((usage) => [usage.holder.path, usage.retainedBytes])).toEqual([
+      ["sys.modules['app'].shards[*]", 9900 + 3 * 28],
+    ]);
+  });
+
+  it("puts many threads together that differ in a number only, few not", () => {
+    const locals = (threads: number): string =>
+      Array.from({ length: threads }, (_, at) => `thread 'pool-${at}' run() rows: list [ 9 * str(100) ]`).join("\n");
+    expect(holders(locals(3)).map((usage) => usage.holder.path)).toHaveLength(3);
+    expect(holders(locals(4)).map((usage) => [usage.holder.path, usage.retainedBytes])).toEqual([
+      ['thread "pool-*" in run() local rows', 4 * 956],
+    ]);
+  });
+
+  it("says mostly by bytes, not by count", () => {
+    expect(largest("modules['app'].state: list [ 9 * str(10), Frame(5000), 2 * int ]").mostly).toEqual({
+      type: "app.Frame",
+      count: 1,
+    });
+    expect(
+      largest("modules['app'].cache: dict { 1: Page { body: str(900) }, 2: str(100), 3: str(100) }").mostly,
+    ).toEqual({ type: "app.Page", count: 1 });
   });
 
   it("does not list modules, classes and functions for themselves", () => {

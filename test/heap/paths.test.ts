@@ -64,6 +64,21 @@ describe("names of paths", () => {
       "modules['app'].engine: Engine { <unnamed>: Target }",
       "sys.modules['app'].engine.<inside app.Engine>",
     ],
+    [
+      "a Thread object",
+      "thread 'worker-1' run() n: int\nmodules['threading']._active: dict { 1000: Worker { last: Target } }",
+      'thread "worker-1".last',
+    ],
+    [
+      "a Thread object of which only the type of its key is known",
+      "thread 'worker-1' run() n: int\nmodules['threading']._active: dict { int: Worker { last: Target } }",
+      "sys.modules['threading']._active[<int>].last",
+    ],
+    [
+      "the exception of a finished task",
+      "modules['app'].done: _asyncio.Task { <unnamed>: exception ValueError { frame 'load' at '/srv/app.py':9 { batch: Target } } }",
+      "sys.modules['app'].done._exception.__traceback__ in load() local batch",
+    ],
     ["a local variable", "thread 'worker-1' handle() rows: Target", 'thread "worker-1" in handle() local rows'],
     [
       "a global before a local",
@@ -113,12 +128,12 @@ describe("names of paths", () => {
     [
       "a local of a traceback",
       "modules['app'].last: exception ValueError { frame 'main' at '/srv/app.py':1 {}, frame 'load' at '/srv/app.py':9 { batch: Target } }",
-      "sys.modules['app'].last.__traceback__ frame load() local batch",
+      "sys.modules['app'].last.__traceback__ in load() local batch",
     ],
     [
       "an exception only C code holds",
       "native: exception ValueError { frame 'load' at '/srv/app.py':9 { batch: Target } }",
-      "<exception ValueError>.__traceback__ frame load() local batch",
+      "<exception ValueError>.__traceback__ in load() local batch",
     ],
     [
       "a generator",

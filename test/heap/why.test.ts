@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { queryWhy } from "../../src/app/heap-queries.ts";
-import { heap } from "../support/snapshot-language.ts";
+import { classesOfOneName, heap } from "../support/snapshot-language.ts";
 import type { WhyReport } from "../../src/model/heap-reports.ts";
 
 const FILE = "at '/srv/app.py':31";
@@ -17,7 +17,10 @@ const PROGRAM = heap(`
   modules['app'].jobs: queue.Queue { queue: deque(720) [ str ] }
   modules['app'].last: exception ValueError { frame 'load' at '/srv/app.py':9 { batch: list(730) [] } }
   modules['app'].t: coroutine 'worker' ${FILE} { rows: list(740) [] }
+  modules['app'].engine: Engine { <unnamed>: list(770) [] }
+  modules['app'].done: _asyncio.Task { <unnamed>: exception KeyError { frame 'step' at '/srv/app.py':9 { batch: list(780) [] } } }
   thread 'worker-1' handle() rows: list(750) []
+  modules['threading']._active: dict { 1000: Worker { failures: list(760) [] } }
   garbage: a@Node { other: Edge { back: @a } }
 `);
 
@@ -50,9 +53,13 @@ describe("selectors", () => {
     ["<closure make at app.py:31>.rows[0]", "str", 50],
     ["<default of handle(seen) at app.py:31>", "list", 710],
     ["app.jobs.<queue>", "collections.deque", 720],
-    ["app.last.__traceback__ frame load() local batch", "list", 730],
+    ["app.last.__traceback__ in load() local batch", "list", 730],
     ["<coroutine worker at app.py:31> local rows", "list", 740],
     ['thread "worker-1" in handle() local rows', "list", 750],
+    ['thread "worker-*" in handle() local rows', "list", 750],
+    ['thread "worker-1".failures', "list", 760],
+    ["app.engine.<inside app.Engine>", "list", 770],
+    ["app.done._exception.__traceback__ in step() local batch", "list", 780],
     ["--largest 1", "functools._lru_cache_wrapper", 100],
   ];
   it.each(cases)("%s", (selector, type, shallowBytes) => {
@@ -77,6 +84,24 @@ describe("selectors", () => {
     expect(why("app.sessions.REGISTRY[*].user").matched).toBe(1);
   });
 
+  it("suggest the module that was left away, or the function", () => {
+    const program = heap(`
+      modules['__main__'].log: Logger { handlers: list [ Keep ] }
+      modules['app.worker'].log: Logger { level: int }
+      modules['logging'].handlers: int
+      thread 'MainThread' main() worker: Worker { failures: list [ str ] }`);
+    const suggestions = (selector: string): string => {
+      const report = queryWhy(program, selector);
+      return report.ok ? "found" : report.error.sentence.replace(/^.*Did you mean /, "");
+    };
+    expect(suggestions("log.handlers")).toBe("__main__.log.handlers, logging.handlers?");
+    expect(suggestions("log.level")).toBe("app.worker.log.level?");
+    expect(suggestions("worker.log.level")).toBe("app.worker.log.level?");
+    expect(suggestions("app.wroker.log")).toBe("app.worker.log?");
+    expect(suggestions("__main__.lgo.handlers")).toBe("__main__.log.handlers?");
+    expect(suggestions("worker.failures")).toBe('thread "MainThread" in main() local worker.failures?');
+  });
+
   it("suggest what may have been meant", () => {
     expect(failure("app.sessions.REGISTRI")).toBe(
       "app.sessions.REGISTRI: there is no .REGISTRI in this snapshot. Did you mean app.sessions.REGISTRY?",
@@ -84,7 +109,9 @@ describe("selectors", () => {
     expect(failure("app.sesions.REGISTRY")).toContain("there is no .sesions");
     expect(failure("REGISTRI")).toContain("Did you mean app.sessions.REGISTRY?");
     expect(failure("Sesion")).toContain("app.sessions.Session");
-    expect(failure("0x10")).toContain("No object lies at 0x10");
+    expect(failure("0x10")).toBe(
+      "No object lies at 0x10 in this snapshot. Addresses hold for one snapshot of one process only; `why` with a name, a type or --largest N prints the current ones.",
+    );
     expect(failure("--largest none")).toContain("from 1 to 1000");
     expect(failure("")).toContain("Nothing was selected");
   });
@@ -117,7 +144,44 @@ describe("why", () => {
   });
 
   it("says what an object holds in turn", () => {
-    expect(why("0x7f0000abc000").subjects[0]!.holds).toEqual([{ edge: ".tags", type: "list", retainedBytes: 156 }]);
+    expect(why("0x7f0000abc000").subjects[0]!.holds).toEqual([
+      { edge: ".tags", type: "list", count: 1, retainedBytes: 156 },
+      { edge: ".user", type: "app.sessions.User", count: 1, retainedBytes: 80 },
+    ]);
+  });
+
+  it("adds up elements of one type, and leaves the one apart that is most of them", () => {
+    const holds = (text: string): readonly unknown[] => {
+      const report = queryWhy(heap(text), "app.rows");
+      return report.ok ? report.value.subjects[0]!.holds : [];
+    };
+    expect(holds("modules['app'].rows: list [ 9 * str(100), 2 * Job(50) ]")).toEqual([
+      { edge: "[*]", type: "str", count: 9, retainedBytes: 900 },
+      { edge: "[*]", type: "app.Job", count: 2, retainedBytes: 100 },
+    ]);
+    expect(holds("modules['app'].rows: list [ str(10), str(900), str(20) ]")).toEqual([
+      { edge: "[1]", type: "str", count: 1, retainedBytes: 900 },
+      { edge: "[*]", type: "str", count: 2, retainedBytes: 30 },
+    ]);
+  });
+
+  it("says of an exception which local variables its frames keep", () => {
+    expect(why("app.last").subjects[0]!.holds[0]).toEqual({
+      edge: ".__traceback__ in load() local batch",
+      type: "list",
+      count: 1,
+      retainedBytes: 730,
+    });
+  });
+
+  it("counts shared objects once, and says how much is shared", () => {
+    const text = `modules['app'].BY_ID: dict { 1: s@Session(1000) }\nmodules['app'].BY_NAME: dict { 'a': @s }`;
+    const sizes = (selector: string): unknown => {
+      const report = queryWhy(heap(text), selector);
+      return report.ok && report.value.subjects.map(({ retainedBytes, sharedBytes }) => [retainedBytes, sharedBytes]);
+    };
+    expect(sizes("app.BY_ID")).toEqual([[64 + 28 + 1000, 1000]]);
+    expect(sizes("app.BY_NAME")).toEqual([[64 + 50, 0]]);
   });
 
   it("groups all instances of a type by where they are", () => {
@@ -145,6 +209,31 @@ describe("why", () => {
     });
     const native = queryWhy(heap("native: Session(64)"), "Session");
     expect(native.ok && native.value.subjects[0]!.nativeReferences).toBe(1);
+  });
+
+  it("takes the native rows of top, and says what they stand for", () => {
+    const shop = heap("native: numpy.ndarray(4096)\nnative: numpy.ndarray(64)\nnative: Session(32)");
+    const report = queryWhy(shop, "<native reference to numpy.ndarray>");
+    expect(report.ok && report.value.subjects.map(({ shallowBytes }) => shallowBytes)).toEqual([4096, 64]);
+    expect(report.ok && report.value.warnings).toEqual([
+      "<native reference to numpy.ndarray> stands for 2 objects that have no other name: the row of `deadweight top` adds up what each of them holds, and the objects here are the largest of them.",
+    ]);
+    const state = queryWhy(heap("interpreter: Session(64)\ninterpreter: Session(32)"), "<interpreter state>");
+    expect(state.ok && state.value.warnings.join()).toMatch(/^<interpreter state> stands for 2 objects/);
+  });
+
+  it("says how many classes a name stands for", () => {
+    const twice = classesOfOneName("modules['app'].rows: list [ RowOne(10), RowTwo(20), RowTwo(20) ]");
+    const report = queryWhy(twice, "app.Row");
+    expect(report.ok && report.value).toMatchObject({
+      matched: 3,
+      warnings: ["2 different classes are called app.Row; their objects are counted together."],
+    });
+    const elsewhere = queryWhy(heap("modules['app'].rows: list [ a.Row(10), b.Row(20) ]"), "Row");
+    expect(elsewhere.ok && elsewhere.value.warnings).toEqual([
+      "2 different classes bear this name (a.Row, b.Row); their objects are counted together.",
+    ]);
+    expect(why("Session").warnings).toEqual([]);
   });
 
   it("shows that an object is a local variable as well", () => {

@@ -32,9 +32,11 @@ const errors: readonly TargetError[] = [
   { code: "pause-limit", pid: 7, limitMs: 5000, copiedBytes: 2 ** 30, totalBytes: 2 ** 33, estimatedMs: null },
   { code: "pause-limit", pid: 7, limitMs: 5000, copiedBytes: 0, totalBytes: 2 ** 36, estimatedMs: 20_000 },
   { code: "too-large", pid: 7, bytes: 2 ** 33, limitBytes: 2 ** 30 },
+  { code: "too-large", pid: 7, bytes: 2 ** 33, limitBytes: null },
   { code: "cannot-stop", pid: 7, detail: "thread 8 stays in state D" },
   { code: "interrupted", pid: 7, signal: "SIGTERM" },
   { code: "core-unreadable", file: "core.7", detail: "it is not an ELF file" },
+  { code: "core-needs-file", file: "core.7", mapped: "/usr/bin/python3", problem: "is not on this machine" },
   { code: "core-incomplete", file: "core.7", detail: "the heap was not dumped" },
 ];
 

@@ -73,7 +73,7 @@ export const topOfShop: TopReport = {
     usage(REGISTRY, 2_493_420, mib(432), 83_114, { type: "shop.sessions.Session", count: 83_114 }),
     usage(PRICES, 21_012, mib(61.5), 7_000, { type: "decimal.Decimal", count: 14_000 }),
     usage(HANDLER, 40_001, mib(18.2), 40_000, { type: "tuple", count: 40_000 }),
-    usage(SCHEMAS, 9_204, mib(7.4), 118, { type: "str", count: 8_800 }),
+    { ...usage(SCHEMAS, 9_204, mib(7.4), 118, { type: "str", count: 8_800 }), sharedBytes: mib(2.1) },
     usage(ROWS, 1_200, 812 * 1024, 1_199, { type: "dict", count: 1_199 }),
     usage(JAPANESE, 44, 12 * 1024, 21, null),
   ],
@@ -120,6 +120,7 @@ const SESSION: WhySubject = {
   address: "0x7f12a4c8e350",
   shallowBytes: 56,
   retainedBytes: 5_426,
+  sharedBytes: 0,
   entries: null,
   nativeReferences: 0,
   paths: [
@@ -131,9 +132,9 @@ const SESSION: WhySubject = {
     },
   ],
   holds: [
-    { edge: ".basket", type: "list", retainedBytes: 4_812 },
-    { edge: ".user", type: "shop.models.User", retainedBytes: 488 },
-    { edge: ".created", type: "datetime.datetime", retainedBytes: 48 },
+    { edge: ".basket", type: "list", count: 1, retainedBytes: 4_812 },
+    { edge: ".user", type: "shop.models.User", count: 1, retainedBytes: 488 },
+    { edge: ".created", type: "datetime.datetime", count: 1, retainedBytes: 48 },
   ],
   garbage: false,
 };
@@ -166,6 +167,34 @@ export const whyAllSessions: WhyReport = {
     { ...SESSION, address: "0x7f12a4c8ea40", paths: [], holds: [], garbage: true },
   ],
   warnings: ["83,117 more Session objects are not listed; --limit N shows more."],
+};
+
+/** A list of jobs that a worker thread holds, too. */
+export const whySharedJobs: WhyReport = {
+  ...whyOneSession,
+  selector: "shop.jobs.JOBS",
+  subjects: [
+    {
+      ...SESSION,
+      type: "list",
+      shallowBytes: 920,
+      retainedBytes: mib(39.8),
+      sharedBytes: mib(39.7),
+      entries: 100,
+      paths: [
+        {
+          path: "sys.modules['shop.jobs'].JOBS",
+          holder: null,
+          steps: [
+            step("sys.modules", "dict", mib(1.8), 1_204),
+            step("module shop.jobs", "module", 2_048),
+            step("global JOBS", "list", mib(39.8), 100),
+          ],
+        },
+      ],
+      holds: [{ edge: "[*]", type: "shop.jobs.Job", count: 100, retainedBytes: mib(39.8) }],
+    },
+  ],
 };
 
 /** An object at the end of a long linked list. */

@@ -29,6 +29,7 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
   },
   why: {
     "one object": (style) => whyText(examples.whyOneSession, style),
+    "one that shares what it holds": (style) => whyText(examples.whySharedJobs, style),
     "a type": (style) => whyText(examples.whyAllSessions, style),
     "the end of a linked list": (style) => whyText(examples.whyLongPath, style),
   },
@@ -40,6 +41,7 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
 };
 
 const STYLES: Readonly<Record<string, TextStyle>> = {
+  "60": { width: 60, colours: false },
   "80": { width: 80, colours: false },
   "80-colour": { width: 80, colours: true },
   "120": { width: 120, colours: false },

@@ -15,10 +15,11 @@ import { strictValidator } from "./strict-schema.ts";
 const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> = {
   snapshot: [examples.snapshotOfShop, examples.snapshotOfCore],
   top: [examples.topOfShop, examples.topOfWorker],
-  why: [examples.whyOneSession, examples.whyAllSessions, examples.whyLongPath],
+  why: [examples.whyOneSession, examples.whySharedJobs, examples.whyAllSessions, examples.whyLongPath],
   diff: [diffs.diffOfTwo, diffs.diffOfEight, diffs.diffOfNothing],
   scan: [scanOfNothing, scanOfShop],
   doctor: [doctors.doctorOfReadable, doctors.doctorOfRefused, doctors.doctorOfMachine],
+  error: [{ schema: "deadweight/error@1", error: { code: "usage", message: "PID is missing" } } as { schema: string }],
   completion: [
     { schema: "deadweight/completion@1", shell: "bash", script: completionScript("bash", COMMANDS) } as {
       schema: string;
@@ -27,13 +28,10 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
 };
 
 describe("docs/schema", () => {
-  it("has one schema for every command", () => {
-    expect(Object.keys(SCHEMAS).toSorted()).toEqual(
-      COMMANDS.map((command) => command.name)
-        // Its documents are those of the Language Server Protocol.
-        .filter((name) => name !== "lsp")
-        .toSorted(),
-    );
+  it("has one schema for every command, and one for errors", () => {
+    // The documents of lsp are those of the Language Server Protocol.
+    const names = [...COMMANDS.map((command) => command.name).filter((name) => name !== "lsp"), "error"];
+    expect(Object.keys(SCHEMAS).toSorted()).toEqual(names.toSorted());
   });
 
   it.each(Object.entries(SCHEMAS))("%s.schema.json is what src/report/schema says", (name, schema) => {

@@ -42,6 +42,7 @@ const anyMeta: fc.Arbitrary<SnapshotMeta> = fc.record<SnapshotMeta>({
   source: fc.constantFrom("live", "core", "inside"),
   takenAtMs: anyCount,
   pid: fc.option(fc.nat()),
+  processStartTicks: fc.option(fc.nat()),
   command: fc.array(anyName, { maxLength: 3 }),
   python: fc.constantFrom("3.8.18", "3.11.7", "3.13.0"),
   executable: anyName,

@@ -331,6 +331,7 @@ const DEFAULT_META: SnapshotMeta = {
   source: "live",
   takenAtMs: 1_700_000_000_000,
   pid: 42,
+  processStartTicks: null,
   command: ["python", "app.py"],
   python: "3.11.7",
   executable: "/usr/bin/python3",

@@ -29,6 +29,15 @@ export function heap(text: string, { firstAddress, meta }: HeapOptions = {}): Sn
   return new HeapReader(text, new SnapshotBuilder(firstAddress)).read(meta);
 }
 
+/** A heap whose classes RowOne and RowTwo are both called Row, as those of a module that was loaded twice. */
+export function classesOfOneName(text: string): Snapshot {
+  const snapshot = heap(text);
+  return {
+    ...snapshot,
+    types: snapshot.types.map((type) => ({ ...type, name: type.name.replace(/^Row(?:One|Two)$/, "Row") })),
+  };
+}
+
 class HeapReader extends ValueReader {
   read(meta: Partial<SnapshotMeta> | undefined): Snapshot {
     while (!this.isNext("end")) {

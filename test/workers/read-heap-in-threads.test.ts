@@ -1,12 +1,14 @@
 // A heap read by several threads is the heap read by one: same rows, same edges in the same order, same roots and names,
 // same analysis. On every CPython found, on the targets of the truth tests.
 
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { HeapAnalysis } from "../../src/heap/analyse.ts";
 import type { HeapOrigin, ReadOptions } from "../../src/heap/read-heap.ts";
 import type { HeapSource } from "../../src/heap/walk/read-objects.ts";
 import type { Helper } from "../../src/workers/helper-threads.ts";
 import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { startProcess } from "../capture/start-target.ts";
 import { startTarget } from "../support/truth/truth.ts";
 import { type Built, importBuilt } from "./built.ts";
 
@@ -15,6 +17,7 @@ const ORIGIN: HeapOrigin = {
   source: "live",
   takenAtMs: 0,
   pid: 1,
+  processStartTicks: null,
   command: [],
   executable: "",
   pauseMs: 0,
@@ -41,6 +44,19 @@ async function copyOf(pid: number): Promise<Copy> {
   return {
     source: { image: captured.value.image, interpreter, layout },
     [Symbol.dispose]: () => captured.value[Symbol.dispose](),
+  };
+}
+
+/** As if the target ended after so many reads of what is not in the copy, and its files were gone. */
+function fallingSilent(source: HeapSource, answers: number): HeapSource {
+  const { outside } = source.image;
+  let left = answers;
+  return {
+    ...source,
+    image: {
+      ...source.image,
+      outside: { read: (address, length) => (left-- > 0 ? outside.read(address, length) : new Uint8Array(0)) },
+    },
   };
 }
 
@@ -115,6 +131,20 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
   });
 });
 
+describe("a running program of several threads", () => {
+  it.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))(
+    "of %s is read alike at whatever moment it is copied",
+    async (_, python) => {
+      await using target = await startProcess(python.path, [join(import.meta.dirname, "targets/churn.py")]);
+      await using threads = built.threads.startHelpers(2);
+      for (let round = 0; round < 3; round++) {
+        using copy = await copyOf(target.pid);
+        expectSame(readAlone(copy.source), await readTogether(copy.source, threads.helpers));
+      }
+    },
+  );
+});
+
 describe("helpers", () => {
   const [python] = findInterpreters().slice(-1);
   if (python === undefined) throw new Error("no interpreter");
@@ -148,6 +178,19 @@ describe("helpers", () => {
       expectSame(alone, readAlone(copy.source));
     },
   );
+
+  it("read a heap whose names go away between the two walks as one thread does: what was read once stays", async () => {
+    using target = await startTarget(python, OBJECTS);
+    using copy = await copyOf(target.pid);
+    for (const answers of [0, 5, 40, 100]) {
+      const source = (): HeapSource => fallingSilent(copy.source, answers);
+      const alone = readAlone(source());
+      await using threads = built.threads.startHelpers(1);
+      const together = await readTogether(source(), threads.helpers);
+      expect(together.snapshot.nodes.count).toBeGreaterThan(OBJECTS);
+      expect(alone.snapshot.nodes.count).toBeGreaterThan(OBJECTS);
+    }
+  });
 
   it("are as many as the user says, and one otherwise", () => {
     const { threadCount } = built.threads;

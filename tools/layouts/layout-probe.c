@@ -494,13 +494,6 @@ static void print_unicode(void) {
     number("kindMask", state_word(&kind) >> shift);
     number("compactBit", __builtin_ctz(state_word(&compact)));
     number("asciiBit", __builtin_ctz(state_word(&ascii)));
-#if SINCE_312
-    absent("wstr");
-    absent("wstrLength");
-#else
-    OFFSET("wstr", PyASCIIObject, wstr);
-    OFFSET("wstrLength", PyCompactUnicodeObject, wstr_length);
-#endif
     close_group();
 }
 
@@ -641,11 +634,6 @@ int main(void) {
     print_buffers_private();
     print_modules_private();
     close_group();
-#if SINCE_312
-    number("immortalRefcount", (long long)(unsigned)_Py_IMMORTAL_REFCNT);
-#else
-    absent("immortalRefcount");
-#endif
     close_group();
     printf("}\n");
     return 0;

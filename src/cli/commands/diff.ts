@@ -5,7 +5,7 @@ import { diffText } from "../../report/diff-text.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
-import { EXECUTABLE_OPTION, MAX_PAUSE_OPTION, VALUES_OPTION, withReading } from "../source-options.ts";
+import { EXECUTABLE_OPTION, MAX_PAUSE_OPTION, SYSROOT_OPTION, VALUES_OPTION, withReading } from "../source-options.ts";
 
 export const diff: Command = defineCommand({
   name: "diff",
@@ -27,6 +27,7 @@ export const diff: Command = defineCommand({
     values: VALUES_OPTION,
     "max-pause": MAX_PAUSE_OPTION,
     executable: EXECUTABLE_OPTION,
+    sysroot: SYSROOT_OPTION,
   },
   examples: [
     { command: "deadweight diff before.dwsnap after.dwsnap", why: "what grew in between" },
@@ -44,7 +45,7 @@ export const diff: Command = defineCommand({
     const report = await withReading(given.options, world, (options) =>
       world.actions.diff(sources, options, { limit }),
     );
-    if (!report.ok) return await printProblem(report.error, world);
+    if (!report.ok) return await printProblem(report.error, json, world);
     await printReport(report.value, json, diffText, world);
     return keepsGrowing(report.value) ? EXIT.findings : EXIT.clean;
   },

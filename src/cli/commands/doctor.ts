@@ -1,8 +1,9 @@
 // `deadweight doctor [PID]`
 
+import type { DoctorReport } from "../../model/heap-reports.ts";
 import { doctorText } from "../../report/doctor-text.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printReport } from "../print-report.ts";
 
 export const doctor: Command = defineCommand({
@@ -27,13 +28,18 @@ export const doctor: Command = defineCommand({
   exitCodes: [
     { code: EXIT.clean, when: "the process can be read, or may be" },
     { code: EXIT.findings, when: "something keeps it from being read" },
-    { code: EXIT.couldNot, when: "the command line is wrong" },
+    { code: EXIT.couldNot, when: "there is no such process, or the command line is wrong" },
   ],
   async run(given, world) {
     const report = await world.actions.examineTarget(given.arguments.pid === null ? null : Number(given.arguments.pid));
     await printReport(report, given.options.json, doctorText, world);
-    return report.readable === false || report.checks.some((check) => check.status === "problem")
-      ? EXIT.findings
-      : EXIT.clean;
+    return exitCodeOf(report);
   },
 });
+
+/** What is no process that could be examined, is no finding about one. */
+function exitCodeOf({ readable, checks }: DoctorReport): ExitCode {
+  const problems = checks.filter((check) => check.status === "problem");
+  if (problems.some((check) => check.name === "process")) return EXIT.couldNot;
+  return readable === false || problems.length > 0 ? EXIT.findings : EXIT.clean;
+}

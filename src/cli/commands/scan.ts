@@ -82,7 +82,7 @@ export const scan: Command = defineCommand({
     { code: EXIT.ourBug, when: "a rule failed; what the others found is printed" },
   ],
   async run({ arguments: { paths }, options }, world) {
-    if (options.explain !== null) return await explain(options.explain, world);
+    if (options.explain !== null) return await explain(options.explain, options.json, world);
     if (options["list-rules"]) return await listRules(options.json, world);
     const baselineAction = baselineActionOf(options);
     using line = new ProgressLine(world);
@@ -103,10 +103,10 @@ export const scan: Command = defineCommand({
       progress: line.show,
     });
     line[Symbol.dispose]();
-    if (!answer.ok) return await printProblem(answer.error, world);
+    if (!answer.ok) return await printProblem(answer.error, options.json, world);
     const format = options.json ? "json" : options.format;
     const text = options.diff ? answer.value.diff : await reportText(answer.value, format, options.statistics, world);
-    const written = await write(text, options.output, world);
+    const written = await write(text, options.output, options.json, world);
     for (const notice of answer.value.notices) await printMessage(notice, world);
     if (!written) return EXIT.couldNot;
     return exitCodeOf(answer.value, baselineAction === "write" || options["exit-zero"]);
@@ -148,13 +148,13 @@ async function reportText(
 }
 
 /** False when the file cannot be written; that has been said then. */
-async function write(text: string, file: string | null, world: World): Promise<boolean> {
+async function write(text: string, file: string | null, json: boolean, world: World): Promise<boolean> {
   if (file === null) {
     await world.out.write(text);
     return true;
   }
   const written = await world.actions.writeReport(file, text);
-  if (!written.ok) await printProblem(written.error, world);
+  if (!written.ok) await printProblem(written.error, json, world);
   return written.ok;
 }
 
@@ -164,12 +164,13 @@ function exitCodeOf({ report, hasFailedRule, isIncomplete }: ScanAnswer, isAlway
   return report.findings.length === 0 || isAlwaysClean ? EXIT.clean : EXIT.findings;
 }
 
-async function explain(code: string, world: World): Promise<ExitCode> {
+async function explain(code: string, json: boolean, world: World): Promise<ExitCode> {
   const { cards, pageOf } = await world.actions.scanRules();
   const card = cards.find((each) => each.code === code.toUpperCase() || each.name === code.toLowerCase());
   if (card === undefined)
     return await printProblem(
       { code: "no-rule", message: `there is no rule '${code}'; 'deadweight scan --list-rules' lists them` },
+      json,
       world,
     );
   await world.out.write(pageOf(card.code) ?? `${card.code} ${card.name}\n\n${card.summary}\n`);

@@ -5,7 +5,7 @@ import { type Command, defineCommand } from "../command.ts";
 import { defaultFileName } from "../default-file-name.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
-import { EXECUTABLE_OPTION, MAX_PAUSE_OPTION, VALUES_OPTION, withReading } from "../source-options.ts";
+import { EXECUTABLE_OPTION, MAX_PAUSE_OPTION, SYSROOT_OPTION, VALUES_OPTION, withReading } from "../source-options.ts";
 
 export const snapshot: Command = defineCommand({
   name: "snapshot",
@@ -32,6 +32,7 @@ export const snapshot: Command = defineCommand({
     values: VALUES_OPTION,
     "max-pause": MAX_PAUSE_OPTION,
     executable: EXECUTABLE_OPTION,
+    sysroot: SYSROOT_OPTION,
   },
   examples: [
     { command: "deadweight snapshot 4711", why: "take a snapshot of process 4711" },
@@ -54,12 +55,12 @@ export const snapshot: Command = defineCommand({
     const file = output ?? defaultFileName(target, world.nowMs());
     if (!force && world.fileExists(file)) {
       const message = `${file} exists already, and a snapshot cannot be taken twice: name another file, or add --force to overwrite it.`;
-      return await printProblem({ code: "file-exists", message }, world);
+      return await printProblem({ code: "file-exists", message }, json, world);
     }
     const taken = await withReading(given.options, world, (options) =>
       world.actions.takeSnapshot(target, file, options),
     );
-    if (!taken.ok) return await printProblem(taken.error, world);
+    if (!taken.ok) return await printProblem(taken.error, json, world);
     await printReport(taken.value, json, snapshotText, world);
     return EXIT.clean;
   },

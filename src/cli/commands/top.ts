@@ -4,13 +4,20 @@ import { topText } from "../../report/top-text.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
-import { EXECUTABLE_OPTION, MAX_PAUSE_OPTION, SOURCE_SUMMARY, VALUES_OPTION, withReading } from "../source-options.ts";
+import {
+  EXECUTABLE_OPTION,
+  MAX_PAUSE_OPTION,
+  SOURCE_SUMMARY,
+  SYSROOT_OPTION,
+  VALUES_OPTION,
+  withReading,
+} from "../source-options.ts";
 
 export const top: Command = defineCommand({
   name: "top",
   summary: "what holds the memory: by holder, type and module",
   description: [
-    "Retained is what would be freed if the holder, all objects of the type, or the module went away. A holder is a place with a name: a module's global, a closure's cell, a cache, a local of a running function.",
+    "Retained is what would be freed if the holder, all objects of the type, or the module went away. What several holders share counts for the one that reaches it first. A holder is a place with a name: a module's global, a closure's cell, a cache, a local of a running function.",
   ],
   arguments: {
     source: { placeholder: "SOURCE", takes: "source", count: "one", summary: SOURCE_SUMMARY },
@@ -20,6 +27,7 @@ export const top: Command = defineCommand({
     values: VALUES_OPTION,
     "max-pause": MAX_PAUSE_OPTION,
     executable: EXECUTABLE_OPTION,
+    sysroot: SYSROOT_OPTION,
   },
   examples: [
     { command: "deadweight top 4711", why: "read process 4711 now" },
@@ -36,7 +44,7 @@ export const top: Command = defineCommand({
   async run(given, world) {
     const { source } = given.arguments;
     const heap = await withReading(given.options, world, (options) => world.actions.openHeap(source, options));
-    if (!heap.ok) return await printProblem(heap.error, world);
+    if (!heap.ok) return await printProblem(heap.error, given.options.json, world);
     const report = heap.value.top({ limit: given.options.limit });
     await printReport(report, given.options.json, (each, style) => topText(each, style, source), world);
     return EXIT.clean;

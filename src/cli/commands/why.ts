@@ -5,7 +5,14 @@ import type { Asked } from "../actions.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
-import { EXECUTABLE_OPTION, MAX_PAUSE_OPTION, SOURCE_SUMMARY, VALUES_OPTION, withReading } from "../source-options.ts";
+import {
+  EXECUTABLE_OPTION,
+  MAX_PAUSE_OPTION,
+  SOURCE_SUMMARY,
+  SYSROOT_OPTION,
+  VALUES_OPTION,
+  withReading,
+} from "../source-options.ts";
 
 export const why: Command = defineCommand({
   name: "why",
@@ -29,6 +36,7 @@ export const why: Command = defineCommand({
     values: VALUES_OPTION,
     "max-pause": MAX_PAUSE_OPTION,
     executable: EXECUTABLE_OPTION,
+    sysroot: SYSROOT_OPTION,
   },
   examples: [
     { command: "deadweight why 4711 app.sessions.REGISTRY", why: "who holds the registry, and what is in it" },
@@ -53,13 +61,14 @@ export const why: Command = defineCommand({
           code: "usage",
           message: "'why' needs either a SELECTOR or --largest N; 'deadweight why --help' shows examples",
         },
+        json,
         world,
       );
     }
     const heap = await withReading(given.options, world, (options) => world.actions.openHeap(source, options));
-    if (!heap.ok) return await printProblem(heap.error, world);
+    if (!heap.ok) return await printProblem(heap.error, json, world);
     const report = heap.value.why(asked, { limit, paths });
-    if (!report.ok) return await printProblem(report.error, world);
+    if (!report.ok) return await printProblem(report.error, json, world);
     await printReport(report.value, json, whyText, world);
     return EXIT.clean;
   },

@@ -241,8 +241,6 @@ export const cp311: Layout = {
     kindMask: 7,
     compactBit: 5,
     asciiBit: 6,
-    wstr: 40,
-    wstrLength: 64,
   },
   long: {
     form: "ob-size",
@@ -336,5 +334,4 @@ export const cp311: Layout = {
       object: 40,
     },
   },
-  immortalRefcount: null,
 };

@@ -241,8 +241,6 @@ export const cp312: Layout = {
     kindMask: 7,
     compactBit: 5,
     asciiBit: 6,
-    wstr: null,
-    wstrLength: null,
   },
   long: {
     form: "tag",
@@ -336,5 +334,4 @@ export const cp312: Layout = {
       object: 40,
     },
   },
-  immortalRefcount: 4294967295,
 };

@@ -226,8 +226,6 @@ export const cp39: Layout = {
     kindMask: 7,
     compactBit: 5,
     asciiBit: 6,
-    wstr: 40,
-    wstrLength: 64,
   },
   long: {
     form: "ob-size",
@@ -321,5 +319,4 @@ export const cp39: Layout = {
       object: 40,
     },
   },
-  immortalRefcount: null,
 };

@@ -1,9 +1,8 @@
 // Addresses of nodes, stored as a low word per node and a high word per run of nodes. 47 bits: exact in a double.
 
+import { HIGH_WORD } from "../../base/uint32.ts";
 import type { Addr, NodeIx } from "../../base/brand.ts";
 import type { NodeTable } from "../snapshot.ts";
-
-const HIGH_WORD = 0x1_0000_0000;
 
 /** Address of a node in the target process. */
 export function addressOf(nodes: NodeTable, node: NodeIx): Addr {

@@ -1,6 +1,7 @@
 // What an edge means: which place of the referrer it goes through. Positional edges of one node stand side by side in
 // the order of the elements, so a position is a subtraction.
 
+import { OVERSIZE } from "../../base/uint32.ts";
 import type { EdgeIx, NodeIx } from "../../base/brand.ts";
 import {
   ATTRIBUTE_LABEL,
@@ -43,7 +44,7 @@ export function typeNameOf(snapshot: Snapshot, node: NodeIx): string {
 
 export function shallowBytesOf(snapshot: Snapshot, node: NodeIx): number {
   const bytes = snapshot.nodes.shallowBytes[node]!;
-  return bytes === 0xffffffff ? (snapshot.nodes.oversize.get(node) ?? bytes) : bytes;
+  return bytes === OVERSIZE ? (snapshot.nodes.oversize.get(node) ?? bytes) : bytes;
 }
 
 /** First positional edge of a node, or the end of its edges. Fields may stand before and after the run of positions. */

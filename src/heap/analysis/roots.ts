@@ -1,11 +1,20 @@
-// Decides which roots are real. Interpreter words found by scanning are often stale (free lists, old stack slots): one counts
-// only when the refcount says that something outside the graph holds the object. What is unreached after that and still
-// has such a reference is held by native code; what has none is garbage that the collector has not collected yet.
+// Decides which roots are real. Interpreter words found by scanning are often stale (free lists, old stack slots): they count
+// only when they account exactly for the references that the refcount shows and the graph does not. What is unreached after
+// that and still has such a reference, or never dies, is held by native code; what has none is garbage that the collector
+// has not collected yet.
 
 import type { NodeIx } from "../../base/brand.ts";
 import { NO_NODE, type RefGraph } from "../../graph/ref-graph.ts";
 import { reach } from "../../graph/reach.ts";
-import { ROOT_TIERS, type ExcessTable, type Root, type RootOrigin, type RootTier, type Snapshot } from "../snapshot.ts";
+import {
+  IMMORTAL_EXCESS,
+  ROOT_TIERS,
+  type ExcessTable,
+  type Root,
+  type RootOrigin,
+  type RootTier,
+  type Snapshot,
+} from "../snapshot.ts";
 import { positionOf } from "./bisect.ts";
 
 export interface RootedGraph {
@@ -31,13 +40,13 @@ export interface RootCandidates {
 }
 
 export function rootCandidates({ roots, excess }: Pick<Snapshot, "roots" | "excess">): RootCandidates {
-  const accepted = roots.filter((root) => isAccepted(root, excess));
+  const accepted = acceptedRoots(roots, excess);
   return { accepted: distinct(tiersOf(accepted)), held: heldByNative(accepted, excess) };
 }
 
 /** Searches from the roots tier by tier, then from what native code must be holding. */
 export function searchFromRoots(snapshot: Snapshot): RootedGraph {
-  const accepted = snapshot.roots.filter((root) => isAccepted(root, snapshot.excess));
+  const accepted = acceptedRoots(snapshot.roots, snapshot.excess);
   const tiers = tiersOf(accepted);
   const { parent } = reach(snapshot.refs, tiers);
   const nativeRoots = heldByNative(accepted, snapshot.excess).filter((node) => parent[node] === NO_NODE);
@@ -54,15 +63,68 @@ function heldByNative(accepted: readonly Root[], { node, excess }: ExcessTable):
   return distinct([rootsOfTier(accepted, "native"), exceeding]);
 }
 
-/** References that the graph does not show: refcount - in-degree. */
+/** References that the graph does not show: refcount - in-degree. 0 for immortal objects, whose refcount says nothing. */
 export function excessOf(excess: ExcessTable, node: NodeIx): number {
   const at = positionOf(excess.node, node);
-  return at < 0 ? 0 : excess.excess[at]!;
+  const found = at < 0 ? 0 : excess.excess[at]!;
+  return found === IMMORTAL_EXCESS ? 0 : found;
 }
 
-function isAccepted(root: Root, excess: ExcessTable): boolean {
-  if (root.node === 0) return false;
-  return root.tier !== "interpreter" || excessOf(excess, root.node) > 0;
+/** All certain roots, and the interpreter's words where nothing but they can be what the refcount counts. */
+function acceptedRoots(roots: readonly Root[], excess: ExcessTable): Root[] {
+  const words = new Map<NodeIx, Words>();
+  for (const { node, tier, origin } of roots) if (tier === "interpreter") addWord(words, node, origin);
+  return roots.filter(({ node, tier, origin }) => {
+    if (node === 0 || tier !== "interpreter") return node !== 0;
+    const missing = excessOf(excess, node);
+    return isOwned(origin) ? missing > 0 : isCovered(missing, words.get(node)!);
+  });
+}
+
+/** The interpreter's words that lead to one object. */
+interface Words {
+  /** Those of fields that own what they lead to. */
+  owned: number;
+  /** Those that may be stale or borrowed. */
+  count: number;
+  /** The stack or struct that has all of the latter; null when there are several. */
+  place: string | null;
+}
+
+function addWord(words: Map<NodeIx, Words>, node: NodeIx, origin: RootOrigin): void {
+  const place = placeKey(origin);
+  const known = words.get(node) ?? { owned: 0, count: 0, place };
+  words.set(node, known);
+  if (isOwned(origin)) {
+    known.owned += 1;
+    return;
+  }
+  known.count += 1;
+  if (known.count === 1) known.place = place;
+  else if (known.place !== place) known.place = null;
+}
+
+/** PyThreadState.dict and .context (Include/cpython/pystate.h): never stale, never borrowed. */
+function isOwned(origin: RootOrigin): boolean {
+  return origin.kind === "thread" && (origin.part === "dict" || origin.part === "context");
+}
+
+/** Of several words in one place some may be stale, as old slots of a stack are: it is the same place whichever they are. */
+function isCovered(missing: number, { owned, count, place }: Words): boolean {
+  const left = missing - owned;
+  return left > 0 && (left === count || (place !== null && left < count));
+}
+
+function placeKey(origin: RootOrigin): string {
+  switch (origin.kind) {
+    case "frame":
+    case "frame-local":
+      return `frame ${origin.thread} ${origin.frame}`;
+    case "thread":
+      return `thread ${origin.thread} ${origin.part}`;
+    default:
+      return origin.kind;
+  }
 }
 
 function rootsOfTier(roots: readonly Root[], tier: RootTier): Uint32Array {

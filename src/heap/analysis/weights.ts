@@ -3,7 +3,7 @@
 
 import { dominators, type DominatorTree } from "../../graph/dominators.ts";
 import type { RefGraph } from "../../graph/ref-graph.ts";
-import { retainedCounts, retainedSizes } from "../../graph/retained.ts";
+import { memoryForRetained, retained } from "../../graph/retained.ts";
 import type { RootCandidates } from "./roots.ts";
 
 export interface Weights {
@@ -14,14 +14,17 @@ export interface Weights {
   readonly retainedCounts: Uint32Array;
 }
 
-/** `scratch`: memory of the caller's whose content may be lost. */
+/** Who keeps whom alive, and how much. O(nodes + edges). */
 export function weigh(
   refs: RefGraph,
   sizes: Uint32Array,
   oversize: ReadonlyMap<number, number>,
   roots: RootCandidates,
-  scratch?: ArrayBufferLike,
 ): Weights {
-  const tree = dominators(refs, roots.accepted, scratch, roots.held);
-  return { tree, retainedBytes: retainedSizes(tree, sizes, oversize), retainedCounts: retainedCounts(tree) };
+  // Pages that are touched for the first time cost more than what is done with them: the search works where its result
+  // will be summed up.
+  const memory = memoryForRetained(refs.nodeCount);
+  const tree = dominators(refs, roots.accepted, memory, roots.held);
+  const { bytes, counts } = retained(tree, sizes, oversize, memory);
+  return { tree, retainedBytes: bytes, retainedCounts: counts };
 }

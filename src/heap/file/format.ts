@@ -124,11 +124,13 @@ export function decodeFileStart(
     texts: view.getUint32(32, true),
     textBytes: view.getUint32(36, true),
   };
+  if (header.nodes < 1 || header.nodes > MAX_NODES)
+    return fail({ code: "corrupt", file, detail: `the header announces ${header.nodes} objects` });
   if (!fitsInto(header, fileBytes))
     return fail({
-      code: "corrupt",
+      code: "truncated",
       file,
-      detail: `the header announces ${header.nodes} objects and ${header.edges} references, which ${fileBytes} bytes cannot hold`,
+      detail: `it ends after ${fileBytes} bytes, which cannot hold the ${header.nodes} objects and ${header.edges} references that its header announces`,
     });
   return ok({ header, headerBytes });
 }
@@ -136,7 +138,7 @@ export function decodeFileStart(
 /** Bytes before compression that a file with this header has at least: no row takes less than a byte per column. */
 function fitsInto(header: FileHeader, fileBytes: number): boolean {
   const leastBytes = header.nodes * 4 + header.edges + header.excess * 2 + header.texts * 2 + header.textBytes;
-  return header.nodes >= 1 && header.nodes <= MAX_NODES && leastBytes <= fileBytes * MAX_EXPANSION;
+  return leastBytes <= fileBytes * MAX_EXPANSION;
 }
 
 function startsWithMagic(start: Uint8Array): boolean {

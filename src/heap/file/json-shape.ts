@@ -20,6 +20,11 @@ export function orNull<T>(parse: Parse<T>): Parse<T | null> {
   return (value) => (value === null ? null : parse(value));
 }
 
+/** For members that older writers did not know. */
+export function orMissing<T>(parse: Parse<T>, value: T): Parse<T> {
+  return (given) => (given === undefined ? value : parse(given));
+}
+
 export function oneOf<const T extends string>(allowed: readonly T[]): Parse<T> {
   return (value) => allowed.find((candidate) => candidate === value);
 }

@@ -1,13 +1,12 @@
 // Columns with one row per node. Every function continues at row `from`, stops when the block is full or used up, and
 // returns the next row; nothing carries over from block to block.
 
+import { OVERSIZE } from "../../base/uint32.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Columns } from "./columns.ts";
 import { type ByteReader, type ByteWriter, MAX_VARINT_BYTES, MAX_WIDE_VARINT_BYTES } from "./varint.ts";
 
 /** In `shallowBytes`: the size is in `oversize`. */
-export const OVERSIZE = 0xffffffff;
-
 /** Objects sit on multiples of 16: rotating a distance by 4 bits makes most of them one byte, and loses none. */
 const ALIGNMENT_BITS = 4;
 

@@ -1,5 +1,6 @@
 // The last block of a file: what every section should have added up to. Its absence means the file was cut off.
 
+import { HIGH_WORD } from "../../base/uint32.ts";
 import { SECTION_IDS } from "./format.ts";
 
 export interface SectionTotal {
@@ -10,7 +11,6 @@ export interface SectionTotal {
 }
 
 const RECORD_BYTES = 24;
-const WORD = 2 ** 32;
 
 /** Adds a block to the totals of its section; sections keep the order in which they first came. */
 export function addToTotals(totals: Map<number, SectionTotal>, section: number, rows: number, rawBytes: number): void {
@@ -54,10 +54,10 @@ export function totalsFault(footer: Uint8Array, seen: ReadonlyMap<number, Sectio
 }
 
 function setWide(view: DataView, at: number, value: number): void {
-  view.setUint32(at, value % WORD, true);
-  view.setUint32(at + 4, Math.floor(value / WORD), true);
+  view.setUint32(at, value % HIGH_WORD, true);
+  view.setUint32(at + 4, Math.floor(value / HIGH_WORD), true);
 }
 
 function wideAt(view: DataView, at: number): number {
-  return view.getUint32(at, true) + view.getUint32(at + 4, true) * WORD;
+  return view.getUint32(at, true) + view.getUint32(at + 4, true) * HIGH_WORD;
 }

@@ -1,9 +1,9 @@
 // What makes a snapshot sound: everything that kernels and queries rely on without looking. The reader refuses a file
 // that breaks it; the writer throws, since then our own walker broke it. One definition for both.
 
+import { OVERSIZE } from "../../base/uint32.ts";
 import { ATTRIBUTE_LABEL, type RootOrigin, type Snapshot, type TextTable } from "../snapshot.ts";
 import { MAX_NODES } from "./format.ts";
-import { OVERSIZE } from "./node-columns.ts";
 
 /** First promise the snapshot breaks, as the end of a sentence "... because"; null when it is sound. */
 export function snapshotFault(snapshot: Snapshot): string | null {

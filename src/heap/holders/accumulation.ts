@@ -1,15 +1,17 @@
-// Finds where memory accumulates, as Eclipse MAT does: from a named place down the dominator tree while one named part keeps
+// Finds where memory accumulates, as Eclipse MAT does: from a named place down to what it owns while one named part keeps
 // most of it. A structure (an instance, a record) is opened when its named parts explain it; a collection is only left when
-// a single element holds nearly everything.
+// a single element holds nearly everything. Neither is opened when that would leave something large unmentioned.
 
 import type { NodeIx } from "../../base/brand.ts";
 import { entriesOf, roleOf, typeRowOf } from "../analysis/edges.ts";
 import { mappingEntries } from "../analysis/modules.ts";
 import { textOf } from "../analysis/texts.ts";
+import { NO_NODE } from "../../graph/ref-graph.ts";
 import { dominatorOf, parentOf, type HeapAnalysis } from "../analyse.ts";
 import type { Trail } from "../paths/trail.ts";
 import { trailOf } from "../paths/trails.ts";
 import type { Snapshot, TypeRole, TypeRow } from "../snapshot.ts";
+import { ownerOf, type OwnedHeap } from "./ownership.ts";
 import { fieldBetween, isProgramText } from "./trunk.ts";
 
 /** Parts must keep this share of the whole for it to be passed over in favour of its parts. */
@@ -38,65 +40,67 @@ const STRUCTURES: ReadonlySet<TypeRole> = new Set<TypeRole>([
   "context",
 ]);
 
-/** Dominated children that keep at least the floor, by parent; the virtual root has the number nodeCount. */
+/** What counts for each owner and holds at least the floor, by owner; what has no owner by NO_NODE. */
 export type LargeChildren = ReadonlyMap<number, readonly NodeIx[]>;
 
-export function largeChildren(analysis: HeapAnalysis, floorBytes: number): LargeChildren {
-  const { tree, retainedBytes, snapshot } = analysis;
+export function largeChildren(heap: OwnedHeap, floorBytes: number): LargeChildren {
   const children = new Map<number, NodeIx[]>();
-  for (let node = 1; node < snapshot.refs.nodeCount; node++) {
-    if (retainedBytes[node]! < floorBytes || tree.idom[node]! > snapshot.refs.nodeCount) continue;
-    const above = tree.idom[node]!;
-    const siblings = children.get(above);
-    if (siblings === undefined) children.set(above, [node as NodeIx]);
-    else siblings.push(node as NodeIx);
+  for (let row = 1; row < heap.heldBytes.length; row++) {
+    const node = row as NodeIx;
+    if (heap.heldBytes[node]! < floorBytes || heap.trunk[node] === 1) continue;
+    const owner = ownerOf(heap, node) ?? NO_NODE;
+    const siblings = children.get(owner);
+    if (siblings === undefined) children.set(owner, [node]);
+    else siblings.push(node);
   }
   return children;
 }
 
+/** Where to look, and what is too large to be passed over. */
+export interface Search {
+  readonly heap: OwnedHeap;
+  readonly children: LargeChildren;
+  /** Anything that holds this much is in the list: itself, or what it belongs to. */
+  readonly listedBytes: number;
+}
+
 /** The accumulation points below `start`, itself included. */
-export function accumulationPoints(analysis: HeapAnalysis, children: LargeChildren, start: NodeIx): NodeIx[] {
+export function accumulationPoints(search: Search, start: NodeIx): NodeIx[] {
   const found: NodeIx[] = [];
-  descend(analysis, children, start, new Set(), 0, found);
+  descend(search, start, new Set(), 0, found);
   return found;
 }
 
-function descend(
-  analysis: HeapAnalysis,
-  children: LargeChildren,
-  node: NodeIx,
-  passed: ReadonlySet<number>,
-  depth: number,
-  found: NodeIx[],
-): void {
+function descend(search: Search, node: NodeIx, passed: ReadonlySet<number>, depth: number, found: NodeIx[]): void {
+  const { heap } = search;
   const types = new Set(passed);
-  if (roleOf(analysis.snapshot, node) === "plain") types.add(canonicalType(analysis.snapshot, node));
-  const parts = depth < DEEPEST ? namedParts(analysis, children, node, types) : [];
+  if (roleOf(heap.snapshot, node) === "plain") types.add(canonicalType(heap.snapshot, node));
+  const parts = depth < DEEPEST ? namedParts(search, node, types) : [];
   if (parts.length === 0) {
-    found.push(visibleOwner(analysis, node));
+    found.push(visibleOwner(heap, node));
     return;
   }
-  for (const part of parts) descend(analysis, children, part, types, depth + 1, found);
+  for (const part of parts) descend(search, part, types, depth + 1, found);
 }
 
 /** The parts that explain `node` well enough to be listed in its place; none when it is the accumulation point. */
-function namedParts(
-  analysis: HeapAnalysis,
-  children: LargeChildren,
-  node: NodeIx,
-  passed: ReadonlySet<number>,
-): NodeIx[] {
-  const { snapshot, retainedBytes } = analysis;
-  const whole = retainedBytes[node]!;
-  const isOpen = isStructure(analysis, node);
+function namedParts({ heap, children, listedBytes }: Search, node: NodeIx, passed: ReadonlySet<number>): NodeIx[] {
+  const { snapshot, heldBytes, retainedBytes } = heap;
+  const whole = heldBytes[node]!;
+  const isOpen = isStructure(heap, node);
   if (roleOf(snapshot, node) === "lru-cache") return [];
-  const smallest = isOpen ? whole * WORTH_MENTIONING : whole * EXPLAINED;
-  const parts = (children.get(node) ?? []).filter(
-    (part) => retainedBytes[part]! >= smallest && isWorthOpening(analysis, part, isOpen, passed),
+  const large = children.get(node) ?? [];
+  const smallest = Math.min(listedBytes, whole * (isOpen ? WORTH_MENTIONING : EXPLAINED));
+  const parts = large.filter(
+    (part) => heldBytes[part]! >= smallest && isWorthOpening(heap, part, isOpen, passed) && trailOf(heap, part).named,
   );
-  const explained = parts.reduce((sum, part) => sum + retainedBytes[part]!, 0);
+  // 1. Together they are nearly all of it; in a collection one of them alone, and not merely as the first to reach what all share.
+  const explained = isOpen
+    ? parts.reduce((sum, part) => sum + heldBytes[part]!, 0)
+    : parts.reduce((most, part) => Math.max(most, retainedBytes[part]!), 0);
   if (explained < whole * EXPLAINED) return [];
-  return parts.every((part) => trailOf(analysis, part).named) ? parts : [];
+  // 2. Nothing large is left behind.
+  return large.every((part) => heldBytes[part]! < listedBytes || parts.includes(part)) ? parts : [];
 }
 
 /** Not a plain value inside a collection, and not the next link of a linked list. */

@@ -1,11 +1,12 @@
-// What a holder is full of: the most frequent type among its elements, or among the objects it dominates directly.
+// What a holder is full of: the type that brings most of its bytes, among its elements or among the objects it owns. The most
+// frequent one would be `str` or `int` nearly everywhere, and is seldom what fills the memory.
 
 import type { NodeIx } from "../../base/brand.ts";
-import { dominatedBy } from "../../graph/dominated-children.ts";
 import { fieldTarget, firstPositionalEdge, qualifiedName, roleOf, typeRowOf } from "../analysis/edges.ts";
-import type { HeapAnalysis } from "../analyse.ts";
 import { POSITIONAL_LABEL, type Snapshot } from "../snapshot.ts";
 import { printable } from "../../base/format-printable.ts";
+import { ownedBy } from "./owned-by.ts";
+import { ownerOf, type OwnedHeap } from "./ownership.ts";
 
 interface TypeCount {
   readonly type: string;
@@ -13,14 +14,15 @@ interface TypeCount {
 }
 
 /** Null for objects that hold nothing. */
-export function mostlyOf(analysis: HeapAnalysis, node: NodeIx): TypeCount | null {
-  const { snapshot } = analysis;
-  if (roleOf(snapshot, node) === "lru-cache") {
-    const entries = fieldTarget(snapshot, node, "cache");
-    return entries === null ? null : mostFrequent(snapshot, elementsOf(snapshot, entries));
-  }
-  if (typeRowOf(snapshot, node).shape === "fields") return mostFrequent(snapshot, dominatedBy(analysis.tree, node));
-  return mostFrequent(snapshot, elementsOf(snapshot, node));
+export function mostlyOf(heap: OwnedHeap, node: NodeIx): TypeCount | null {
+  const { snapshot } = heap;
+  const entries = roleOf(snapshot, node) === "lru-cache" ? fieldTarget(snapshot, node, "cache") : null;
+  const container = entries ?? node;
+  const parts =
+    typeRowOf(snapshot, container).shape === "fields"
+      ? Uint32Array.from(ownedBy(heap, container))
+      : elementsOf(snapshot, container);
+  return heaviestType(heap, parts, container);
 }
 
 /** Elements of a sequence or set, values of a mapping; results in place of the links of a cache. None for other objects. */
@@ -42,13 +44,35 @@ function resultOfLink(snapshot: Snapshot, value: NodeIx): NodeIx {
   return roleOf(snapshot, value) === "lru-link" ? (fieldTarget(snapshot, value, "result") ?? value) : value;
 }
 
-/** The most frequent type among `nodes`, the first in the type table of several. */
-export function mostFrequent(snapshot: Snapshot, nodes: Uint32Array): TypeCount | null {
+/**
+ * The type whose objects among `parts` bring most bytes to `home`. Where none of them counts for it (a second index over the
+ * same objects), what they hold all the same; where even that is nothing, the most frequent type.
+ */
+export function heaviestType(heap: OwnedHeap, parts: Uint32Array, home: NodeIx): TypeCount | null {
+  const { snapshot, heldBytes } = heap;
   const counts = new Uint32Array(snapshot.types.length);
-  for (const node of nodes) {
-    if (node !== 0) counts[snapshot.types[snapshot.nodes.type[node]!]!.canonical]!++;
+  const own = new Float64Array(snapshot.types.length);
+  const all = new Float64Array(snapshot.types.length);
+  for (const part of parts) {
+    if (part === 0) continue;
+    const type = typeRowOf(snapshot, part as NodeIx).canonical;
+    counts[type]!++;
+    all[type]! += heldBytes[part]!;
+    if (countsFor(heap, part as NodeIx, home)) own[type]! += heldBytes[part]!;
   }
+  const best = [own, all, counts].map(largestEntry).find((type) => type > 0) ?? 0;
+  return best === 0 ? null : { type: printable(qualifiedName(snapshot.types[best]!)), count: counts[best]! };
+}
+
+/** A part is owned by its home, or by a `__dict__` or a cache's link in between. */
+function countsFor(heap: OwnedHeap, part: NodeIx, home: NodeIx): boolean {
+  const owner = ownerOf(heap, part);
+  return owner === home || (owner !== null && ownerOf(heap, owner) === home);
+}
+
+/** Index of the largest entry, the first of several; 0 when all are 0. */
+function largestEntry(values: Uint32Array | Float64Array): number {
   let best = 0;
-  for (let type = 1; type < counts.length; type++) if (counts[type]! > counts[best]!) best = type;
-  return counts[best]! === 0 ? null : { type: printable(qualifiedName(snapshot.types[best]!)), count: counts[best]! };
+  for (let at = 1; at < values.length; at++) if (values[at]! > values[best]!) best = at;
+  return best;
 }

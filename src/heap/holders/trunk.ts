@@ -3,6 +3,8 @@
 
 import type { NodeIx } from "../../base/brand.ts";
 import { bestEdge, fieldName, roleOf, typeRowOf } from "../analysis/edges.ts";
+import { mappingEntries } from "../analysis/modules.ts";
+import { textOf } from "../analysis/texts.ts";
 import { parentOf, type HeapAnalysis } from "../analyse.ts";
 import type { Snapshot, TypeRole, TypeRow } from "../snapshot.ts";
 
@@ -33,7 +35,7 @@ export function markTrunk(analysis: HeapAnalysis): Uint8Array {
   const { nodeCount } = snapshot.refs;
   const isProgram = Uint8Array.from(snapshot.types, (type) => (isProgramType(type) ? 1 : 0));
   const isPart = Uint8Array.from(snapshot.types, (type) => (type.role === "dict" || type.role === "tuple" ? 1 : 0));
-  const certain = new Set<number>([...modules.registries, ...modules.byNamespace.keys()]);
+  const certain = new Set<number>([...modules.registries, ...modules.byNamespace.keys(), ...threadRegistry(analysis)]);
   const trunk = new Uint8Array(nodeCount + 1);
   trunk[nodeCount] = 1;
   for (const node of tree.containers) {
@@ -46,6 +48,15 @@ export function markTrunk(analysis: HeapAnalysis): Uint8Array {
       trunk[node] = 1;
   }
   return trunk;
+}
+
+/** `threading._active` lists every running thread: what hangs on a thread is the thread's, not the registry's. */
+function threadRegistry({ snapshot, modules }: HeapAnalysis): NodeIx[] {
+  const threading = modules.byName.get("threading");
+  if (threading === undefined) return [];
+  return [...mappingEntries(snapshot, threading.namespace)].flatMap(({ key, value }) =>
+    textOf(snapshot.texts, key) === "_active" ? [value] : [],
+  );
 }
 
 function isProgramType(type: TypeRow): boolean {

@@ -4,9 +4,8 @@ import { byteAt } from "../../base/byte-windows.ts";
 import { follow, int32At } from "../../cpython/image-access.ts";
 import type { Layout } from "../../cpython/layout.ts";
 import type { MemoryImage } from "../../cpython/memory-image.ts";
-import { readString } from "../../cpython/read-string.ts";
+import { NAME_LIMIT, readString } from "../../cpython/read-string.ts";
 
-const NAME_LIMIT = 400;
 const LOCALS_LIMIT = 10_000;
 
 export interface CodeDescription {

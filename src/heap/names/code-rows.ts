@@ -5,11 +5,9 @@ import { follow, int64At } from "../../cpython/image-access.ts";
 import type { CodeRow, LruCacheRow } from "../snapshot.ts";
 import type { Columns } from "../walk/renumber.ts";
 import type { Walk } from "../walk/walk-state.ts";
-import { readString } from "../../cpython/read-string.ts";
+import { NAME_LIMIT, readString } from "../../cpython/read-string.ts";
 import { describeCode } from "./code-names.ts";
 import type { NamedNodes } from "./named-nodes.ts";
-
-const QUALNAME_LIMIT = 400;
 
 /** `functions`: asked for the qualname where the code object does not know it (3.8-3.10). */
 export function codeRows(walk: Walk, columns: Columns, { codes: nodes, functions }: NamedNodes): readonly CodeRow[] {
@@ -40,7 +38,7 @@ function functionQualnames(walk: Walk, columns: Columns, functions: readonly num
     const slot = columns.slotOfNode[node]!;
     const code = columns.nodeOfSlot(follow(image, slot + layout.function.code / 8));
     const name = follow(image, slot + layout.function.qualname / 8);
-    const text = name > 0 ? readString(image, layout, name, QUALNAME_LIMIT) : null;
+    const text = name > 0 ? readString(image, layout, name, NAME_LIMIT) : null;
     if (code > 0 && text !== null) found.set(code, text);
   }
   return found;

@@ -20,23 +20,31 @@ const FILE_ROOM = 2 ** 21;
 /** Integers of up to nine digits name a place in a path; longer ones may identify a person. */
 const INT_LIMIT = 1_000_000_000;
 
+/** What is kept besides names. */
+export interface Kept {
+  /** All strings and integers. */
+  readonly values: boolean;
+  /** Long integers that are keys of `threading._active`: with them a Thread object has a name. */
+  readonly threadIdents: ReadonlySet<number>;
+}
+
 /** Rows whose texts are wanted, ascending, with the texts. O(edges of dicts + texts). */
 export function collectTexts(
   walk: Walk,
   columns: Columns,
   rows: readonly TypeRow[],
   modules: readonly number[],
-  keepValues: boolean,
+  keep: Kept,
 ): TextTable {
   const wanted = keysOfMappings(columns, rows);
-  if (keepValues) wantStrings(walk, columns, wanted);
+  if (keep.values) wantStrings(walk, columns, wanted);
   wantModuleFiles(walk, columns, rows, modules, wanted);
-  const texts = createTexts(wanted, keepValues ? VALUE_LIMIT * 4 : NAME_LIMIT);
+  const texts = createTexts(wanted, keep.values ? VALUE_LIMIT * 4 : NAME_LIMIT);
 
   for (let word = 0; word < wanted.length; word++) {
     for (let bits = wanted[word]!; bits !== 0; bits &= bits - 1) {
       const node = word * 32 + (31 - Math.clz32(bits & -bits));
-      appendText(walk, columns, node, keepValues, texts);
+      appendText(walk, columns, node, keep, texts);
     }
   }
   return finish(texts);
@@ -119,11 +127,12 @@ function createTexts(wanted: Uint32Array, bytesPerText: number): Texts {
   };
 }
 
-function appendText(walk: Walk, columns: Columns, node: number, keepValues: boolean, texts: Texts): void {
+function appendText(walk: Walk, columns: Columns, node: number, keep: Kept, texts: Texts): void {
   const kind = walk.types.kind[columns.nodes.type[node]!]!;
   if (kind === Kind.int) {
     const value = readSmallInt(walk.image, walk.layout, columns.slotOfNode[node]!);
-    if (value !== null && (keepValues || Math.abs(value) < INT_LIMIT)) appendInt(texts, node, value);
+    if (value !== null && (keep.values || Math.abs(value) < INT_LIMIT || keep.threadIdents.has(value)))
+      appendInt(texts, node, value);
     return;
   }
   if (kind !== Kind.str) return;
@@ -137,7 +146,7 @@ function appendText(walk: Walk, columns: Columns, node: number, keepValues: bool
   }
   const value = bytes.subarray(start, start + Math.min(place.length, VALUE_LIMIT) * place.charBytes);
   const isFile = place.charBytes === 1 && isSourcePath(value, place.length);
-  if (keepValues || isFile) appendValue(texts, node, value, place.charBytes);
+  if (keep.values || isFile) appendValue(texts, node, value, place.charBytes);
 }
 
 /** Copies byte by byte: most names are short, and a view for each would cost more. */

@@ -5,6 +5,7 @@ import { printable } from "../../base/format-printable.ts";
 import { hasBase, roleOf } from "../analysis/edges.ts";
 import { textOf } from "../analysis/texts.ts";
 import type { HeapAnalysis } from "../analyse.ts";
+import { futureField } from "./future-fields.ts";
 import type { NamingRule } from "./naming-rules.ts";
 import { attributeKind, step, type Hop, type Trail } from "./trail.ts";
 import { attributeSegment, isIdentifier, keyWords } from "./words.ts";
@@ -59,6 +60,12 @@ const exceptionAttribute: NamingRule = (analysis, trail, hop) => {
   return step(trail, attributeSegment(attribute.name), attributeSegment(attribute.name), { kind: "exception" });
 };
 
+/** `._exception` of a finished task. */
+const fieldOfFuture: NamingRule = ({ snapshot }, trail, hop) => {
+  const name = hop.place.kind === "unnamed" ? futureField(snapshot, hop.from, hop.to) : null;
+  return name === null ? null : step(trail, `.${name}`, `.${name}`, { kind: attributeKind(trail) });
+};
+
 /** `.name`. */
 const plainAttribute: NamingRule = (analysis, trail, hop) => {
   const attribute = attributeOf(analysis, trail, hop);
@@ -73,6 +80,7 @@ export const attributeRules: readonly NamingRule[] = [
   queueItems,
   loggerAttribute,
   exceptionAttribute,
+  fieldOfFuture,
   plainAttribute,
 ];
 

@@ -5,7 +5,7 @@ import { printable } from "../../base/format-printable.ts";
 import type { PathStep } from "../../model/holder.ts";
 import { addressOf, formatAddress } from "../analysis/addresses.ts";
 import { entriesOf, shallowBytesOf, typeNameOf } from "../analysis/edges.ts";
-import type { HeapAnalysis } from "../analyse.ts";
+import { dominatorOf, type HeapAnalysis } from "../analyse.ts";
 import { chainTo, trailsAlong, type Waypoint } from "./trails.ts";
 import type { Trail } from "./trail.ts";
 
@@ -19,36 +19,44 @@ export interface NamedPath {
 const MOST_STEPS = 40;
 const LONGEST_TEXT = 400;
 
-/** How `node` is held by the shortest path from a root. */
-export function pathOf(analysis: HeapAnalysis, node: NodeIx): NamedPath {
-  return pathAlong(analysis, chainTo(analysis, node));
+/** How `node` is held by the shortest path from a root. `bytes`: what the steps hold, by node. */
+export function pathOf(analysis: HeapAnalysis, node: NodeIx, bytes: Float64Array = analysis.retainedBytes): NamedPath {
+  return pathAlong(analysis, chainTo(analysis, node), bytes);
 }
 
 /** The same for a given chain of nodes that begins at a root. */
-export function pathAlong(analysis: HeapAnalysis, chain: readonly NodeIx[]): NamedPath {
+export function pathAlong(analysis: HeapAnalysis, chain: readonly NodeIx[], bytes: Float64Array): NamedPath {
   const waypoints = trailsAlong(analysis, chain);
   const trail = waypoints.at(-1)!.trail;
-  return { text: shorten(trail.text), steps: shortenSteps(shownSteps(analysis, waypoints)), trail };
+  return { text: shorten(trail.text), steps: shortenSteps(shownSteps(analysis, waypoints, bytes)), trail };
 }
 
 /** Steps with words; a `__dict__` is left out, the contents of a cell stand in place of the cell. */
-function shownSteps(analysis: HeapAnalysis, waypoints: readonly Waypoint[]): PathStep[] {
+function shownSteps(analysis: HeapAnalysis, waypoints: readonly Waypoint[], bytes: Float64Array): PathStep[] {
   const steps: PathStep[] = [];
-  for (const { node, trail } of waypoints) {
+  for (const [at, { node, trail }] of waypoints.entries()) {
     if (trail.edge === null) continue;
     if (trail.replaces) steps.pop();
-    steps.push(stepTo(analysis, node, trail.edge));
+    steps.push(
+      stepTo(analysis, node, trail.edge, bytes[node]! + namespaceBytes(analysis, waypoints.slice(at, at + 2))),
+    );
   }
   return steps;
 }
 
-function stepTo(analysis: HeapAnalysis, node: NodeIx, edge: string): PathStep {
+/** A module stands for its namespace, too, which its functions refer to and which it therefore does not retain. */
+function namespaceBytes(analysis: HeapAnalysis, [module, namespace]: readonly Waypoint[]): number {
+  if (module === undefined || namespace?.trail.place !== "module-namespace") return 0;
+  return dominatorOf(analysis, namespace.node) === module.node ? 0 : analysis.retainedBytes[namespace.node]!;
+}
+
+function stepTo(analysis: HeapAnalysis, node: NodeIx, edge: string, retainedBytes: number): PathStep {
   return {
     edge,
     type: printable(typeNameOf(analysis.snapshot, node)),
     address: formatAddress(addressOf(analysis.snapshot.nodes, node)),
     shallowBytes: shallowBytesOf(analysis.snapshot, node),
-    retainedBytes: analysis.retainedBytes[node]!,
+    retainedBytes,
     entries: sizeOfContainer(analysis, node),
   };
 }

@@ -11,6 +11,12 @@ import { EMPTY_TRAIL, type Trail } from "./trail.ts";
 
 export const GARBAGE_TEXT = "<garbage cycle>";
 export const NATIVE_TEXT = "<native reference>";
+export const INTERPRETER_TEXT = "<interpreter state>";
+
+/** The name that all objects of one type have together which only native code holds. */
+export function nativeTextOf(type: string): string {
+  return `${NATIVE_TEXT.slice(0, -1)} to ${type}>`;
+}
 
 /** The name of a root, by the reason that makes it one. */
 export function rootTrail(analysis: HeapAnalysis, node: NodeIx): Trail {
@@ -33,7 +39,7 @@ export function rootTrail(analysis: HeapAnalysis, node: NodeIx): Trail {
     case "static-type":
       return start(`<type ${staticTypeName(snapshot, node)}>`, {});
     case "interpreter":
-      return outsideTrail(snapshot, node, "<interpreter state>", "native");
+      return outsideTrail(snapshot, node, INTERPRETER_TEXT, "native");
     case "native":
       return outsideTrail(snapshot, node, NATIVE_TEXT, "native");
     default:
@@ -46,10 +52,16 @@ export function garbageTrail(): Trail {
   return start(GARBAGE_TEXT, { kind: "garbage-cycle" });
 }
 
-/** `thread "worker-1"`, or its number when it has no name. */
-export function threadWords(thread: ThreadRow | undefined): string {
+/** `thread "worker-1"`, or its number when it has no name; `thread "worker-*"` for all that differ in numbers only. */
+export function threadWords(thread: ThreadRow | undefined, folded: boolean = false): string {
   if (thread === undefined) return "thread";
-  return thread.name === "" ? `thread ${thread.ident}` : `thread "${printable(thread.name)}"`;
+  const text = thread.name === "" ? `thread ${thread.ident}` : `thread "${printable(thread.name)}"`;
+  return folded ? foldThread(text) : text;
+}
+
+/** `thread "worker-*" in run() local rows` for `thread "worker-17" in run() local rows`. */
+export function foldThread(text: string): string {
+  return text.replace(/^thread (?:"[^"]*"|\d+)/, (thread) => thread.replaceAll(/\d+/g, "*"));
 }
 
 function start(text: string, change: Partial<Trail>): Trail {

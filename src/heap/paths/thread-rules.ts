@@ -7,8 +7,12 @@ import { hasBase, roleOf, typeRowOf } from "../analysis/edges.ts";
 import { textOf } from "../analysis/texts.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { NamingRule } from "./naming-rules.ts";
+import { threadWords } from "./roots.ts";
 import { anchored, silent, step, type Hop, type Trail } from "./trail.ts";
 import { codeOfFrame, codeWords, keyWords } from "./words.ts";
+
+/** How the registry of threads is named. */
+export const THREAD_REGISTRY = "sys.modules['threading']._active";
 
 /** C fields of frames, generators, coroutines; every other name is a local variable. */
 const FRAME_FIELD = /^(?:f|gi|cr|ag)_|^__/;
@@ -20,14 +24,24 @@ const localInDict: NamingRule = ({ snapshot }, trail, hop) => {
   return step(trail, ` local ${name}`, `local ${name}`, { anchor: trail.text.length + " local ".length });
 };
 
-/** ` frame load()`: a traceback's frame; the chain of tracebacks goes unsaid. Its fields have no names in CPython. */
+/** `thread "worker-1"`: a Thread object, by the registry that has one entry for each running thread. */
+const threadObject: NamingRule = ({ snapshot }, trail, hop) => {
+  if (trail.text !== THREAD_REGISTRY || hop.place.kind !== "value") return null;
+  const ident = textOf(snapshot.texts, hop.place.key);
+  const thread = snapshot.threads.find((each) => each.ident === ident);
+  if (thread === undefined) return null;
+  const text = threadWords(thread, hop.folded);
+  return anchored(trail, text, "", `[${text}]`, { anchor: text.length + 1, kind: "instance-attribute", module: null });
+};
+
+/** ` in load()`: a traceback's frame; the chain of tracebacks goes unsaid. Its fields have no names in CPython. */
 const traceback: NamingRule = (analysis, trail, hop) => {
   if (roleOf(analysis.snapshot, hop.from) !== "traceback") return null;
   const role = roleOf(analysis.snapshot, hop.to);
   if (role === "traceback") return silent(trail, "plain", { kind: "exception" });
   if (role !== "frame") return null;
   const code = codeOfFrame(analysis, hop.to);
-  const words = code === null ? "frame" : `frame ${printable(code.qualname)}()`;
+  const words = code === null ? "in frame" : `in ${printable(code.qualname)}()`;
   return step(trail, ` ${words}`, words, {
     kind: "exception",
     file: code?.file ?? null,
@@ -107,6 +121,7 @@ function threadLocalNamespace(trail: Trail): Trail {
 }
 
 export const threadRules: readonly NamingRule[] = [
+  threadObject,
   localInDict,
   traceback,
   frameOfSuspended,

@@ -6,6 +6,9 @@ import { fieldTarget, roleOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
 import { GARBAGE_TEXT, NATIVE_TEXT, rootTrail } from "../paths/roots.ts";
 import { EMPTY_TRAIL, type Trail } from "../paths/trail.ts";
+import { THREAD_REGISTRY } from "../paths/thread-rules.ts";
+import { mappingEntries } from "../analysis/modules.ts";
+import { textOf } from "../analysis/texts.ts";
 import { follow, followEdge } from "../paths/trails.ts";
 import { isGarbage } from "../analyse.ts";
 import type { TypeRole } from "../snapshot.ts";
@@ -25,6 +28,7 @@ export function* codeAnchors(analysis: HeapAnalysis, text: string): Generator<An
   ) {
     yield* rootAnchors(analysis, analysis.rooted.originOf.keys());
   }
+  if (text.startsWith("thread ")) yield* threadObjects(analysis);
   if (text.startsWith("<exception ") || text.startsWith(NATIVE_TEXT))
     yield* rootAnchors(analysis, analysis.rooted.nativeRoots);
   if (text.startsWith("<closure ")) yield* partsOfFunctions(analysis, "__closure__");
@@ -42,6 +46,19 @@ function* rootAnchors(analysis: HeapAnalysis, roots: Iterable<number>): Generato
   for (const root of roots) {
     const node = root as NodeIx;
     yield { text: rootTrail(analysis, node).text, node };
+  }
+}
+
+/** `thread "worker-1"` is the Thread object, too. */
+function* threadObjects(analysis: HeapAnalysis): Generator<Anchor> {
+  const threading = analysis.modules.byName.get("threading");
+  if (threading === undefined) return;
+  for (const { key, value } of mappingEntries(analysis.snapshot, threading.namespace)) {
+    if (textOf(analysis.snapshot.texts, key) !== "_active") continue;
+    const trail: Trail = { ...EMPTY_TRAIL, text: THREAD_REGISTRY };
+    for (const anchor of edgesOf(analysis, trail, threading.namespace, value)) {
+      if (anchor.text.startsWith("thread ")) yield anchor;
+    }
   }
 }
 

@@ -3,16 +3,17 @@
 import type { NodeIx } from "../../base/brand.ts";
 import type { DiffReport, HolderGrowth } from "../../model/heap-reports.ts";
 import { invariant } from "../../base/invariant.ts";
-import { dominatorOf, type HeapAnalysis } from "../analyse.ts";
+import type { HeapAnalysis } from "../analyse.ts";
 import { holderOf } from "../holders/holder-of.ts";
 import { holdersOf, reachableBytes, type HeldUsage } from "../holders/holders-of.ts";
 import { mostlyOf } from "../holders/mostly.ts";
+import { ownerOf, settleOwners, type OwnedHeap } from "../holders/ownership.ts";
 import { pathOf, sizeOfContainer } from "../paths/path-of.ts";
 import { roleOf } from "../analysis/edges.ts";
 import { growingContainers, type GrowingContainer } from "./growth.ts";
 import { counterpart, existedBefore, isSameProcess } from "./match.ts";
 import { resolvePath } from "./resolve-path.ts";
-import { growthOfTypes } from "./type-growth.ts";
+import { growthOfTypes, sameNameWarning } from "./type-growth.ts";
 import { judge } from "./verdict.ts";
 
 /** One snapshot of a comparison. */
@@ -32,21 +33,26 @@ const CANDIDATES = 100;
 /** A nested container is named instead of its holder when it explains this share of the holder's growth. */
 const EXPLAINED = 0.8;
 
-/** Compares at least two snapshots, oldest first. */
-export function diffOf(heaps: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: DiffOptions = {}): DiffReport {
-  invariant(heaps.length >= 2, "a diff has at least two snapshots");
+/**
+ * Compares at least two snapshots. Those of one process are put in the order in which they were taken: growth has one
+ * direction, and a wrong order would turn a leak into "nothing grew".
+ */
+export function diffOf(given: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: DiffOptions = {}): DiffReport {
+  invariant(given.length >= 2, "a diff has at least two snapshots");
   // 1. One process, or one program started anew?
-  const analyses = heaps.map((heap) => heap.analysis);
-  const sameProcess = analyses.every(
-    (later, at) => at === 0 || isSameProcess(analyses[at - 1]!.snapshot, later.snapshot),
+  const sameProcess = given.every(
+    ({ analysis }, at) => at === 0 || isSameProcess(given[at - 1]!.analysis.snapshot, analysis.snapshot),
   );
   // 2. The named places of every snapshot.
+  const heaps = sameProcess ? given.toSorted((a, b) => takenAtMs(a) - takenAtMs(b)) : given;
+  const analyses = heaps.map(({ analysis }) => settleOwners(analysis));
   const comparison: Comparison = { analyses, sameProcess, usages: analyses.map(usagesByPath) };
   // 3. What grew in the last one, each followed back to the first.
   const candidates = candidatesOf(comparison).slice(0, CANDIDATES);
   const holders = candidates
     .map((candidate) => growthOf(comparison, candidate))
     .filter((growth) => growth.verdict.strength !== "none");
+  const types = growthOfTypes(analyses, reachableBytes(analyses.at(-1)!)).slice(0, limit);
   return {
     schema: "deadweight/diff@1",
     sameProcess,
@@ -56,9 +62,13 @@ export function diffOf(heaps: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: D
       nodes: snapshot.nodes.count - 1,
       liveBytes: snapshot.meta.liveBytes,
     })),
-    holders: holders.sort(byStrength).slice(0, limit),
-    types: growthOfTypes(analyses, reachableBytes(analyses.at(-1)!)).slice(0, limit),
-    warnings: warningsOf(heaps, sameProcess),
+    holders: holders.sort(byStrength).slice(0, limit).sort(byGrowth),
+    types,
+    warnings: [
+      ...orderWarning(given, sameProcess),
+      ...warningsOf(heaps, sameProcess),
+      ...sameNameWarning(analyses.at(-1)!, types),
+    ],
   };
 }
 
@@ -68,7 +78,7 @@ export function hasStrongGrowth(report: DiffReport): boolean {
 }
 
 interface Comparison {
-  readonly analyses: readonly HeapAnalysis[];
+  readonly analyses: readonly OwnedHeap[];
   readonly sameProcess: boolean;
   readonly usages: readonly ReadonlyMap<string, HeldUsage>[];
 }
@@ -80,7 +90,7 @@ interface Candidate {
   readonly grownBytes: number;
 }
 
-function usagesByPath(analysis: HeapAnalysis): ReadonlyMap<string, HeldUsage> {
+function usagesByPath(analysis: OwnedHeap): ReadonlyMap<string, HeldUsage> {
   return new Map(holdersOf(analysis, { limit: HOLDERS_COMPARED }).map((usage) => [usage.holder.path, usage]));
 }
 
@@ -91,7 +101,7 @@ function candidatesOf(comparison: Comparison): Candidate[] {
   const before = usages[0]!;
   const held = new Map<NodeIx, Candidate>();
   for (const usage of usages.at(-1)!.values()) {
-    const grownBytes = weight(usage) - weight(before.get(usage.holder.path));
+    const grownBytes = usage.retainedBytes - (before.get(usage.holder.path)?.retainedBytes ?? 0);
     held.set(usage.node, {
       node: usage.node,
       usage,
@@ -113,7 +123,7 @@ function mostlyAdded({ mostly }: HeldUsage, before: HeldUsage | undefined): Hold
 
 /** A growing container inside a listed holder takes its place when it explains it, and is left out otherwise. */
 function enterContainer(
-  last: HeapAnalysis,
+  last: OwnedHeap,
   held: Map<NodeIx, Candidate>,
   outer: Set<NodeIx>,
   container: GrowingContainer,
@@ -128,32 +138,28 @@ function enterContainer(
   if (around !== null) {
     if (newBytes < around.grownBytes * EXPLAINED || !pathOf(last, node).trail.named) return;
     held.delete(around.node);
-    outer.add(around.node);
   }
+  addOwners(last, node, outer);
   held.set(node, { node, usage: null, mostly, grownBytes: newBytes });
 }
 
 /** Everything around the listed holders: naming it too would count the same growth twice. */
-function outerOf(last: HeapAnalysis, nodes: Iterable<NodeIx>): Set<NodeIx> {
+function outerOf(last: OwnedHeap, nodes: Iterable<NodeIx>): Set<NodeIx> {
   const outer = new Set<NodeIx>();
-  for (const node of nodes) {
-    if (node === 0) continue;
-    for (let at = dominatorOf(last, node); at !== null && !outer.has(at); at = dominatorOf(last, at)) outer.add(at);
-  }
+  for (const node of nodes) if (node !== 0) addOwners(last, node, outer);
   return outer;
 }
 
-function holderAround(last: HeapAnalysis, held: ReadonlyMap<NodeIx, Candidate>, node: NodeIx): Candidate | null {
-  for (let at = dominatorOf(last, node); at !== null; at = dominatorOf(last, at)) {
+function addOwners(last: OwnedHeap, node: NodeIx, outer: Set<NodeIx>): void {
+  for (let at = ownerOf(last, node); at !== null && !outer.has(at); at = ownerOf(last, at)) outer.add(at);
+}
+
+function holderAround(last: OwnedHeap, held: ReadonlyMap<NodeIx, Candidate>, node: NodeIx): Candidate | null {
+  for (let at = ownerOf(last, node); at !== null; at = ownerOf(last, at)) {
     const candidate = held.get(at);
     if (candidate !== undefined) return candidate;
   }
   return null;
-}
-
-/** Bytes that go with a holder: what it retains, and what is reached through it first but shared. */
-function weight(usage: HeldUsage | undefined): number {
-  return usage === undefined ? 0 : usage.retainedBytes + usage.sharedBytes;
 }
 
 interface Reading {
@@ -184,7 +190,7 @@ function growthOf(comparison: Comparison, candidate: Candidate): HolderGrowth {
       heapBytes: reachableBytes(last),
       filling: isFilling(last, candidate.node),
     }),
-    steps: candidate.node === 0 ? [] : pathOf(last, candidate.node).steps,
+    steps: candidate.node === 0 ? [] : pathOf(last, candidate.node, last.heldBytes).steps,
   };
 }
 
@@ -198,19 +204,31 @@ function readingOf(
   const analysis = analyses[at]!;
   const usage = usages[at]!.get(path);
   if (usage !== undefined && candidate.usage !== null)
-    return { count: usage.count, bytes: weight(usage), entries: usage.entries };
+    return { count: usage.count, bytes: usage.retainedBytes, entries: usage.entries };
   if (candidate.node === 0) return ABSENT;
   const last = analyses.at(-1)!;
   const same = sameProcess ? counterpart(last, candidate.node, analysis) : null;
   if (same !== null && holderOf(analysis, same).path === path) return readingAt(analysis, same);
   const named = resolvePath(analysis, path);
-  return named.ok && named.value.length === 1 ? readingAt(analysis, named.value[0]!) : ABSENT;
+  // A line may stand for all that bear its name; a single container is not recognised by a name that others bear, too.
+  return named.length > 1 && candidate.usage === null ? ABSENT : sumOf(named.map((node) => readingAt(analysis, node)));
 }
 
-function readingAt(analysis: HeapAnalysis, node: NodeIx): Reading {
+function sumOf(readings: readonly Reading[]): Reading {
+  return readings.reduce(
+    (sum, { count, bytes, entries }) => ({
+      count: sum.count + count,
+      bytes: sum.bytes + bytes,
+      entries: entries === null ? sum.entries : (sum.entries ?? 0) + entries,
+    }),
+    ABSENT,
+  );
+}
+
+function readingAt(analysis: OwnedHeap, node: NodeIx): Reading {
   return {
-    count: analysis.retainedCounts[node]!,
-    bytes: analysis.retainedBytes[node]!,
+    count: analysis.heldCounts[node]!,
+    bytes: analysis.heldBytes[node]!,
     entries: sizeOfContainer(analysis, node),
   };
 }
@@ -235,12 +253,13 @@ function isFilling({ snapshot, lruOf }: HeapAnalysis, node: NodeIx): boolean {
 
 const STRENGTH = { strong: 0, weak: 1, none: 2 } as const;
 
+/** The surest, where the list is too short for all; those that stay are in the order of what is printed. */
 function byStrength(a: HolderGrowth, b: HolderGrowth): number {
-  return (
-    STRENGTH[a.verdict.strength] - STRENGTH[b.verdict.strength] ||
-    b.retainedGrowthBytes - a.retainedGrowthBytes ||
-    a.holder.path.localeCompare(b.holder.path)
-  );
+  return STRENGTH[a.verdict.strength] - STRENGTH[b.verdict.strength] || byGrowth(a, b);
+}
+
+function byGrowth(a: HolderGrowth, b: HolderGrowth): number {
+  return b.retainedGrowthBytes - a.retainedGrowthBytes || a.holder.path.localeCompare(b.holder.path);
 }
 
 function warningsOf(heaps: readonly NamedHeap[], sameProcess: boolean): string[] {
@@ -252,8 +271,19 @@ function warningsOf(heaps: readonly NamedHeap[], sameProcess: boolean): string[]
       "The snapshots are of different processes (or of one that was restarted): holders are matched by name, and what differs from run to run looks like growth.",
     );
   }
-  const times = heaps.map(({ analysis }) => analysis.snapshot.meta.takenAtMs);
-  if (times.some((time, at) => at > 0 && time < times[at - 1]!))
-    warnings.push("The snapshots are not in the order in which they were taken.");
   return warnings;
+}
+
+/** Clocks of different processes may be those of different machines: there the order that was given is kept. */
+function orderWarning(given: readonly NamedHeap[], sameProcess: boolean): string[] {
+  if (given.every((heap, at) => at === 0 || takenAtMs(heap) >= takenAtMs(given[at - 1]!))) return [];
+  return [
+    sameProcess
+      ? "The snapshots were not given in the order in which they were taken; they are compared oldest first all the same."
+      : "The snapshots were not given in the order in which they were taken, and are compared as given.",
+  ];
+}
+
+function takenAtMs({ analysis }: NamedHeap): number {
+  return analysis.snapshot.meta.takenAtMs;
 }

@@ -1,32 +1,31 @@
-// Where new objects went: each is counted for the nearest object that was there before and keeps it alive. Those are the
-// containers that grow.
+// Where new objects went: each is counted for the object that was there before and leads to it. Those are the containers
+// that grow.
 
 import type { NodeIx } from "../../base/brand.ts";
 import { NO_NODE } from "../../graph/ref-graph.ts";
 import { topByValue } from "../../graph/top-by-value.ts";
 import { roleOf } from "../analysis/edges.ts";
-import { parentOf, type HeapAnalysis } from "../analyse.ts";
+import { parentOf } from "../analyse.ts";
 import { visibleOwner } from "../holders/accumulation.ts";
-import { elementsOf, mostFrequent } from "../holders/mostly.ts";
-import { markTrunk } from "../holders/trunk.ts";
+import { elementsOf, heaviestType } from "../holders/mostly.ts";
+import { ownerOf, type OwnedHeap } from "../holders/ownership.ts";
 
 export interface GrowingContainer {
   readonly node: NodeIx;
   /** Bytes of new objects it keeps, and what they keep. */
   readonly newBytes: number;
-  /** The most frequent type among what was added directly. */
+  /** The type that brought most bytes among what was added directly. */
   readonly mostly: { readonly type: string; readonly count: number } | null;
 }
 
 const MOST_CONTAINERS = 100;
 
 /** The containers of `later` that gained most; `existed` says which of its nodes are old. */
-export function growingContainers(later: HeapAnalysis, existed: Uint8Array): readonly GrowingContainer[] {
-  const trunk = markTrunk(later);
+export function growingContainers(later: OwnedHeap, existed: Uint8Array): readonly GrowingContainer[] {
   const added = newTops(later, existed);
-  const homes = added.map((top) => homeOf(later, existed, trunk, top as NodeIx));
+  const homes = added.map((top) => ownerOf(later, top as NodeIx) ?? 0);
   const bytes = new Float64Array(later.snapshot.nodes.count);
-  for (let at = 0; at < added.length; at++) bytes[homes[at]!]! += later.retainedBytes[added[at]!]!;
+  for (let at = 0; at < added.length; at++) bytes[homes[at]!]! += later.heldBytes[added[at]!]!;
   bytes[0] = 0;
   const grown = topByValue(bytes, MOST_CONTAINERS, (node) => bytes[node]! > 0);
   const addedTo = groupByHome(added, homes, grown);
@@ -39,13 +38,13 @@ export function growingContainers(later: HeapAnalysis, existed: Uint8Array): rea
 
 /** New elements of a collection, so that a dict's keys do not outvote its values; all that was added otherwise. */
 function mostlyAdded(
-  later: HeapAnalysis,
+  later: OwnedHeap,
   existed: Uint8Array,
   home: NodeIx,
   added: readonly number[],
 ): GrowingContainer["mostly"] {
   const elements = elementsOf(later.snapshot, home).filter((element) => existed[element] === 0);
-  return mostFrequent(later.snapshot, elements.length > 0 ? elements : Uint32Array.from(added));
+  return heaviestType(later, elements.length > 0 ? elements : Uint32Array.from(added), home);
 }
 
 function groupByHome(
@@ -58,29 +57,20 @@ function groupByHome(
   return groups;
 }
 
-/** New nodes whose dominator is old (or the virtual root): what they dominate came with them. */
-function newTops({ snapshot, tree: { idom } }: HeapAnalysis, existed: Uint8Array): Uint32Array {
+/** New nodes that an old one (or a root) leads to: what they own came with them. */
+function newTops({ snapshot, rooted: { parent } }: OwnedHeap, existed: Uint8Array): Uint32Array {
   const { nodeCount } = snapshot.refs;
   const isTop = (node: number): boolean => {
-    const above = idom[node]!;
-    return node !== 0 && existed[node] === 0 && above !== NO_NODE && (above === nodeCount || existed[above] === 1);
+    const before = parent[node]!;
+    return existed[node] === 0 && before !== NO_NODE && (before >= nodeCount || existed[before] === 1);
   };
   const tops: number[] = [];
   for (let node = 1; node < nodeCount; node++) if (isTop(node)) tops.push(node);
   return Uint32Array.from(tops);
 }
 
-/** The old dominator; where that is only program structure (several places share the object), the old object on the path. */
-function homeOf(later: HeapAnalysis, existed: Uint8Array, trunk: Uint8Array, top: NodeIx): number {
-  const above = later.tree.idom[top]!;
-  if (trunk[above] === 0) return above;
-  let at = parentOf(later, top);
-  while (at !== null && existed[at] === 0) at = parentOf(later, at);
-  return at === null || trunk[at] === 1 ? 0 : at;
-}
-
 /** A cache stands for its dict, an instance for its `__dict__`. */
-function nameable(later: HeapAnalysis, node: NodeIx): NodeIx {
+function nameable(later: OwnedHeap, node: NodeIx): NodeIx {
   const owner = parentOf(later, node);
   if (owner !== null && roleOf(later.snapshot, owner) === "lru-cache") return owner;
   return visibleOwner(later, node);

@@ -1,26 +1,33 @@
 // Which objects of a later snapshot were there in an earlier one: same address and same type. A freed object's place may be
 // taken by another of its type, so names are compared too before two nodes are called one container (see growth.ts).
 
+import { HIGH_WORD } from "../../base/uint32.ts";
 import type { NodeIx } from "../../base/brand.ts";
 import { addressOf, nodeAt } from "../analysis/addresses.ts";
 import { qualifiedName, typeNameOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
-import type { Snapshot, TypeRole } from "../snapshot.ts";
+import type { Snapshot, TypeRole, TypeRow } from "../snapshot.ts";
 
 /** Share of program objects (classes, functions, modules) that must lie where they lay. */
 const SAME_PROCESS_OVERLAP = 0.5;
 const PROGRAM: ReadonlySet<TypeRole> = new Set<TypeRole>(["type", "module", "function", "code"]);
-const HIGH_WORD = 0x1_0000_0000;
 
 /** True when both snapshots are of one process that was not restarted in between: a pid alone is reused, in containers at once. */
 export function isSameProcess(earlier: Snapshot, later: Snapshot): boolean {
-  if (earlier.meta.pid !== null && later.meta.pid !== null && earlier.meta.pid !== later.meta.pid) return false;
+  if (differ(earlier.meta.pid, later.meta.pid)) return false;
+  // A child that was forked lies where its parent lies, and a restarted container gives the same pid again.
+  if (differ(earlier.meta.processStartTicks, later.meta.processStartTicks)) return false;
   const existed = existedBefore(earlier, later);
   const laterProgram = programObjects(later);
   const kept = laterProgram.filter((node) => existed[node] === 1).length;
   // Of the smaller number: a program that leaks functions has many new ones, and is the same process all the same.
   const least = Math.min(programObjects(earlier).length, laterProgram.length);
   return least > 0 && kept >= least * SAME_PROCESS_OVERLAP;
+}
+
+/** Both are known, and are not the same. */
+function differ(one: number | null, other: number | null): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 /** Nodes of modules, classes, functions and code. */
@@ -33,7 +40,7 @@ function programObjects({ types, nodes }: Snapshot): number[] {
 
 /** 1 for every node of `later` with the same address and type in `earlier`. Merge join over ascending addresses. */
 export function existedBefore(earlier: Snapshot, later: Snapshot): Uint8Array {
-  const typeInEarlier = translateTypes(earlier, later);
+  const [nameOfEarlier, nameOfLater] = numberNames(earlier.types, later.types);
   const earlierAddress = addressColumn(earlier);
   const laterAddress = addressColumn(later);
   const existed = new Uint8Array(later.nodes.count);
@@ -41,8 +48,7 @@ export function existedBefore(earlier: Snapshot, later: Snapshot): Uint8Array {
     while (other < earlier.nodes.count && earlierAddress[other]! < laterAddress[node]!) other++;
     if (other === earlier.nodes.count) break;
     if (earlierAddress[other] !== laterAddress[node]) continue;
-    const type = typeInEarlier[later.nodes.type[node]!]!;
-    if (type >= 0 && earlier.types[earlier.nodes.type[other]!]!.canonical === type) existed[node] = 1;
+    if (nameOfLater[later.nodes.type[node]!] === nameOfEarlier[earlier.nodes.type[other]!]) existed[node] = 1;
   }
   return existed;
 }
@@ -54,10 +60,19 @@ export function counterpart(of: HeapAnalysis, node: NodeIx, within: HeapAnalysis
   return found;
 }
 
-/** For each type row of `later` the canonical row of that name in `earlier`, or -1. */
-function translateTypes(earlier: Snapshot, later: Snapshot): Int32Array {
-  const rows = new Map(earlier.types.map((type) => [qualifiedName(type), type.canonical as number]));
-  return Int32Array.from(later.types, (type) => rows.get(qualifiedName(type)) ?? -1);
+/**
+ * By type row: a number that types of the same name share, in both tables. Several classes may have one name (a module that
+ * was loaded again, a class made in a loop), and their rows stand in another order each time.
+ */
+function numberNames(earlier: readonly TypeRow[], later: readonly TypeRow[]): readonly [Uint32Array, Uint32Array] {
+  const numbers = new Map<string, number>();
+  const numberOf = (type: TypeRow): number => {
+    const name = qualifiedName(type);
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  };
+  return [Uint32Array.from(earlier, numberOf), Uint32Array.from(later, numberOf)];
 }
 
 function addressColumn({ nodes }: Snapshot): Float64Array {

@@ -4,6 +4,7 @@ import type { EdgeIx, NodeIx } from "../../base/brand.ts";
 import { fieldName, fieldTarget, firstPositionalEdge, placeOf, roleOf, typeRowOf } from "../analysis/edges.ts";
 import { textOf } from "../analysis/texts.ts";
 import type { HeapAnalysis } from "../analyse.ts";
+import { futureField } from "../paths/future-fields.ts";
 import { codeOfFrame } from "../paths/words.ts";
 import { POSITIONAL_LABEL, type Snapshot } from "../snapshot.ts";
 
@@ -17,7 +18,9 @@ export type PathStepText =
   | { readonly kind: "keys" }
   /** `<lru_cache>`, `<queue>`, `<thread-local>`. */
   | { readonly kind: "special"; readonly name: string }
-  | { readonly kind: "frame"; readonly name: string };
+  | { readonly kind: "frame"; readonly name: string }
+  /** `<inside app.Engine>`: a place in a C object that has no name. */
+  | { readonly kind: "unnamed" };
 
 const MOST_NODES = 200_000;
 const MOST_NAMES = 5_000;
@@ -42,6 +45,8 @@ function stepFromOne(analysis: HeapAnalysis, node: NodeIx, step: PathStepText): 
       return specialStep(snapshot, node, step.name);
     case "frame":
       return framesCalled(analysis, node, step.name);
+    case "unnamed":
+      return unnamedParts(snapshot, node);
     default:
       return elementsWhere(snapshot, containerOf(snapshot, node), step);
   }
@@ -77,14 +82,24 @@ function attributesCalled(snapshot: Snapshot, node: NodeIx, name: string): reado
   return own.length === 0 && name === "result" ? [node] : own;
 }
 
+function unnamedParts(snapshot: Snapshot, node: NodeIx): readonly NodeIx[] {
+  const { edgeStart, edgeTarget } = snapshot.refs;
+  const targets = [...edgeTarget.subarray(edgeStart[node], edgeStart[node + 1])] as NodeIx[];
+  return targets.filter((target, at) => {
+    const place = placeOf(snapshot, node, (edgeStart[node]! + at) as EdgeIx);
+    return place.kind === "unnamed" && futureField(snapshot, node, target) === null;
+  });
+}
+
 function fieldsCalled(snapshot: Snapshot, node: NodeIx, name: string): readonly NodeIx[] {
   const type = typeRowOf(snapshot, node);
   const found: NodeIx[] = [];
   const end = snapshot.refs.edgeStart[node + 1]!;
   for (let edge = snapshot.refs.edgeStart[node]!; edge < end; edge++) {
     const label = snapshot.edgeLabel[edge]!;
-    if (label !== POSITIONAL_LABEL && fieldName(type, label) === name)
-      found.push(snapshot.refs.edgeTarget[edge]! as NodeIx);
+    const target = snapshot.refs.edgeTarget[edge]! as NodeIx;
+    if (label === POSITIONAL_LABEL) continue;
+    if ((fieldName(type, label) ?? futureField(snapshot, node, target)) === name) found.push(target);
   }
   return found;
 }
@@ -144,7 +159,7 @@ function threadLocalDicts(snapshot: Snapshot, node: NodeIx): readonly NodeIx[] {
   return dicts.flatMap((dict) => elementsWhere(snapshot, dict, { kind: "any" }));
 }
 
-/** ` frame load()` after a traceback: the frames of the whole chain. */
+/** ` in load()` after a traceback: the frames of the whole chain. */
 function framesCalled(analysis: HeapAnalysis, node: NodeIx, name: string): readonly NodeIx[] {
   const { snapshot } = analysis;
   const { edgeStart, edgeTarget } = snapshot.refs;

@@ -2,21 +2,18 @@
 // `sys.modules['app'].cache['k']`, `app.cache['k']`, `app.compute.<lru_cache>[3].result`, `thread "w" in handle() local rows`.
 
 import type { NodeIx } from "../../base/brand.ts";
-import { fail, ok, type Result } from "../../base/result.ts";
-import { qualifiedName } from "../analysis/edges.ts";
-import { mappingEntries, type ModuleRow } from "../analysis/modules.ts";
-import { textOf } from "../analysis/texts.ts";
 import type { HeapAnalysis } from "../analyse.ts";
-import type { Snapshot } from "../snapshot.ts";
+import { foldThread } from "../paths/roots.ts";
 import { codeAnchors } from "./code-anchors.ts";
-import { nearestNames } from "./nearest.ts";
-import { namesAt, stepFrom, type PathStepText } from "./path-steps.ts";
+import { stepFrom, type PathStepText } from "./path-steps.ts";
 
-export interface PathFailure {
-  /** The part of the text that leads nowhere. */
-  readonly failedAt: string;
-  readonly suggestions: readonly string[];
-}
+/** How far a text led. */
+export type Walk =
+  | { readonly kind: "found"; readonly nodes: readonly NodeIx[] }
+  /** It begins with nothing that is known. */
+  | { readonly kind: "no-start" }
+  /** `spoken` led to `nodes`; the step `failedAt` leads nowhere. */
+  | { readonly kind: "lost"; readonly nodes: readonly NodeIx[]; readonly spoken: string; readonly failedAt: string };
 
 /** A place to start from, and the text that is left. */
 interface Start {
@@ -27,27 +24,35 @@ interface Start {
 }
 
 const STEP =
-  /^(?:\.(?<special><[\w-]+>)|\.(?<name>[\p{L}_][\p{L}\p{N}_]*)|\[(?<index>-?\d+)\]|\[(?<quote>['"])(?<key>(?:\\.|(?!\k<quote>).)*)\k<quote>\]|\[(?<any>\*)\]|\[<(?<keyType>[^>\]]+)>\]|\{(?<set>member|key)\}| local (?<local>[\p{L}_.][\p{L}\p{N}_.]*)| frame (?<frame>[^()]*)\(\))/u;
+  /^(?:\.(?<special><[\w-]+>)|\.(?<inside><inside [^>]+>)|\.(?<name>[\p{L}_][\p{L}\p{N}_]*)|\[(?<index>-?\d+)\]|\[(?<quote>['"])(?<key>(?:\\.|(?!\k<quote>).)*)\k<quote>\]|\[(?<any>\*)\]|\[<(?<keyType>[^>\]]+)>\]|\{(?<set>member|key)\}| local (?<local>[\p{L}_.][\p{L}\p{N}_.]*)| in (?<frame>[^()]*)\(\))/u;
 
-export function resolvePath(analysis: HeapAnalysis, text: string): Result<readonly NodeIx[], PathFailure> {
+/** The objects that bear a name; none when it leads nowhere. */
+export function resolvePath(analysis: HeapAnalysis, text: string): readonly NodeIx[] {
+  const walk = walkPath(analysis, text);
+  return walk.kind === "found" ? walk.nodes : [];
+}
+
+/** Follows a written path step by step. */
+export function walkPath(analysis: HeapAnalysis, text: string): Walk {
   const start = startOf(analysis, text);
-  if (start === null) return fail({ failedAt: text, suggestions: nearestNames(text, rootNames(analysis, text)) });
+  if (start === null) return { kind: "no-start" };
   let { nodes, rest, spoken } = start;
   while (rest !== "") {
     const match = STEP.exec(rest);
     const step = match === null ? null : readStep(match.groups ?? {});
     const next = step === null ? [] : stepFrom(analysis, nodes, step);
-    if (match === null || next.length === 0) return fail(failureAt(analysis, nodes, match?.[0] ?? rest, spoken));
+    if (match === null || next.length === 0) return { kind: "lost", nodes, spoken, failedAt: match?.[0] ?? rest };
     nodes = next;
     spoken += match[0];
     rest = rest.slice(match[0].length);
   }
-  return ok(nodes);
+  return { kind: "found", nodes };
 }
 
 function readStep(groups: Readonly<Record<string, string | undefined>>): PathStepText | null {
-  const { special, name, index, key, any, keyType, set, local, frame } = groups;
+  const { special, inside, name, index, key, any, keyType, set, local, frame } = groups;
   if (special !== undefined) return { kind: "special", name: special };
+  if (inside !== undefined) return { kind: "unnamed" };
   if (name !== undefined) return { kind: "attribute", name };
   if (index !== undefined) return { kind: "index", index: Number(index) };
   if (key !== undefined) return { kind: "key", key: key.replaceAll(/\\(.)/g, "$1") };
@@ -84,34 +89,17 @@ function dottedStart(analysis: HeapAnalysis, text: string): Start | null {
 function anchorStart(analysis: HeapAnalysis, text: string): Start | null {
   let longest = "";
   let nodes: NodeIx[] = [];
-  for (const anchor of codeAnchors(analysis, text)) {
-    if (!text.startsWith(anchor.text) || anchor.text.length < longest.length || !endsName(text, anchor.text.length))
-      continue;
-    if (anchor.text.length > longest.length) nodes = [];
-    longest = anchor.text;
-    nodes.push(anchor.node);
+  const isFolded = /^thread (?:"[^"]*\*|\*)/.test(text);
+  for (const { text: name, node } of codeAnchors(analysis, text)) {
+    const spoken = isFolded ? foldThread(name) : name;
+    if (!text.startsWith(spoken) || spoken.length < longest.length || !endsName(text, spoken.length)) continue;
+    if (spoken.length > longest.length) nodes = [];
+    longest = spoken;
+    nodes.push(node);
   }
   return nodes.length === 0 ? null : { nodes, rest: text.slice(longest.length), spoken: longest };
 }
 
 function endsName(text: string, at: number): boolean {
   return at === text.length || /[.[{ ]/.test(text[at]!);
-}
-
-function failureAt(analysis: HeapAnalysis, nodes: readonly NodeIx[], failedAt: string, spoken: string): PathFailure {
-  const wanted = failedAt.replaceAll(/^[.[]['"]?|['"]?\]$/g, "");
-  const near = nodes[0] === undefined ? [] : nearestNames(wanted, namesAt(analysis, nodes[0]));
-  return { failedAt, suggestions: near.map((name) => spoken + name) };
-}
-
-/** Modules and types; for a name without dots also the globals of all modules, since that is what people forget to qualify. */
-function rootNames({ modules, snapshot, typeTotals }: HeapAnalysis, text: string): string[] {
-  const types = snapshot.types.filter((_, row) => typeTotals.counts[row]! > 0).map(qualifiedName);
-  const globals = text.includes(".") ? [] : modules.rows.flatMap((row) => globalsOf(snapshot, row));
-  return [...globals, ...modules.byName.keys(), ...types];
-}
-
-function globalsOf(snapshot: Snapshot, { name, namespace }: ModuleRow): string[] {
-  const names = [...mappingEntries(snapshot, namespace)].map(({ key }) => textOf(snapshot.texts, key));
-  return names.flatMap((text) => (text === null || text.startsWith("__") ? [] : [`${name}.${text}`]));
 }

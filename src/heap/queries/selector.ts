@@ -7,10 +7,11 @@ import { topByValue } from "../../graph/top-by-value.ts";
 import { nodeAround, nodeAt } from "../analysis/addresses.ts";
 import { qualifiedName, shallowBytesOf } from "../analysis/edges.ts";
 import { isGarbage, type HeapAnalysis } from "../analyse.ts";
-import { markTrunk, isProgramText } from "../holders/trunk.ts";
-import { GARBAGE_TEXT } from "../paths/roots.ts";
-import { nearestNames } from "./nearest.ts";
-import { resolvePath } from "./resolve-path.ts";
+import type { OwnedHeap } from "../holders/ownership.ts";
+import { isProgramText } from "../holders/trunk.ts";
+import { GARBAGE_TEXT, NATIVE_TEXT, nativeTextOf } from "../paths/roots.ts";
+import { walkPath } from "./resolve-path.ts";
+import { suggestionsFor } from "./suggest.ts";
 
 export type Selector =
   | { readonly kind: "address"; readonly address: number }
@@ -51,7 +52,7 @@ export function parseSelector(text: string): Result<Selector, SelectorError> {
 }
 
 /** The objects a selector stands for. A type wins over a module's global of the same name, which is its class. */
-export function select(analysis: HeapAnalysis, selector: Selector): Result<Selection, SelectorError> {
+export function select(analysis: OwnedHeap, selector: Selector): Result<Selection, SelectorError> {
   switch (selector.kind) {
     case "address":
       return selectAddress(analysis, selector.address);
@@ -70,7 +71,7 @@ export function explainSelectorError(error: SelectorError): string {
     case "bad-count":
       return `--largest takes a number from 1 to ${MOST_LARGEST}, not ${error.text}.`;
     case "no-object-at":
-      return `No object lies at ${error.text} in this snapshot. Addresses hold for one snapshot of one process only; \`top\` prints the current ones.`;
+      return `No object lies at ${error.text} in this snapshot. Addresses hold for one snapshot of one process only; \`why\` with a name, a type or --largest N prints the current ones.`;
     case "unknown-name": {
       const means =
         error.suggestions.length === 0
@@ -94,31 +95,37 @@ function selectAddress(analysis: HeapAnalysis, address: number): Result<Selectio
     : ok({ kind: "nodes", nodes: [node] });
 }
 
-/** By retained bytes, without the program itself: modules, classes, functions and their parts. */
-function largestObjects(analysis: HeapAnalysis, count: number): readonly NodeIx[] {
-  const trunk = markTrunk(analysis);
-  const { snapshot, retainedBytes } = analysis;
+/** By what they hold, without the program itself: modules, classes, functions and their parts. */
+function largestObjects(heap: OwnedHeap, count: number): readonly NodeIx[] {
+  const { snapshot, heldBytes, trunk } = heap;
   const isCandidate = (node: number): boolean =>
-    node > 0 &&
-    node < snapshot.nodes.count &&
-    trunk[node] === 0 &&
-    !isProgramText(snapshot, node as NodeIx) &&
-    !isGarbage(analysis, node as NodeIx);
-  return [...topByValue(retainedBytes, count, isCandidate)] as NodeIx[];
+    node > 0 && trunk[node] === 0 && !isProgramText(snapshot, node as NodeIx) && !isGarbage(heap, node as NodeIx);
+  return [...topByValue(heldBytes, count, isCandidate)] as NodeIx[];
 }
 
 function selectName(analysis: HeapAnalysis, text: string): Result<Selection, SelectorError> {
   // One object of each kind of knot says more than thousands of them.
   if (text === GARBAGE_TEXT && analysis.garbage.count > 0)
     return ok({ kind: "nodes", nodes: analysis.garbage.groups.map(({ example }) => example) });
+  const native = nativeNodesCalled(analysis, text);
+  if (native.length > 0) return ok({ kind: "nodes", nodes: native });
   const types = typesCalled(analysis, text);
   if (types.length > 0) return ok({ kind: "types", types });
-  const resolved = resolvePath(analysis, text);
-  if (resolved.ok) return ok({ kind: "nodes", nodes: resolved.value });
-  const { failedAt, suggestions } = resolved.error;
-  // A first name that is no module may be a misspelt type.
-  const names = suggestions.length > 0 ? suggestions : nearestNames(text, instantiatedTypes(analysis));
-  return fail({ code: "unknown-name", text, failedAt, suggestions: names });
+  const walk = walkPath(analysis, text);
+  if (walk.kind === "found") return ok({ kind: "nodes", nodes: walk.nodes });
+  return fail({
+    code: "unknown-name",
+    text,
+    failedAt: walk.kind === "lost" ? walk.failedAt : text,
+    suggestions: suggestionsFor(analysis, text, walk),
+  });
+}
+
+/** What a row of `top` such as `<native reference to numpy.ndarray>` stands for. */
+function nativeNodesCalled({ snapshot, rooted }: HeapAnalysis, text: string): readonly NodeIx[] {
+  if (!text.startsWith(NATIVE_TEXT.slice(0, -1))) return [];
+  const fits = Uint8Array.from(snapshot.types, (type) => (nativeTextOf(qualifiedName(type)) === text ? 1 : 0));
+  return [...rooted.nativeRoots].filter((node) => fits[snapshot.nodes.type[node]!] === 1) as NodeIx[];
 }
 
 /** Types with instances, by bare or by full name. */
@@ -127,8 +134,4 @@ function typesCalled({ snapshot, typeTotals }: HeapAnalysis, text: string): Type
   return snapshot.types.flatMap((type, row) =>
     typeTotals.counts[row]! > 0 && (type.name === wanted || qualifiedName(type) === wanted) ? [type.canonical] : [],
   );
-}
-
-function instantiatedTypes({ snapshot, typeTotals }: HeapAnalysis): string[] {
-  return snapshot.types.filter((_, row) => typeTotals.counts[row]! > 0).map(qualifiedName);
 }

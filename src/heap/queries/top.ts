@@ -5,6 +5,7 @@ import { printable } from "../../base/format-printable.ts";
 import { qualifiedName } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
 import { holdersOf } from "../holders/holders-of.ts";
+import { settleOwners } from "../holders/ownership.ts";
 import { modulesByUsage } from "../holders/modules-of.ts";
 
 export interface TopOptions {
@@ -15,9 +16,10 @@ export interface TopOptions {
 const DEFAULT_LIMIT = 30;
 
 export function topOf(analysis: HeapAnalysis, { limit = DEFAULT_LIMIT }: TopOptions = {}): TopReport {
-  const { snapshot, garbage, retainedBytes } = analysis;
+  const { snapshot, garbage } = analysis;
   const { meta } = snapshot;
   const { nativeRoots } = analysis.rooted;
+  const heap = settleOwners(analysis);
   return {
     schema: "deadweight/top@1",
     python: meta.python,
@@ -26,7 +28,7 @@ export function topOf(analysis: HeapAnalysis, { limit = DEFAULT_LIMIT }: TopOpti
     liveBytes: meta.liveBytes,
     exactness: meta.exactness,
     pauseMs: meta.pauseMs,
-    byHolder: holdersOf(analysis, { limit }).map(({ node: _node, ...usage }) => usage),
+    byHolder: holdersOf(heap, { limit }).map(({ node: _node, ...usage }) => usage),
     byType: typesByUsage(analysis).slice(0, limit),
     byModule: modulesByUsage(analysis).slice(0, limit),
     garbage: {
@@ -36,7 +38,7 @@ export function topOf(analysis: HeapAnalysis, { limit = DEFAULT_LIMIT }: TopOpti
     },
     native: {
       objects: nativeRoots.length,
-      retainedBytes: nativeRoots.reduce((sum, root) => sum + retainedBytes[root]!, 0),
+      retainedBytes: nativeRoots.reduce((sum, root) => sum + heap.heldBytes[root]!, 0),
     },
     collector: meta.collector,
     warnings: meta.warnings,

@@ -39,6 +39,18 @@ function growthOfType(name: string, totals: readonly Totals[], heapBytes: number
   };
 }
 
+/** One sentence about the listed types that are several classes of one name, which count together; none when there are none. */
+export function sameNameWarning({ snapshot, typeTotals }: HeapAnalysis, listed: readonly TypeGrowth[]): string[] {
+  const classes = new Map<string, number>(listed.map(({ name }) => [name, 0]));
+  for (const [row, type] of snapshot.types.entries()) {
+    const name = printable(qualifiedName(type));
+    const known = classes.get(name);
+    if (known !== undefined && typeTotals.counts[row]! > 0) classes.set(name, known + 1);
+  }
+  const shared = [...classes].filter(([, count]) => count > 1).map(([name, count]) => `${name} (${count})`);
+  return shared.length === 0 ? [] : [`Different classes of the same name are counted together: ${shared.join(", ")}.`];
+}
+
 /** Two classes of one name (made in a function) count together. */
 function totalsByName({ snapshot, typeTotals }: HeapAnalysis): ReadonlyMap<string, Totals> {
   const byName = new Map<string, Totals>();

@@ -5,22 +5,25 @@ import type { NodeIx, TypeIx } from "../../base/brand.ts";
 import { formatCount } from "../../base/format-count.ts";
 import { printable } from "../../base/format-printable.ts";
 import { ok, type Result } from "../../base/result.ts";
-import { dominatedBy } from "../../graph/dominated-children.ts";
 import type { RefGraph } from "../../graph/ref-graph.ts";
 import { reverse } from "../../graph/reverse.ts";
 import { shortestPathsTo } from "../../graph/shortest-paths.ts";
 import { topByValue } from "../../graph/top-by-value.ts";
 import type { PathGroup, RetainingPath, WhyReport, WhySubject } from "../../model/heap-reports.ts";
 import { addressOf, formatAddress } from "../analysis/addresses.ts";
-import { bestEdge, fieldTarget, shallowBytesOf, typeNameOf } from "../analysis/edges.ts";
+import { bestEdge, qualifiedName, roleOf, shallowBytesOf, typeNameOf, typeRowOf } from "../analysis/edges.ts";
 import { excessOf } from "../analysis/roots.ts";
 import { canonicalTypes } from "../analysis/type-totals.ts";
 import { isGarbage, parentOf, type HeapAnalysis } from "../analyse.ts";
 import { describeHolder } from "../holders/holder-of.ts";
+import { ownedBy } from "../holders/owned-by.ts";
+import { isStructure } from "../holders/accumulation.ts";
+import { settleOwners, sharedBytesOf, type OwnedHeap } from "../holders/ownership.ts";
 import { pathAlong, shorten, sizeOfContainer } from "../paths/path-of.ts";
+import { INTERPRETER_TEXT, NATIVE_TEXT } from "../paths/roots.ts";
 import { PatternIndex } from "../paths/patterns.ts";
 import { chainTo, followEdge, trailOf, trailsAlong, type Waypoint } from "../paths/trails.ts";
-import { select, type Selector, type SelectorError } from "./selector.ts";
+import { select, type Selection, type Selector, type SelectorError } from "./selector.ts";
 
 export interface WhyOptions {
   /** Paths per object; default 3. */
@@ -32,6 +35,7 @@ export interface WhyOptions {
 const DEFAULT_PATHS = 3;
 const MOST_HOLDS = 10;
 const MOST_GROUPS = 20;
+const MOST_NAMES = 5;
 /** Beyond this many instances every n-th is looked at. */
 const MOST_INSTANCES = 200_000;
 
@@ -40,21 +44,48 @@ export function whyOf(
   selector: Selector,
   options: WhyOptions = {},
 ): Result<WhyReport, SelectorError> {
-  const selection = select(analysis, selector);
+  const heap = settleOwners(analysis);
+  const selection = select(heap, selector);
   if (!selection.ok) return selection;
   const { value } = selection;
   const instances = value.kind === "types" ? instancesOf(analysis, value.types) : Uint32Array.from(value.nodes);
   const shown = options.subjects ?? (value.kind === "types" ? 3 : 10);
   const sample = sampled(instances);
-  const subjects = selector.kind === "largest" ? [...instances] : largest(analysis, instances, shown);
+  const subjects = selector.kind === "largest" ? [...instances] : largest(heap, instances, shown);
   return ok({
     schema: "deadweight/why@1",
     selector: selectorText(selector),
     matched: instances.length,
     groups: instances.length > 1 ? groupsOf(analysis, sample, instances.length) : [],
-    subjects: describeSubjects(analysis, subjects as NodeIx[], options.paths ?? DEFAULT_PATHS),
-    warnings: [...analysis.snapshot.meta.warnings, ...sampleWarning(sample, instances)],
+    subjects: describeSubjects(heap, subjects as NodeIx[], options.paths ?? DEFAULT_PATHS),
+    warnings: [
+      ...analysis.snapshot.meta.warnings,
+      ...sameNameWarning(analysis, value),
+      ...togetherWarning(selector, instances.length),
+      ...sampleWarning(sample, instances),
+    ],
   });
+}
+
+/** A module that was loaded again and a class made in a loop give several classes of one name. */
+function sameNameWarning({ snapshot }: HeapAnalysis, selection: Selection): string[] {
+  if (selection.kind === "nodes" || selection.types.length < 2) return [];
+  const names = [...new Set(selection.types.map((type) => printable(qualifiedName(snapshot.types[type]!))))];
+  const called = names.length === 1 ? `are called ${names[0]}` : `bear this name (${listed(names)})`;
+  return [`${formatCount(selection.types.length)} different classes ${called}; their objects are counted together.`];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= MOST_NAMES ? names.join(", ") : `${names.slice(0, MOST_NAMES).join(", ")}, …`;
+}
+
+/** A name that no single object has. */
+function togetherWarning(selector: Selector, count: number): string[] {
+  if (selector.kind !== "name" || count < 2) return [];
+  if (selector.text !== INTERPRETER_TEXT && !selector.text.startsWith(NATIVE_TEXT.slice(0, -1))) return [];
+  return [
+    `${printable(selector.text)} stands for ${formatCount(count)} objects that have no other name: the row of \`deadweight top\` adds up what each of them holds, and the objects here are the largest of them.`,
+  ];
 }
 
 function selectorText(selector: Selector): string {
@@ -79,10 +110,10 @@ function instancesOf({ snapshot }: HeapAnalysis, types: readonly TypeIx[]): Uint
   return found;
 }
 
-function largest(analysis: HeapAnalysis, nodes: Uint32Array, count: number): number[] {
+function largest(heap: OwnedHeap, nodes: Uint32Array, count: number): number[] {
   const values = Float64Array.from(
     nodes,
-    (node) => analysis.retainedBytes[node] || shallowBytesOf(analysis.snapshot, node as NodeIx),
+    (node) => heap.heldBytes[node] || shallowBytesOf(heap.snapshot, node as NodeIx),
   );
   return [...topByValue(values, count)].map((at) => nodes[at]!);
 }
@@ -127,7 +158,7 @@ function groupsOf(analysis: HeapAnalysis, nodes: Uint32Array, total: number): Pa
 
 // Single objects.
 
-function describeSubjects(analysis: HeapAnalysis, nodes: readonly NodeIx[], k: number): WhySubject[] {
+function describeSubjects(analysis: OwnedHeap, nodes: readonly NodeIx[], k: number): WhySubject[] {
   const referrers = nodes.some((node) => !isGarbage(analysis, node)) ? tellingReferrers(analysis) : null;
   return nodes.map((node) => describeSubject(analysis, node, referrers, k));
 }
@@ -144,7 +175,7 @@ function tellingReferrers({ snapshot, modules }: HeapAnalysis): RefGraph {
   return reverse(snapshot.refs, isWanted);
 }
 
-function describeSubject(analysis: HeapAnalysis, node: NodeIx, referrers: RefGraph | null, k: number): WhySubject {
+function describeSubject(analysis: OwnedHeap, node: NodeIx, referrers: RefGraph | null, k: number): WhySubject {
   const { snapshot } = analysis;
   const garbage = isGarbage(analysis, node);
   const shallowBytes = shallowBytesOf(snapshot, node);
@@ -152,7 +183,8 @@ function describeSubject(analysis: HeapAnalysis, node: NodeIx, referrers: RefGra
     type: printable(typeNameOf(snapshot, node)),
     address: formatAddress(addressOf(snapshot.nodes, node)),
     shallowBytes,
-    retainedBytes: garbage ? shallowBytes : analysis.retainedBytes[node]!,
+    retainedBytes: garbage ? shallowBytes : analysis.heldBytes[node]!,
+    sharedBytes: garbage ? 0 : sharedBytesOf(analysis, node),
     entries: sizeOfContainer(analysis, node),
     nativeReferences: Math.max(0, excessOf(snapshot.excess, node)),
     paths: garbage || referrers === null ? [] : retainingPaths(analysis, node, referrers, k),
@@ -162,12 +194,12 @@ function describeSubject(analysis: HeapAnalysis, node: NodeIx, referrers: RefGra
 }
 
 /** The k best paths. A root that also hangs elsewhere has its own reason as one more. */
-function retainingPaths(analysis: HeapAnalysis, node: NodeIx, referrers: RefGraph, k: number): RetainingPath[] {
+function retainingPaths(analysis: OwnedHeap, node: NodeIx, referrers: RefGraph, k: number): RetainingPath[] {
   const found = { parent: analysis.rooted.parent, reachedPerTier: [] };
   const chains = shortestPathsTo(referrers, found, node, k).map((path) => [...path] as NodeIx[]);
   if (k > 1 && analysis.rooted.originOf.has(node) && parentOf(analysis, node) !== null) chains.splice(k - 1, 1, [node]);
   return chains.map((chain) => {
-    const { text, steps } = pathAlong(analysis, chain);
+    const { text, steps } = pathAlong(analysis, chain, analysis.heldBytes);
     return { path: text, holder: holderOnPath(analysis, chain), steps };
   });
 }
@@ -186,35 +218,74 @@ function holderOnPath(analysis: HeapAnalysis, chain: readonly NodeIx[]): Retaini
 
 const ELEMENT = /^(?:\[|\{|entry |result |key |queued item )/;
 
-function heldBy(analysis: HeapAnalysis, node: NodeIx): WhySubject["holds"] {
+function heldBy(analysis: OwnedHeap, node: NodeIx): WhySubject["holds"] {
   if (isGarbage(analysis, node)) return [];
-  const held = Uint32Array.from(heldOutsideDict(analysis, node));
-  const bytes = Float64Array.from(held, (child) => analysis.retainedBytes[child]!);
+  const parts = alikeTogether(analysis, ownedThroughFrames(analysis, node));
+  const bytes = Float64Array.from(parts, (part) => part.bytes);
   return [...topByValue(bytes, MOST_HOLDS)].map((at) => {
-    const child = held[at]! as NodeIx;
+    const { nodes, owner } = parts[at]!;
+    const child = nodes[0]!;
     return {
-      edge: edgeWords(analysis, node, child),
+      edge: edgeWords(analysis, node, owner, child, nodes.length > 1),
       type: printable(typeNameOf(analysis.snapshot, child)),
+      count: nodes.length,
       retainedBytes: bytes[at]!,
     };
   });
 }
 
-/** What stands in the object's `__dict__` counts as held by the object. */
-function heldOutsideDict(analysis: HeapAnalysis, node: NodeIx): number[] {
-  const dict = fieldTarget(analysis.snapshot, node, "__dict__");
-  return [...dominatedBy(analysis.tree, node)].flatMap((child) =>
-    child === dict ? [...dominatedBy(analysis.tree, child)] : [child],
-  );
+/** One line of what an object holds: one part, or the elements of one type. */
+interface HeldParts {
+  readonly owner: NodeIx;
+  readonly nodes: readonly NodeIx[];
+  readonly bytes: number;
 }
 
-/** What is dominated need not be held directly: then the words say where the path goes. */
-function edgeWords(analysis: HeapAnalysis, node: NodeIx, child: NodeIx): string {
-  const edge = bestEdge(analysis.snapshot, node, child);
-  const trail = trailOf(analysis, node);
-  if (edge === null) {
-    const below = trailOf(analysis, child).text;
-    return below.startsWith(trail.text) ? shorten(below.slice(trail.text.length)) : shorten(below);
+/** Elements of one type are one line, unless one of them is most of it: then it has a line of its own. */
+function alikeTogether(heap: OwnedHeap, parts: readonly NodeIx[]): HeldParts[] {
+  const groups = new Map<string, { owner: NodeIx; nodes: NodeIx[] }>();
+  for (const part of parts) {
+    const owner = parentOf(heap, part)!;
+    const isElement = typeRowOf(heap.snapshot, owner).shape !== "fields" && !isStructure(heap, owner);
+    const key = isElement ? `${owner} ${typeRowOf(heap.snapshot, part).canonical}` : String(part);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { owner, nodes: [part] });
+    else group.nodes.push(part);
   }
-  return followEdge(analysis, trail, parentOf(analysis, node), node, edge, false).edge ?? "__dict__";
+  return [...groups.values()].flatMap((group) => largestApart(heap, group.owner, group.nodes));
+}
+
+function largestApart(heap: OwnedHeap, owner: NodeIx, nodes: readonly NodeIx[]): HeldParts[] {
+  const bytesOf = (node: NodeIx): number => heap.heldBytes[node]!;
+  const total = nodes.reduce((sum, node) => sum + bytesOf(node), 0);
+  const largest = nodes.reduce((best, node) => (bytesOf(node) > bytesOf(best) ? node : best));
+  if (nodes.length > 1 && bytesOf(largest) <= total / 2) return [{ owner, nodes, bytes: total }];
+  const others = nodes.filter((node) => node !== largest);
+  const first = { owner, nodes: [largest], bytes: bytesOf(largest) };
+  return others.length === 0 ? [first] : [first, { owner, nodes: others, bytes: total - first.bytes }];
+}
+
+/** Of a traceback its frames, of a frame its locals: what an exception keeps is what those hold. */
+function ownedThroughFrames(heap: OwnedHeap, node: NodeIx): readonly NodeIx[] {
+  const found: NodeIx[] = [];
+  const frames: NodeIx[] = [node];
+  for (let at = frames.pop(); at !== undefined; at = frames.pop()) {
+    for (const child of ownedBy(heap, at)) (isPartOfStack(heap, child) ? frames : found).push(child);
+  }
+  return found;
+}
+
+function isPartOfStack({ snapshot }: HeapAnalysis, node: NodeIx): boolean {
+  const role = roleOf(snapshot, node);
+  return role === "traceback" || role === "frame";
+}
+
+/** The words for the last edge; where frames lie between, for the whole way. */
+function edgeWords(heap: OwnedHeap, node: NodeIx, owner: NodeIx, child: NodeIx, folded: boolean): string {
+  const above = trailOf(heap, owner);
+  const edge = bestEdge(heap.snapshot, owner, child)!;
+  const trail = followEdge(heap, above, parentOf(heap, owner), owner, edge, folded);
+  if (!isPartOfStack(heap, owner)) return trail.edge ?? "__dict__";
+  const start = trailOf(heap, node).text;
+  return shorten((trail.text.startsWith(start) ? trail.text.slice(start.length) : trail.text).trimStart());
 }

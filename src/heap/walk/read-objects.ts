@@ -5,6 +5,7 @@ import { follow, slotOfAddress } from "../../cpython/image-access.ts";
 import type { Interpreter } from "../../cpython/interpreter.ts";
 import type { Layout } from "../../cpython/layout.ts";
 import type { MemoryImage } from "../../cpython/memory-image.ts";
+import { type KnownReads, rememberingReader } from "../../cpython/remembering-reader.ts";
 import { createTypeTable, type TypeTable } from "../../cpython/type-table.ts";
 import type { Progress } from "../../model/progress.ts";
 import {
@@ -19,9 +20,9 @@ import {
 import { markBlock, scanPending } from "./mark.ts";
 import { allocateColumns, type Columns, finishColumns } from "./renumber.ts";
 import { addStaticTypes, collectRoots, type Roots, staticTypesOf, visitStaticTypes } from "./roots.ts";
-import { addTypes, mergeTypeKeys, typeKeys } from "./settle-types.ts";
+import { mergeTypeKeys, settleTypes, typeKeys } from "./settle-types.ts";
 import { sweepBlock } from "./sweep.ts";
-import { blockCount, createWalk, type Walk, withTypes } from "./walk-state.ts";
+import { blockCount, createWalk, type Walk } from "./walk-state.ts";
 
 /** What is read: memory, where things lie in it, and how. */
 export interface HeapSource {
@@ -46,7 +47,8 @@ export interface Runtime {
 }
 
 /** Null when the memory holds no interpreter that is set up. */
-export function readObjects(source: HeapSource, progress: Progress): ObjectsRead | null {
+export function readObjects(given: HeapSource, progress: Progress): ObjectsRead | null {
+  const source = rememberOutside(given, new Map());
   const { image, layout } = source;
   const walk = createWalk(image, layout, typesOf(source));
   const runtime = findRuntime(walk, source);
@@ -69,19 +71,24 @@ export function readObjects(source: HeapSource, progress: Progress): ObjectsRead
   addStaticTypes(walk, staticTypesOf(walk), roots);
 
   // 2. Sweep: write the columns, in order of address.
-  const settled = withTypes(walk, typesOf(source));
-  addTypes(settled.types, mergeTypeKeys([typeKeys(walk.types)]));
+  settleTypes(walk.types, mergeTypeKeys([typeKeys(walk.types)]));
   const space = allocateColumns(image, walk.marked, [walk.edgesOfBlock], (bytes) => new ArrayBuffer(bytes));
   const share = { balance: new Int32Array(space.slotOfNode.length), oversize: new Map<number, number>() };
   for (let block = 0; block < blocks; block++) {
-    sweepBlock(settled, space, share, block);
+    sweepBlock(walk, space, share, block);
     if (block % BLOCKS_PER_REPORT === 0)
       progress({ phase: "reading objects", done: block, total: blocks, unit: "steps" });
   }
-  return { walk: settled, columns: finishColumns(image, space, share.balance, share.oversize), roots, lists };
+  return { walk, columns: finishColumns(image, space, share.balance, share.oversize), roots, lists };
 }
 
 const BLOCKS_PER_REPORT = 256;
+
+/** The same memory, which answers the same to both walks. `known` gathers what is read from outside of the copy. */
+export function rememberOutside(source: HeapSource, known: KnownReads): HeapSource {
+  const { image } = source;
+  return { ...source, image: { ...image, outside: rememberingReader(image.outside, known) } };
+}
 
 export function typesOf({ image, layout, interpreter }: HeapSource): TypeTable {
   return createTypeTable(image, layout, interpreter);

@@ -3,6 +3,7 @@
 //
 // The bitmap of objects gives an object's row directly: the number of set bits before its own.
 
+import { HIGH_WORD } from "../../base/uint32.ts";
 import type { MemoryImage } from "../../cpython/memory-image.ts";
 import type { RefGraph } from "../../graph/ref-graph.ts";
 import type { NodeTable } from "../snapshot.ts";
@@ -59,7 +60,7 @@ export function allocateColumns(
   edgeStart[count] = edges;
   const lowOfPage = words(image.pageCount);
   for (const run of image.runs) {
-    for (let i = 0; i < run.pageCount; i++) lowOfPage[run.firstPage + i] = (run.address + i * 4096) % HIGH;
+    for (let i = 0; i < run.pageCount; i++) lowOfPage[run.firstPage + i] = (run.address + i * 4096) % HIGH_WORD;
   }
   return {
     index,
@@ -83,9 +84,10 @@ export function finishColumns(
   oversize: ReadonlyMap<number, number>,
 ): Columns {
   const { index, slotOfNode, type, shallowBytes, addressLow, edgeStart, edgeTarget, edgeLabel } = space;
+  const count = slotOfNode.length;
   return {
-    nodes: { count: slotOfNode.length, type, shallowBytes, oversize, addressLow, addressHigh: highParts(image, index) },
-    refs: { nodeCount: slotOfNode.length, edgeStart, edgeTarget },
+    nodes: { count, type, shallowBytes, oversize, addressLow, addressHigh: highParts(image, index, count) },
+    refs: { nodeCount: count, edgeStart, edgeTarget },
     edgeLabel,
     slotOfNode,
     balance,
@@ -95,8 +97,6 @@ export function finishColumns(
     },
   };
 }
-
-const HIGH = 2 ** 32;
 
 /** Returns the number of set bits. */
 function fillIndex(marked: Int32Array, index: Int32Array): number {
@@ -132,17 +132,26 @@ function rowAt(index: Int32Array, slot: number): number {
   return index[at + 1]! + bitCount(index[at]! & ((1 << (slot & 31)) - 1));
 }
 
+/** As `rowAt`, also for the slot behind the last one: where the copy fills its last block, no word of the index is left. */
+function rowFrom(index: Int32Array, slot: number, count: number): number {
+  return (slot >>> 5) * 2 < index.length ? rowAt(index, slot) : count;
+}
+
 /** From which row on the upper half of the address is another. A run may cross a multiple of 4 GiB. */
-function highParts(image: MemoryImage, index: Int32Array): { readonly firstNode: number; readonly high: number }[] {
+function highParts(
+  image: MemoryImage,
+  index: Int32Array,
+  count: number,
+): { readonly firstNode: number; readonly high: number }[] {
   const parts: { firstNode: number; high: number }[] = [];
   for (const run of image.runs) {
     const end = run.address + run.pageCount * 4096;
     for (let from = run.address as number; from < end; ) {
-      const high = Math.floor(from / HIGH);
-      const to = Math.min(end, (high + 1) * HIGH);
+      const high = Math.floor(from / HIGH_WORD);
+      const to = Math.min(end, (high + 1) * HIGH_WORD);
       const slot = run.firstPage * 512 + (from - run.address) / 8;
-      const firstNode = rowAt(index, slot);
-      const isEmpty = rowAt(index, slot + (to - from) / 8) === firstNode;
+      const firstNode = rowFrom(index, slot, count);
+      const isEmpty = rowFrom(index, slot + (to - from) / 8, count) === firstNode;
       if (!isEmpty && parts.at(-1)?.high !== high) parts.push({ firstNode, high });
       from = to;
     }

@@ -42,10 +42,15 @@ export function collectRoots(walk: Walk, interpreters: readonly number[]): Roots
   const roots: Roots = { seeds: [], threads: [] };
   for (const interpreter of interpreters) {
     moduleRoots(walk, interpreter, roots);
-    for (const thread of threadSlots(walk, interpreter)) threadRoots(walk, thread, roots);
+    const threads = threadSlots(walk, interpreter);
+    for (const thread of threads) threadRoots(walk, thread, roots);
     const { size, internedStrings } = walk.layout.interpreter;
+    // Since 3.11 the state of the first thread lies in that of the interpreter: its words are the thread's already.
+    const inside = threads.map((thread) => (thread - interpreter) * 8).filter((at) => at >= 0 && at < size);
+    const isOfThread = (offset: number): boolean =>
+      inside.some((at) => offset >= at && offset < at + walk.layout.thread.size);
     wordRoots(walk, interpreter, size, roots, (offset) =>
-      offset === internedStrings ? null : { kind: "interpreter", offset },
+      offset === internedStrings || isOfThread(offset) ? null : { kind: "interpreter", offset },
     );
   }
   return roots;

@@ -1,7 +1,7 @@
 // The final order of types. Which type a walker meets first is chance; by address it is the same for every reading of
 // the same memory, however many walkers there were.
 
-import { rowOfType, type TypeTable, variantOf } from "../../cpython/type-table.ts";
+import { forgetTypes, rowOfType, type TypeTable, variantOf } from "../../cpython/type-table.ts";
 
 /** A type by its slot; a variant by the slot of its attribute names too, -1 for the type itself. */
 export interface TypeKey {
@@ -20,8 +20,9 @@ export function mergeTypeKeys(lists: readonly (readonly TypeKey[])[]): readonly 
   return [...keys.values()].sort((a, b) => a.slot - b.slot || a.variant - b.variant);
 }
 
-/** Fills an empty table: the same keys give the same rows. */
-export function addTypes(table: TypeTable, keys: readonly TypeKey[]): void {
+/** Replaces what the table holds: the same keys give the same rows. */
+export function settleTypes(table: TypeTable, keys: readonly TypeKey[]): void {
+  forgetTypes(table);
   for (const { slot, variant } of keys) {
     const row = rowOfType(table, slot);
     if (variant >= 0) variantOf(table, row, variant);

@@ -1,14 +1,13 @@
 // Writes the columns of a snapshot: reads the marked objects once more, in order of address, block by block. Where the
 // rows and edges of a block go is known beforehand, so that threads may take the blocks in any order.
 
+import { OVERSIZE } from "../../base/uint32.ts";
 import { invariant } from "../../base/invariant.ts";
 import { isImmortal } from "../../cpython/immortal.ts";
 import { scanReferences } from "../../cpython/references.ts";
 import { rowOfObject } from "./mark.ts";
 import { bitCount, type ColumnSpace, IMMORTAL_BALANCE } from "./renumber.ts";
 import { type Walk, WORDS_PER_BLOCK } from "./walk-state.ts";
-
-const OVERSIZE = 0xffffffff;
 
 /** What one sweeper adds to the columns that all write to. */
 export interface SweepShare {

@@ -15,9 +15,9 @@ export const BLOCK_SLOTS: number = 1 << BLOCK_SHIFT;
 export const WORDS_PER_BLOCK: number = BLOCK_SLOTS >>> 5;
 
 export interface Walk {
-  /** What scanning an object writes to. Its target and label arrays hold the candidates of one object at a time. */
+  /** What scanning an object writes to. */
   readonly scan: ReferenceScan;
-  /** Types met while marking; the final table after that (see settle-types.ts). */
+  /** Types in the order they were met while marking; by address after that (see settle-types.ts). */
   readonly types: TypeTable;
   readonly image: MemoryImage;
   readonly layout: Layout;
@@ -63,14 +63,13 @@ export function createWalk(image: MemoryImage, layout: Layout, types: TypeTable,
   };
 }
 
-/** The walk with another table of types. One literal makes all scans: V8 then sees one shape in the hot functions. */
-export function withTypes(walk: Walk, types: TypeTable): Walk {
-  return { ...walk, types, scan: createScan(walk.image, walk.layout, types) };
-}
-
+/**
+ * There is one scan and one table of types per walk: when V8 evaluates a literal for the second time it gives up what it
+ * knew about the types of the fields, throws away the code that was compiled on that, and compiles slower code.
+ */
 function createScan(image: MemoryImage, layout: Layout, types: TypeTable): ReferenceScan {
   const candidates = image.pageCount * 512 + 65536;
-  return {
+  const scan: ReferenceScan = {
     image,
     layout,
     types,
@@ -81,7 +80,11 @@ function createScan(image: MemoryImage, layout: Layout, types: TypeTable): Refer
     runEnd: image.runEnd,
     target: new Uint32Array(candidates),
     label: new Uint16Array(candidates),
-    bytes: 0,
+    bytes: 0.5,
     row: 0,
   };
+  // V8 has to know from the start that these two change, and that not every size is a small integer.
+  scan.bytes = 0;
+  scan.row = 1;
+  return scan;
 }

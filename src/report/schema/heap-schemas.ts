@@ -18,6 +18,7 @@ import type {
   WhyReport,
   WhySubject,
 } from "../../model/heap-reports.ts";
+import { ERROR } from "./error-schema.ts";
 import {
   addressText,
   amount,
@@ -41,6 +42,11 @@ import { COLLECTOR, HOLDER, PATH_STEP, WARNINGS } from "./shared-parts.ts";
 const WARNINGS_FIELD = field("Sentences that a reader of the report must know.", WARNINGS);
 const COUNT = field("Objects.", count());
 const SHALLOW = field("Bytes of the objects themselves.", count());
+const HELD = field("Bytes that would be freed with it, and those of shared objects that count for it.", count());
+const SHARED = field(
+  "The part of retainedBytes that other places hold too; it counts for the place that reaches it first, and for no other.",
+  count(),
+);
 const RETAINED = field("Bytes that would be freed if they went away.", count());
 
 type TypeCount = NonNullable<HolderUsage["mostly"]>;
@@ -53,7 +59,10 @@ const SNAPSHOT: Schema<SnapshotReport> = record<SnapshotReport>({
   edges: field("References between them.", count()),
   liveBytes: field("Bytes of all objects.", count()),
   copiedBytes: field("Bytes of memory that were read.", count()),
-  pauseMs: field("How long the process stood still; null for a core file.", nullable(amount())),
+  pauseMs: field(
+    "How long the process stood still; 0 when it had been stopped already, null for a core file.",
+    nullable(amount()),
+  ),
   exactness: field("Share of the objects whose reference count equals the references found.", share()),
   collecting: field("True when a garbage collection was running: objects may be missing.", truth()),
   threads: field("Python threads.", count()),
@@ -64,16 +73,13 @@ const SNAPSHOT: Schema<SnapshotReport> = record<SnapshotReport>({
 
 const HOLDER_USAGE: Schema<HolderUsage> = record<HolderUsage>({
   holder: field("The place.", HOLDER),
-  count: field("Objects that would be freed with the holder.", count()),
+  count: field("Objects behind retainedBytes.", count()),
   shallowBytes: SHALLOW,
-  retainedBytes: RETAINED,
-  sharedBytes: field(
-    "Bytes of objects that other places hold too, counted at the place that reaches them first.",
-    count(),
-  ),
+  retainedBytes: HELD,
+  sharedBytes: SHARED,
   share: field("retainedBytes as a share of all live bytes.", share()),
   entries: field("Elements directly in the container; null when it is none.", nullable(count())),
-  mostly: field("The most frequent type among what it holds.", nullable(MOSTLY)),
+  mostly: field("The type that brings most bytes among what it holds.", nullable(MOSTLY)),
 });
 const TYPE_USAGE: Schema<TypeUsage> = record<TypeUsage>({
   name: field("Type name; builtins without their module.", text()),
@@ -110,7 +116,10 @@ const TOP: Schema<TopReport> = record<TopReport>({
   nodes: field("Objects in the snapshot.", count()),
   liveBytes: field("Bytes of all objects.", count()),
   exactness: field("Share of the objects whose reference count equals the references found.", share()),
-  pauseMs: field("How long the process stood still; null for a core file.", nullable(amount())),
+  pauseMs: field(
+    "How long the process stood still; 0 when it had been stopped already, null for a core file.",
+    nullable(amount()),
+  ),
   byHolder: field("Places with a name, largest first.", list(HOLDER_USAGE)),
   byType: field("Types, largest first.", list(TYPE_USAGE)),
   byModule: field("Modules, largest first.", list(MODULE_USAGE)),
@@ -136,17 +145,19 @@ const SUBJECT: Schema<WhySubject> = record<WhySubject>({
   type: field("Type name.", text()),
   address: field("Address in the process, usable as a selector.", addressText()),
   shallowBytes: field("Bytes of the object itself.", count()),
-  retainedBytes: field("Bytes that would be freed with it.", count()),
+  retainedBytes: HELD,
+  sharedBytes: SHARED,
   entries: field("Elements it holds; null when it is no container.", nullable(count())),
   nativeReferences: field("References from outside the heap: reference count minus references found.", change()),
   paths: field("What keeps it alive, shortest first; empty for garbage.", list(RETAINING_PATH)),
   holds: field(
-    "What it holds in turn, largest first.",
+    "What it holds in turn, largest first; elements of one type together.",
     list(
       record<Held>({
         edge: field("How it is reached.", text()),
         type: field("Type name.", text()),
-        retainedBytes: field("Bytes that would be freed with it.", count()),
+        count: COUNT,
+        retainedBytes: HELD,
       }),
     ),
   ),
@@ -181,14 +192,14 @@ const PER_SNAPSHOT: Schema<readonly number[]> = list(count());
 const HOLDER_GROWTH: Schema<HolderGrowth> = record<HolderGrowth>({
   holder: field("The place.", HOLDER),
   counts: field("Objects held, per snapshot.", PER_SNAPSHOT),
-  retainedBytes: field("Bytes retained, per snapshot.", PER_SNAPSHOT),
+  retainedBytes: field("Bytes held, per snapshot, as `top` counts them.", PER_SNAPSHOT),
   entries: field(
     "Elements directly in the container, per snapshot; null when it is none or was not there.",
     list(nullable(count())),
   ),
   countGrowth: field("Objects, last minus first.", change()),
-  retainedGrowthBytes: field("Bytes retained, last minus first.", change()),
-  mostly: field("Type that most of the added objects have.", nullable(MOSTLY)),
+  retainedGrowthBytes: field("Bytes held, last minus first.", change()),
+  mostly: field("The type that brought most bytes among what was added.", nullable(MOSTLY)),
   verdict: field("Does it keep growing?", VERDICT),
   steps: field("The path to it, root first.", list(PATH_STEP)),
 });
@@ -241,7 +252,7 @@ const COMPLETION: Schema<CompletionReport> = record<CompletionReport>({
   script: field("The script.", text()),
 });
 
-/** By command name. */
+/** By command name, and "error" for what all of them print when they could not do it. */
 export const HEAP_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   snapshot: schemaDocument("snapshot", "What was written, and how far it can be trusted.", SNAPSHOT),
   top: schemaDocument("top", "What holds the memory.", TOP),
@@ -249,4 +260,5 @@ export const HEAP_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   diff: schemaDocument("diff", "What grew between snapshots.", DIFF),
   doctor: schemaDocument("doctor", "Whether a process can be read.", DOCTOR),
   completion: schemaDocument("completion", "A completion script.", COMPLETION),
+  error: schemaDocument("error", "Why a command could not do what it was asked.", ERROR),
 };

@@ -7,17 +7,17 @@ _deadweight() {
     return
   fi
   case "$previous" in
-    --output|-o|--executable|--baseline|--config|--cache-dir) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --output|-o|--executable|--sysroot|--baseline|--config|--cache-dir) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --confidence) COMPREPLY=($(compgen -W "possible likely certain" -- "$current")); return ;;
     --format) COMPREPLY=($(compgen -W "text concise json sarif github junit markdown" -- "$current")); return ;;
     --max-pause|--limit|--largest|--paths|--select|--ignore|--stdin-filename|--threads|--explain) return ;;
   esac
   case "${COMP_WORDS[1]}" in
     doctor) words="--json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
-    snapshot) words="--output --force --values --max-pause --executable --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
-    top) words="--limit --values --max-pause --executable --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
-    why) words="--largest --limit --paths --values --max-pause --executable --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
-    diff) words="--limit --values --max-pause --executable --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    snapshot) words="--output --force --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    top) words="--limit --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    why) words="--largest --limit --paths --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    diff) words="--limit --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
     scan) words="--select --ignore --confidence --format --output --statistics --fix --unsafe-fixes --diff --baseline --write-baseline --prune-baseline --config --stdin-filename --exit-zero --no-cache --cache-dir --threads --explain --list-rules --json --help"; files=yes ;;
     lsp) words="--json --help" ;;
     completion) words="--json --help bash zsh fish" ;;

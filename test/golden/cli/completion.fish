@@ -16,6 +16,7 @@ complete -c deadweight -n '__fish_seen_subcommand_from snapshot' -l force -d 'ov
 complete -c deadweight -n '__fish_seen_subcommand_from snapshot' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c deadweight -n '__fish_seen_subcommand_from snapshot' -l max-pause -x -d 'never stop the process for longer; give up instead'
 complete -c deadweight -n '__fish_seen_subcommand_from snapshot' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c deadweight -n '__fish_seen_subcommand_from snapshot' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
 complete -c deadweight -n '__fish_seen_subcommand_from snapshot' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c deadweight -n '__fish_seen_subcommand_from snapshot' -a '(__deadweight_pids)'
 complete -c deadweight -n '__fish_seen_subcommand_from snapshot' -F
@@ -23,6 +24,7 @@ complete -c deadweight -n '__fish_seen_subcommand_from top' -l limit -x -d 'rows
 complete -c deadweight -n '__fish_seen_subcommand_from top' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c deadweight -n '__fish_seen_subcommand_from top' -l max-pause -x -d 'never stop the process for longer; give up instead'
 complete -c deadweight -n '__fish_seen_subcommand_from top' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c deadweight -n '__fish_seen_subcommand_from top' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
 complete -c deadweight -n '__fish_seen_subcommand_from top' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c deadweight -n '__fish_seen_subcommand_from top' -a '(__deadweight_pids)'
 complete -c deadweight -n '__fish_seen_subcommand_from top' -F
@@ -32,6 +34,7 @@ complete -c deadweight -n '__fish_seen_subcommand_from why' -l paths -x -d 'reta
 complete -c deadweight -n '__fish_seen_subcommand_from why' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c deadweight -n '__fish_seen_subcommand_from why' -l max-pause -x -d 'never stop the process for longer; give up instead'
 complete -c deadweight -n '__fish_seen_subcommand_from why' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c deadweight -n '__fish_seen_subcommand_from why' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
 complete -c deadweight -n '__fish_seen_subcommand_from why' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c deadweight -n '__fish_seen_subcommand_from why' -a '(__deadweight_pids)'
 complete -c deadweight -n '__fish_seen_subcommand_from why' -F
@@ -39,6 +42,7 @@ complete -c deadweight -n '__fish_seen_subcommand_from diff' -l limit -x -d 'row
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -l max-pause -x -d 'never stop the process for longer; give up instead'
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c deadweight -n '__fish_seen_subcommand_from diff' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -a '(__deadweight_pids)'
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -F
@@ -83,6 +87,7 @@ complete -c dw -n '__fish_seen_subcommand_from snapshot' -l force -d 'overwrite 
 complete -c dw -n '__fish_seen_subcommand_from snapshot' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c dw -n '__fish_seen_subcommand_from snapshot' -l max-pause -x -d 'never stop the process for longer; give up instead'
 complete -c dw -n '__fish_seen_subcommand_from snapshot' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c dw -n '__fish_seen_subcommand_from snapshot' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
 complete -c dw -n '__fish_seen_subcommand_from snapshot' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c dw -n '__fish_seen_subcommand_from snapshot' -a '(__deadweight_pids)'
 complete -c dw -n '__fish_seen_subcommand_from snapshot' -F
@@ -90,6 +95,7 @@ complete -c dw -n '__fish_seen_subcommand_from top' -l limit -x -d 'rows per tab
 complete -c dw -n '__fish_seen_subcommand_from top' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c dw -n '__fish_seen_subcommand_from top' -l max-pause -x -d 'never stop the process for longer; give up instead'
 complete -c dw -n '__fish_seen_subcommand_from top' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c dw -n '__fish_seen_subcommand_from top' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
 complete -c dw -n '__fish_seen_subcommand_from top' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c dw -n '__fish_seen_subcommand_from top' -a '(__deadweight_pids)'
 complete -c dw -n '__fish_seen_subcommand_from top' -F
@@ -99,6 +105,7 @@ complete -c dw -n '__fish_seen_subcommand_from why' -l paths -x -d 'retaining pa
 complete -c dw -n '__fish_seen_subcommand_from why' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c dw -n '__fish_seen_subcommand_from why' -l max-pause -x -d 'never stop the process for longer; give up instead'
 complete -c dw -n '__fish_seen_subcommand_from why' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c dw -n '__fish_seen_subcommand_from why' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
 complete -c dw -n '__fish_seen_subcommand_from why' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c dw -n '__fish_seen_subcommand_from why' -a '(__deadweight_pids)'
 complete -c dw -n '__fish_seen_subcommand_from why' -F
@@ -106,6 +113,7 @@ complete -c dw -n '__fish_seen_subcommand_from diff' -l limit -x -d 'rows per ta
 complete -c dw -n '__fish_seen_subcommand_from diff' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c dw -n '__fish_seen_subcommand_from diff' -l max-pause -x -d 'never stop the process for longer; give up instead'
 complete -c dw -n '__fish_seen_subcommand_from diff' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c dw -n '__fish_seen_subcommand_from diff' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
 complete -c dw -n '__fish_seen_subcommand_from diff' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c dw -n '__fish_seen_subcommand_from diff' -a '(__deadweight_pids)'
 complete -c dw -n '__fish_seen_subcommand_from diff' -F

@@ -38,6 +38,7 @@ const NOTHING = 0 as NodeIx;
 const META: Snapshot["meta"] = {
   source: "live",
   takenAtMs: 0,
+  processStartTicks: null,
   pid: null,
   command: [],
   python: "",
