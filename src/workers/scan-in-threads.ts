@@ -20,8 +20,8 @@ export interface ThreadOptions {
   readonly onDone: (job: ScanJob, done: ScanDone) => void;
 }
 
-/** A helper has to warm up its compiler first: below this one thread is done sooner (measured: see bench/method.md). */
-const WORTH_A_HELPER_BYTES = 3 * 1024 * 1024;
+/** A helper compiles the hot functions for itself: below this one thread is done sooner (measured: bench/method.md, Scan). */
+const WORTH_A_HELPER_BYTES = 32 * 1024 * 1024;
 const BATCH_BYTES = 256 * 1024;
 const MOST_THREADS = 8;
 /** Sources that run unbuilt have no compiled worker, and scan alone. */

@@ -12,7 +12,7 @@ export function scanVersion(version: string): string {
   const hash = createHash("sha256").update(`${version} ${process.versions.node.split(".")[0]}`);
   const source = join(import.meta.dirname, "../..");
   for (const folder of DECIDING.map((name) => join(source, name)).filter((path) => existsSync(path))) {
-    for (const name of readdirSync(folder).toSorted()) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted()) {
       const { size, mtimeMs } = statSync(join(folder, name));
       hash.update(`\0${name} ${size} ${mtimeMs}`);
     }
