@@ -40,7 +40,8 @@ export const cachedCoroutineOrGenerator: Rule = defineRule<ReturnedIterator>({
     }),
 });
 
-const ONCE = /^(?:map|filter|zip|iter|enumerate|reversed|itertools\.\w+)$/;
+/** Without those that have no end: `count`, `cycle` and `repeat` are shared, but never used up. */
+const ONCE = /^(?:map|filter|zip|iter|enumerate|reversed|itertools\.(?!(?:count|cycle|repeat)$)\w+)$/;
 
 function iteratorKind(value: Expression, file: FileView): string | null {
   if (value.kind === "comprehension" && value.type === "generator") return "a generator";

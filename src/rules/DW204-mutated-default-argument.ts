@@ -118,7 +118,8 @@ function judged(evidence: MutableDefault, project: Project): FindingDraft | null
     at: evidence.at,
     message,
     holder: evidence.function,
-    confidence: confidenceOf(parameter, isLeftOut),
+    // The default of an inner function is as old as that function: keeping state there may be what it is for.
+    confidence: definition.fact.outer === undefined ? confidenceOf(parameter, isLeftOut) : "possible",
     bound: `what all calls without ${parameter} add`,
     related: [
       ...(elsewhere?.related ?? []),

@@ -2,9 +2,10 @@
 
 import type { FindingFix, SourceRange, TextEdit } from "../model/finding.ts";
 import type { FileView } from "../python/file-view.ts";
+import { lookUp } from "../python/scopes.ts";
 import { functionName } from "./repeated-calls/code-site.ts";
 import type { Project } from "../python/project.ts";
-import type { FunctionDef, Statement } from "../python/tree.ts";
+import type { Call, FunctionDef, Statement } from "../python/tree.ts";
 import { walk } from "../python/walk.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -15,6 +16,8 @@ interface BareWrapper {
   readonly wrapper: string;
   readonly at: SourceRange;
   readonly edit: TextEdit | null;
+  /** It passes on exactly what it takes, so that the signature of the decorated function is its own as well. */
+  readonly isTransparent: boolean;
 }
 
 export const decoratorWithoutWraps: Rule = defineRule<BareWrapper>({
@@ -31,7 +34,11 @@ export const decoratorWithoutWraps: Rule = defineRule<BareWrapper>({
       if (wrapper !== null) found(wrapper);
     },
   },
-  judge: (found, project) => found.flatMap((each) => draftOf(each, project)),
+  judge: (found, project) => {
+    const used = decoratorsInUse(project);
+    // A function that makes functions is a decorator when something is decorated with it.
+    return found.filter(({ decorator }) => used.has(decorator)).map(draftOf);
+  },
 });
 
 function bareWrapper(outer: FunctionDef, file: FileView): BareWrapper | null {
@@ -48,18 +55,35 @@ function bareWrapper(outer: FunctionDef, file: FileView): BareWrapper | null {
     wrapper,
     at: file.rangeOf({ start: inner.nameStart, end: inner.nameStart + wrapper.length }),
     edit: wrapsEdit(inner, given.name, file),
+    isTransparent: isTransparent(inner, given.name),
   };
 }
 
 /** `function(*args, **kwargs)` in the wrapper, whose parameters are the same. */
 function passesOn(inner: FunctionDef, name: string): boolean {
   if (!inner.parameters.some(({ star }) => star !== "")) return false;
-  let found = false;
+  return callsOf(inner, name).some((call) => call.arguments.some(({ star }) => star !== ""));
+}
+
+function callsOf(inner: FunctionDef, name: string): readonly Call[] {
+  const calls: Call[] = [];
   walk(inner, (node) => {
-    if (node.kind !== "call" || node.callee.kind !== "name" || node.callee.id !== name) return;
-    found ||= node.arguments.some(({ star }) => star !== "");
+    if (node.kind === "call" && node.callee.kind === "name" && node.callee.id === name) calls.push(node);
   });
-  return found;
+  return calls;
+}
+
+/**
+ * `inspect.signature` follows `__wrapped__`: a wrapper that takes or gives other arguments than the function would get a
+ * signature that is not its own, and frameworks that read it (FastAPI, pytest) would call it wrongly.
+ */
+function isTransparent(inner: FunctionDef, name: string): boolean {
+  const stars = inner.parameters.map((each) => `${each.star}${each.name}`);
+  if (stars.length !== 2 || inner.parameters.some(({ star }) => star === "")) return false;
+  return callsOf(inner, name).every((call) => {
+    const given = call.arguments.map(({ star, value }) => `${star}${value.kind === "name" ? value.id : "?"}`);
+    return given.length === 2 && given.every((each, at) => each === stars[at]);
+  });
 }
 
 /** `update_wrapper(...)`, `wrapper.__name__ = ...` and the like, in any way. */
@@ -72,7 +96,7 @@ function takesName(outer: FunctionDef, inner: FunctionDef, file: FileView): bool
 
 /** `@functools.wraps(function)` on a line of its own, as the module imports it; null if it does not. */
 function wrapsEdit(inner: FunctionDef, name: string, file: FileView): TextEdit | null {
-  const written = importedWraps(file);
+  const written = importedWraps(inner, file);
   if (written === null) return null;
   const lineStart = file.text.lastIndexOf("\n", inner.start) + 1;
   const indent = file.text.slice(lineStart, inner.start);
@@ -81,36 +105,43 @@ function wrapsEdit(inner: FunctionDef, name: string, file: FileView): TextEdit |
   return { file: file.path, start: inner.start, end: inner.start, text: `@${written}(${name})${end}${indent}` };
 }
 
-function importedWraps(file: FileView): string | null {
+/** By the one import at the top level, before the wrapper: it is there whenever the wrapper is made. */
+function importedWraps(inner: FunctionDef, file: FileView): string | null {
   const isImport = (name: string, from: string): boolean => {
-    const [binding] = file.scopes.module.variables.get(name)?.bindings ?? [];
+    const variable = lookUp(file.scopes.scopeOf(inner), name);
+    const [binding] = variable?.bindings ?? [];
+    if (variable?.scope.kind !== "module" || variable.bindings.length > 1) return false;
     if (binding?.how !== "import" || binding.node.kind !== "alias" || binding.node.name !== name) return false;
+    if (binding.node.start > inner.start || binding.node.parent?.parent?.kind !== "module") return false;
     return from === "" || (binding.node.parent?.kind === "import-from" && binding.node.parent.module === from);
   };
   if (isImport("functools", "")) return "functools.wraps";
   return isImport("wraps", "functools") ? "wraps" : null;
 }
 
-function draftOf(bare: BareWrapper, project: Project): readonly FindingDraft[] {
-  const used = project.functions.filter(({ fact, module }) =>
-    fact.decorators.some(({ name }) => !module.isTest && project.functionOf(name)?.name === bare.decorator),
-  );
-  // A function that makes functions is a decorator when something is decorated with it.
-  if (used.length === 0) return [];
-  return [
-    {
-      at: bare.at,
-      message: `Functions decorated with \`${bare.decorator}\` are all called \`${bare.wrapper}\`: profiles and heaps cannot tell them apart, and whoever keys by \`__name__\` keeps one of them.`,
-      holder: null,
-      confidence: "possible",
-      bound: "no memory by itself",
-      related: [],
-      fix: fixOf(bare),
-    },
-  ];
+/** Absolute names of what functions outside of tests are decorated with. Linear in the decorators. */
+function decoratorsInUse(project: Project): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const { fact, module } of project.functions) {
+    if (module.isTest) continue;
+    for (const { name } of fact.decorators) used.add(project.resolve(name));
+  }
+  return used;
 }
 
-function fixOf({ edit }: BareWrapper): FindingFix {
+function draftOf(bare: BareWrapper): FindingDraft {
+  return {
+    at: bare.at,
+    message: `Functions decorated with \`${bare.decorator}\` are all called \`${bare.wrapper}\`: profiles and heaps cannot tell them apart, and whoever keys by \`__name__\` keeps one of them.`,
+    holder: null,
+    confidence: "possible",
+    bound: "no memory by itself",
+    related: [],
+    fix: fixOf(bare),
+  };
+}
+
+function fixOf({ edit, isTransparent: isSafe }: BareWrapper): FindingFix {
   const text = "Decorate the wrapper with `functools.wraps(function)`.";
-  return edit === null ? { text, safety: "none", edits: [] } : { text, safety: "safe", edits: [edit] };
+  return edit === null ? { text, safety: "none", edits: [] } : { text, safety: isSafe ? "safe" : "unsafe", edits: [edit] };
 }

@@ -125,13 +125,20 @@ function fixText({ removers, isOfProcess }: Registration): string {
     : `Take it out with \`${remover}\` when its owner goes, or register a weak reference.`;
 }
 
+const STARTING =
+  /(?:_|\.)(?:start|startup|init|initiali[sz]e|setup|set_up|bootstrap|install|configure|once)(?:_[^.]*)?$/;
+
 /** Of the process and sure to run again: certain. A registry of an object may go with it. */
-function confidenceOf({ registration, handed }: Registered, repetition: Repetition): Confidence | null {
+function confidenceOf({ site, registration, handed }: Registered, repetition: Repetition): Confidence | null {
   switch (repetition.how) {
     case "once":
       return null;
     case "per-call":
-      return registration.isOfProcess ? repetition.sureness : weaker(repetition.sureness, "likely");
+      // A request may start what is started once, behind a test of its caller.
+      if (!repetition.isEntry && STARTING.test(site.function ?? "")) return "possible";
+      return registration.isOfProcess && repetition.isEntry
+        ? repetition.sureness
+        : weaker(repetition.sureness, "likely");
     case "unknown":
       // A plain function that nobody is seen to call twice is what setting up looks like.
       if (!registration.isOfProcess) return null;

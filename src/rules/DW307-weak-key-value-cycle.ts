@@ -87,7 +87,7 @@ function holdsKey(file: FileView, value: Expression, key: Name): "sure" | "perha
     case "dict":
       return value.entries.some((entry) => isKey(entry.value)) ? "sure" : null;
     case "lambda":
-      return mentions(value.body, key) ? "sure" : null;
+      return mentions(file, value.body, key) ? "sure" : null;
     case "call":
       return holdsInCall(file, value, isKey);
     default:
@@ -125,13 +125,16 @@ function isMethod(file: FileView, value: Expression): boolean {
 /** An inner function that names the key. */
 function closesOver(file: FileView, value: Name, key: Name): boolean {
   const [binding] = lookUp(file.scopes.scopeOf(value), value.id)?.bindings ?? [];
-  return binding?.how === "function" && binding.from.kind === "function" && mentions(binding.node, key);
+  return binding?.how === "function" && binding.from.kind === "function" && mentions(file, binding.node, key);
 }
 
-function mentions(around: Node, key: Name): boolean {
+/** A parameter of the same name is another variable. */
+function mentions(file: FileView, around: Node, key: Name): boolean {
+  const variable = lookUp(file.scopes.scopeOf(key), key.id);
   let found = false;
   walk(around, (node) => {
-    found ||= node.kind === "name" && node.id === key.id;
+    if (found || node.kind !== "name" || node.id !== key.id) return;
+    found = lookUp(file.scopes.scopeOf(node), node.id) === variable;
   });
   return found;
 }

@@ -4,7 +4,7 @@ import type { Confidence } from "../model/finding.ts";
 import type { FileView } from "../python/file-view.ts";
 import { domainOf } from "../python/key-domain.ts";
 import { calleeName } from "../python/names-in-file.ts";
-import { originsWithin, type Origin } from "../python/origin.ts";
+import { originsWithin, UNKNOWN, type Origin } from "../python/origin.ts";
 import { originOf } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
 import type { Call } from "../python/tree.ts";
@@ -87,7 +87,10 @@ function judge({ origin, site }: NamedLogger, repetition: Repetition, project: P
       confidence: repetition.how === "per-call" && repetition.sureness === "certain" ? "certain" : "likely",
       because,
     };
-  const id = within.map((each) => idIn(each)).find((each) => each !== null) ?? null;
+  const id =
+    originsWithin(wholeOf(origin))
+      .map((each) => idIn(each))
+      .find((each) => each !== null) ?? null;
   if (id !== null && domain !== "finite")
     return {
       confidence: repetition.how === "per-call" ? weaker("likely", repetition.sureness) : "likely",
@@ -98,6 +101,14 @@ function judge({ origin, site }: NamedLogger, repetition: Repetition, project: P
   // A function that takes the name of a logger and gives the logger is a wrapper: its callers decide.
   if (origin.from !== "parts" || origin.how !== "text") return null;
   return { confidence: isInput ? "likely" : "possible", because };
+}
+
+/** `entity_id.split(".")[0]` is a part of the id, of which there may be few. */
+function wholeOf(origin: Origin): Origin {
+  if (origin.from === "parts") return { ...origin, parts: origin.parts.map(wholeOf) };
+  const isPart =
+    origin.from === "item" && origin.of.from === "call" && /\.r?split$|\.r?partition$/.test(origin.of.callee);
+  return isPart ? UNKNOWN : origin;
 }
 
 function isNeverTheSame(what: string): boolean {

@@ -106,11 +106,17 @@ function judge({ site, resource, ownership }: OpenedResource, project: Project):
   if (ownership.how === "stored") return judgeStored(ownership, project);
   if (release === "descriptor")
     return {
-      confidence: ownership.how === "dropped" ? "certain" : "likely",
+      confidence: confidenceOfDescriptor(site, ownership, project),
       consequence: "it is a bare number, so it stays open until the process ends",
       bound: `one descriptor per call of ${site.function ?? ""}`,
     };
   return { confidence: "possible", consequence: CONSEQUENCES[release], bound: BOUNDS[release] };
+}
+
+/** A command that loses one descriptor and then ends loses nothing. */
+function confidenceOfDescriptor(site: CodeSite, { how }: Ownership, project: Project): Confidence {
+  if (repetitionOf(project, site).how === "once") return "possible";
+  return how === "dropped" ? "certain" : "likely";
 }
 
 const CONSEQUENCES: Readonly<Record<Exclude<Release, "descriptor">, string>> = {

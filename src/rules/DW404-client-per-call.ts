@@ -3,7 +3,7 @@
 import type { FileView } from "../python/file-view.ts";
 import { absoluteName } from "../python/names-in-file.ts";
 import type { Project } from "../python/project.ts";
-import type { Call } from "../python/tree.ts";
+import type { Argument, Call } from "../python/tree.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { isGuardedOnce } from "./repeated-calls/once-guards.ts";
 import { repetitionOf, weaker } from "./repeated-calls/repetition.ts";
@@ -41,8 +41,15 @@ function madeClient(call: Call, file: FileView): MadeClient | null {
   if (maker === null || resource?.isClient !== true) return null;
   const site = siteOf(file, call);
   if (site.function === null || isGuardedOnce(file, call)) return null;
+  if (call.arguments.some(isSharedPool)) return null;
   const { how } = ownershipOf(file, call);
   return how === "left" || how === "dropped" ? { site, maker, resource } : null;
+}
+
+/** `AsyncClient(transport=SHARED)`: the connections are those of the transport, and closing the client would close it. */
+function isSharedPool({ name, value }: Argument): boolean {
+  const isGiven = name === "transport" || name === "connector" || name === "connection_pool";
+  return isGiven && (value.kind === "name" || value.kind === "attribute");
 }
 
 function draftOf({ site, maker, resource }: MadeClient, project: Project): readonly FindingDraft[] {

@@ -6,7 +6,7 @@ import { isUnder } from "../python/facts.ts";
 import type { FileView } from "../python/file-view.ts";
 import { absoluteName } from "../python/names-in-file.ts";
 import type { Project } from "../python/project.ts";
-import type { Expression, Node } from "../python/tree.ts";
+import type { Call, Expression, Node } from "../python/tree.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -45,6 +45,7 @@ export const perThreadValueNotReset: Rule = defineRule<PerThread>({
       const { callee } = node;
       if (callee.kind === "attribute" && (callee.name === "set" || callee.name === "reset"))
         reportContext(file, callee.object, callee.name, node, found);
+      reportHelper(file, node, found);
       if (callee.kind !== "name" || !/^(?:hasattr|getattr)$/.test(callee.id)) return;
       const [first] = node.arguments;
       const name = first === undefined ? null : nameOfModules(file, first.value);
@@ -95,6 +96,16 @@ function reportContext(
   if (name === null) return;
   if (method === "reset") found({ kind: "cleared", name });
   else found({ kind: "set", name, attribute: null, site: siteOf(file, node) });
+}
+
+/** `_restore(current_user, token)`: a function whose name says that it resets what it is given. */
+function reportHelper(file: FileView, { callee, arguments: given }: Call, found: (each: PerThread) => void): void {
+  const helper = callee.kind === "name" ? callee.id : callee.kind === "attribute" ? callee.name : "";
+  if (!/(?:^|_)(?:reset|restore|clear|cleanup|pop|release)/.test(helper)) return;
+  for (const { value } of given) {
+    const name = nameOfModules(file, value);
+    if (name !== null) found({ kind: "cleared", name });
+  }
 }
 
 function judged(found: readonly PerThread[], project: Project): readonly FindingDraft[] {

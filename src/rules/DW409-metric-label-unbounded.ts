@@ -3,7 +3,7 @@
 import { calleeName } from "../python/names-in-file.ts";
 import type { FileView } from "../python/file-view.ts";
 import { domainOf } from "../python/key-domain.ts";
-import { originsWithin, type Origin } from "../python/origin.ts";
+import type { Origin } from "../python/origin.ts";
 import { originOf } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
 import type { Call, Expression } from "../python/tree.ts";
@@ -117,6 +117,9 @@ function textOf(key: Expression | null): string | null {
   return key?.kind === "constant" && key.type === "str" ? key.text : null;
 }
 
+/** What a program is set up with: a custom, so it only silences the name. */
+const SET_UP_WORDS = /(?:^|_)(?:provider|backend|plugin|worker|shard|instance|node|region|zone)_(?:id|url|name)$/i;
+
 /** What there is one of per user, request, or thing. */
 const OPEN_WORDS =
   /(?:^|_)(?:id|ids|uid|uuid|guid|email|mail|url|uri|path|ip|addr|address|token|session|username|user|query|sql|filename|message|error_message|timestamp)$/i;
@@ -127,17 +130,31 @@ function judged(found: MetricLabel, project: Project): FindingDraft | null {
   if (around === null || project.isImportTimeOnly(around)) return null;
   const answer = domainOf(project, around, found.origin);
   const isInput = / of (?:a|an) /.test(answer.because) && project.contextOf(around).chain.length <= 1;
-  const words = originsWithin(found.origin).flatMap(wordOf);
-  const isNamed = words.some((word) => OPEN_WORDS.test(word)) || (found.label !== null && OPEN_WORDS.test(found.label));
+  const words = ownWords(found.origin);
+  const isNamed = [...words, found.label ?? ""].some((word) => OPEN_WORDS.test(word) && !SET_UP_WORDS.test(word));
   if (answer.domain === "finite" || !(answer.domain === "fresh" || isNamed || isInput)) return null;
   const what =
     found.label === null ? (words.find((word) => OPEN_WORDS.test(word)) ?? words[0] ?? "value") : found.label;
   return draft(found, what, answer.because, answer.domain === "fresh");
 }
 
-function wordOf(origin: Origin): readonly string[] {
-  return origin.from === "parameter" || origin.from === "attribute" ? [origin.name] : [];
+/** What the value itself is called: of `message.kind` the kind, of `sql.split()[0]` nothing. */
+function ownWords(origin: Origin): readonly string[] {
+  switch (origin.from) {
+    case "parameter":
+    case "attribute":
+      return [origin.name];
+    case "parts":
+      return origin.parts.flatMap(ownWords);
+    case "call":
+      return origin.of !== undefined && SAME_VALUE.test(origin.callee) ? ownWords(origin.of) : [];
+    default:
+      return [];
+  }
 }
+
+/** Calls whose result is as many-valued as what they are given. */
+const SAME_VALUE = /^(?:builtins\.)?(?:str|repr|int)$|\.(?:strip|lower|upper|casefold|decode|encode|as_posix)$/;
 
 /** By the class of the object; by the file's imports when that is unknown. */
 function isMetric({ callee, family, hasLibrary }: MetricLabel, project: Project): boolean {

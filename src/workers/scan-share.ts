@@ -2,7 +2,6 @@
 // file is a problem of that file.
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { ScanProblem } from "../model/finding.ts";
 import { emptyCFacts, type CFileFacts } from "../csource/c-file-facts.ts";
 import { readCFacts, reasonToSkipC } from "../csource/read-c-facts.ts";
@@ -16,6 +15,7 @@ import { decodeSource } from "../python/source-text.ts";
 import type { Node, NodeKind } from "../python/tree.ts";
 import { walkByKind } from "../python/walk.ts";
 import type { Json, Rule } from "../rules/rule.ts";
+import { type FileReader, openFileReader } from "./file-reader.ts";
 import { cSuppressions, cythonSuppressions, pythonSuppressions } from "./find-suppressions.ts";
 import type { FileScan, ScanDone, ScanJob } from "./scan-jobs.ts";
 
@@ -24,18 +24,20 @@ export interface ScanTools {
   readonly rules: readonly Rule[];
   /** Null: no C file is among the jobs. */
   readonly parseC: ParseC | null;
+  readonly files: FileReader;
 }
 
 /** Loads what these jobs need. */
 export async function openScanTools(rules: readonly Rule[], jobs: readonly ScanJob[]): Promise<ScanTools> {
-  return { rules, parseC: jobs.some((job) => job.language === "c") ? await loadCParser() : null };
+  const parseC = jobs.some((job) => job.language === "c") ? await loadCParser() : null;
+  return { rules, parseC, files: openFileReader() };
 }
 
 /** Reads and scans one file. Time grows with its size. */
 export function scanOne(job: ScanJob, tools: ScanTools): ScanDone {
   let bytes: Uint8Array;
   try {
-    bytes = job.bytes ?? readFileSync(job.absolute);
+    bytes = job.bytes ?? tools.files.read(job.absolute);
   } catch (error) {
     return { kind: "unreadable", reason: error instanceof Error ? error.message : String(error) };
   }

@@ -26,6 +26,8 @@ export function keptCall(container: ContainerDefinition, project: Project): Kept
   if (sitesThat(container, "remove", "rebind").some((site) => site.function !== decorator)) return null;
   const [write] = sitesThat(container, "grow").filter((site) => isInWrapper(site, decorator));
   if (write === undefined || isUnder(write.fact, "lengthGuard") || isUnder(write.fact, "memberGuard")) return null;
+  // `if not result: result.append(f())` keeps one.
+  if (isUnder(write.fact, "once")) return null;
   return isDecorator(decorator, project) ? { write, decorator } : null;
 }
 

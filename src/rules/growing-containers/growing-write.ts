@@ -6,6 +6,7 @@ import { isUnder } from "../../python/facts.ts";
 import { domainOf, type DomainAnswer } from "../../python/key-domain.ts";
 import { originsWithin, type Origin } from "../../python/origin.ts";
 import type { Project } from "../../python/project.ts";
+import { letterFor } from "../cached-functions/call-arguments.ts";
 import { isFiniteName } from "./finite-names.ts";
 import { runningContext } from "./running-context.ts";
 import { isRegistration, runsPerClass } from "./registration.ts";
@@ -58,11 +59,43 @@ function isIdentity(origin: Origin | undefined): boolean {
 
 function strengthOf(project: Project, container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
   const { context, per } = write;
-  if (runsOnceOnly(context)) return 1;
+  if (runsOnceOnly(context) || isWarnedOnce(container)) return 1;
+  if (isMostlyConstant(project, write)) return 1;
   if (write.origin !== undefined && originsWithin(write.origin).some(isFiniteByCustom)) return 1;
   if (context.kind === "unknown" && (isOptional(write) || isInternal(project, write))) return 1;
   if ((context.kind === "unknown" || !context.isSure) && isSetUp(container, write)) return 1;
+  if (!(context.kind !== "unknown" && isEntryPoint(context)) && isTakenOver(write)) return 1;
   return per === "call" ? strengthPerCall(context, isUnder(write.site.fact, "endless")) : strengthPerKey(write);
+}
+
+/**
+ * `_warned`, `_shown_warnings`: what was complained about. There are as many as the program's text has complaints, and
+ * somebody who got so many would look. A custom, so it lowers only.
+ */
+function isWarnedOnce({ name }: ContainerDefinition): boolean {
+  return /(?:^|_)(?:warned|warnings?|reported|logged|deprecat(?:ed|ions?)|complained)(?:_[^.]*)?$/i.test(name);
+}
+
+/** Most calls give a constant, such as `get_logger(__name__)`; one that does not is likely to pass one on. */
+function isMostlyConstant(project: Project, write: Omit<GrowingWrite, "strength">): boolean {
+  const { origin, function: around, context } = write;
+  if (origin?.from !== "parameter" || (isDriven(context) && isEntryPoint(context))) return false;
+  const { params } = around.fact;
+  const parameter = params.find(({ name }) => name === origin.name);
+  if (parameter === undefined) return false;
+  const own = params.filter(({ name }) => name !== "self" && name !== "cls");
+  const calls = project.callersOf(around).filter(({ edge, module }) => edge.how === "call" && !module.isTest);
+  const constant = calls.filter(({ edge }) => "lf".includes(letterFor(own, parameter, edge.args) ?? "l"));
+  return calls.length >= FEWEST_CALLS && constant.length >= calls.length * MOST_OF_THEM;
+}
+
+const FEWEST_CALLS = 5;
+const MOST_OF_THEM = 0.8;
+
+/** `for key, value in updates.items(): TABLE[key] = value`: another mapping is taken over, such as a configuration. */
+function isTakenOver({ origin }: Omit<GrowingWrite, "strength">): boolean {
+  if (origin?.from !== "each" || origin.of.from !== "call") return false;
+  return /\.items$/.test(origin.of.callee) && origin.of.of?.from === "parameter";
 }
 
 /** Without a caller in sight: a table that is filled by whoever sets the program up. */
@@ -87,7 +120,7 @@ function isSetter({ fact }: ContainerDefinition, { site, origin }: Omit<GrowingW
 const GIVEN: ReadonlySet<Origin["from"]> = new Set<Origin["from"]>(["parameter", "literal", "parts", "attribute"]);
 
 function isFiniteByCustom(origin: Origin): boolean {
-  return origin.from === "parameter" && isFiniteName(origin.name);
+  return (origin.from === "parameter" || origin.from === "attribute") && isFiniteName(origin.name);
 }
 
 /** A key that callers may leave out: most do, and then there is one. */
@@ -132,7 +165,9 @@ function strengthPerKey({ context, domain, origin }: Omit<GrowingWrite, "strengt
   const isFresh = domain.domain === "fresh" && origin?.from !== "item" && origin?.from !== "attribute";
   if (isFresh) return isDriven(context) && context.isSure ? 3 : 2;
   if (!isOpen) return 1;
-  return isDriven(context) && context.kind !== "loop" && isEntryPoint(context) ? 3 : 2;
+  // A task of an event loop runs once for each time that somebody starts it, which may be once.
+  const isStarted = context.why.includes("event loop");
+  return isDriven(context) && context.kind !== "loop" && isEntryPoint(context) && !isStarted ? 3 : 2;
 }
 
 /** There are few processes and threads, and their numbers are used again. */

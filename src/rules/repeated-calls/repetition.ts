@@ -17,6 +17,8 @@ export type Repetition =
       readonly why: string;
       /** certain: an entry point or called by one. possible: a long way, or calls matched by name alone. */
       readonly sureness: Confidence;
+      /** The function is the entry point itself: no test of a caller stands before it. */
+      readonly isEntry: boolean;
       readonly related: readonly RelatedLocation[];
     }
   /** Nobody knows; `callers` functions of the project that are not import time call it. */
@@ -25,7 +27,8 @@ export type Repetition =
 /** How often the site runs. O(calls of its function). */
 export function repetitionOf(project: Project, site: CodeSite): Repetition {
   if (site.isTest || (site.function === null && !isUnder(site, "endless"))) return { how: "once" };
-  if (isUnder(site, "endless")) return { how: "per-call", why: "in an endless loop", sureness: "certain", related: [] };
+  if (isUnder(site, "endless"))
+    return { how: "per-call", why: "in an endless loop", sureness: "certain", isEntry: true, related: [] };
   const definition = site.function === null ? null : project.functionOf(site.function);
   return definition === null ? { how: "unknown", callers: 0 } : repetitionOfFunction(project, definition);
 }
@@ -73,6 +76,7 @@ function perCall({ why, chain, isSure }: Context): Repetition {
     how: "per-call",
     why: isEntry || isLoop ? why : `reached from ${why}`,
     sureness: isNear ? (chain.length <= NEAR ? "certain" : "likely") : "possible",
+    isEntry,
     related: chain.slice(-MOST_STEPS).map(({ name, at }) => relatedTo(at, `\`${name}\` leads here`)),
   };
 }

@@ -17,6 +17,8 @@ export interface StoredPlace {
   readonly name: string;
   /** Put among others: `x.append(v)`, `x[k] = v`. */
   readonly isElement: boolean;
+  /** The method that puts it there: `append`, `add`. */
+  readonly adder?: string;
 }
 
 export type Fate =
@@ -120,7 +122,7 @@ function givenTo(file: FileView, argument: Argument): readonly Fate[] {
   const { callee } = call;
   if (callee.kind === "attribute" && ADDERS.has(callee.name)) {
     const place = placeOfTarget(file, callee.object, true);
-    if (place !== null) return [{ how: "stored", place, node: call }];
+    if (place !== null) return [{ how: "stored", place: { ...place, adder: callee.name }, node: call }];
   }
   return [{ how: "given", callee: calleeName(file, callee) ?? "", argument, node: call }];
 }

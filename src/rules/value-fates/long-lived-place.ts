@@ -16,6 +16,9 @@ export type Keeping =
 export function keepingOf(project: Project, place: StoredPlace): Keeping {
   if (!place.isElement) return { how: "slot" };
   const container = project.containerOf(place.name);
+  // `log.add(error)`: a method of that name, of something that nobody has seen to be a container.
+  if (container === null && place.adder !== undefined && place.adder !== "append")
+    return { how: "let-go", because: `\`${place.name}\` is not known to be a container` };
   const emptied = container === null ? null : emptiedBy(project, container);
   if (emptied !== null) return { how: "let-go", because: emptied };
   return { how: "growing", isProcessLong: isProcessLong(project, place) };
