@@ -4,7 +4,8 @@ import type { FactDraft } from "./fact-draft.ts";
 import type { ImportFact, ModuleFacts } from "./facts.ts";
 import { absoluteName, assignedValue } from "./names-in-file.ts";
 import { resolveImport } from "./resolve-import.ts";
-import type { Assign, Expression, Import, ImportFrom, Name } from "./tree.ts";
+import type { Binding } from "./scope.ts";
+import type { Assign, Import, ImportFrom, Name } from "./tree.ts";
 
 export function extractImports(draft: FactDraft): Pick<ModuleFacts, "imports" | "aliases" | "stars" | "all"> {
   const imports = draft.imports.flatMap((statement) => importsOf(draft, statement));
@@ -46,8 +47,7 @@ function aliasesOf({ file }: FactDraft): Readonly<Record<string, string>> {
   for (const { name, bindings } of file.scopes.module.variables.values()) {
     const first = bindings.find(({ how }) => how === "import") ?? bindings[0];
     if (first === undefined || first.from.kind !== "module") continue;
-    const target =
-      first.how === "import" ? importedAs(file, name, first.node) : aliasedName(file, assignedValue(first));
+    const target = first.how === "import" ? importedAs(file, name, first.node) : aliasedName(file, first);
     if (target !== null && target !== `${file.module}.${name}`) aliases[name] = target;
   }
   return aliases;
@@ -58,9 +58,12 @@ function importedAs(file: FactDraft["file"], id: string, at: Name["parent"]): st
   return at === null ? null : absoluteName(file, { kind: "name", id, start: at.start, end: at.end, parent: at });
 }
 
-function aliasedName(file: FactDraft["file"], value: Expression | null): string | null {
-  if (value === null || (value.kind !== "name" && value.kind !== "attribute")) return null;
-  return absoluteName(file, value);
+/** `X = other.Y`, and the X of `Y = X = {}`. */
+function aliasedName(file: FactDraft["file"], binding: Binding): string | null {
+  const value = assignedValue(binding);
+  if (value === null) return null;
+  if (value.kind === "name" || value.kind === "attribute") return absoluteName(file, value);
+  return binding.node.kind === "name" ? absoluteName(file, binding.node) : null;
 }
 
 /** Null without `__all__`, and when it is put together in ways that only running it tells. */

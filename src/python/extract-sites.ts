@@ -7,6 +7,7 @@ import { SITE, type ContainerFact, type SiteFact } from "./facts.ts";
 import { namedPlace } from "./names-in-file.ts";
 import { originOf } from "./origins.ts";
 import type { Origin } from "./origin.ts";
+import { lookUp } from "./scopes.ts";
 import type { Attribute, Expression, Name } from "./tree.ts";
 import { useOfPlace, type PlaceUse } from "./use-of-place.ts";
 
@@ -83,8 +84,13 @@ function isWorthKeeping(
   const isOwn = name.startsWith(`${file.module}.`);
   if (!isOwn) return name.includes(".");
   // An attribute that this file binds to no container: a base class or an object of another file may.
-  if (place.kind === "name") return false;
+  if (place.kind === "name") return isStarred(file, place);
   return used.action !== "read" && used.action !== "escape" && used.action !== "rebind";
+}
+
+/** A name that only a star import can have brought. O(depth of scopes). */
+function isStarred({ scopes }: FactDraft["file"], name: Name): boolean {
+  return scopes.module.starImports.length > 0 && lookUp(scopes.scopeOf(name), name.id) === null;
 }
 
 function makeSite(

@@ -107,10 +107,17 @@ function meaningOfVariable(file: FileView, variable: Variable, from: Scope, step
   const imported = importTarget(file, variable);
   if (imported !== null) return { name: imported, isObject: false, isAlias: false };
   const { scope, name } = variable;
-  if (scope.kind === "module") return plain(`${file.module}.${name}`);
+  if (scope.kind === "module") return plain(`${file.module}.${firstOfChain(variable) ?? name}`);
   if (scope.kind === "class") return plain(`${pathOfScope(file, scope)}.${name}`);
   if (scope.kind === "comprehension") return null;
   return meaningOfLocal(file, variable, from, steps);
+}
+
+/** `A = B = {}` makes one object: B is another name of A. Null for other variables. */
+function firstOfChain({ bindings: [binding, ...others] }: Variable): string | null {
+  const assign = binding?.how === "assignment" && others.length === 0 ? binding.node.parent : null;
+  const first = assign?.kind === "assign" ? assign.targets[0] : undefined;
+  return first?.kind === "name" && first !== binding?.node ? first.id : null;
 }
 
 function plain(name: string): Meaning {

@@ -4,7 +4,7 @@
 export type Origin =
   /** A constant or a display of constants. */
   | { readonly from: "literal"; readonly text: string }
-  /** One of few by its nature: `type(x)`, a class, a function, a module, `__name__`, a member of an Enum, a bool. */
+  /** One of few by its nature: `type(x)`, a class, a function, a module, `__name__`, a member of an Enum, a bool, a remainder. */
   | { readonly from: "finite"; readonly what: FiniteKind; readonly name?: string }
   /** Parameter of the function; `self` and `cls` too. */
   | { readonly from: "parameter"; readonly name: string }
@@ -31,7 +31,7 @@ export type Origin =
   | { readonly from: "exception" }
   | { readonly from: "unknown" };
 
-export type FiniteKind = "bool" | "type" | "class" | "function" | "module" | "name" | "enum";
+export type FiniteKind = "bool" | "type" | "class" | "function" | "module" | "name" | "enum" | "remainder";
 
 export type FreshKind = "time" | "uuid" | "random" | "id" | "repr" | "object" | "counter" | "process";
 

@@ -89,7 +89,18 @@ function originOfOperation(file: FileView, { op, operands }: Operation, depth: n
   const isText = operands.some(
     (operand) => operand.kind === "f-string" || (operand.kind === "constant" && operand.type === "str"),
   );
+  if (!isText && isRemainder(op, operands)) return { from: "finite", what: "remainder" };
   return parts(file, isText ? "text" : "arithmetic", operands, depth);
+}
+
+/** More than this is no longer few. */
+const LARGEST_REMAINDER = 65_536;
+
+/** `hash(key) % 16`, `flags & 0xff`: no more values than the number says. */
+function isRemainder(op: string, operands: readonly Expression[]): boolean {
+  const isSmall = (each: Expression | undefined): boolean =>
+    each?.kind === "constant" && each.type === "int" && Number(each.text.replaceAll("_", "")) <= LARGEST_REMAINDER;
+  return op === "%" ? isSmall(operands.at(-1)) : op === "&" && operands.some(isSmall);
 }
 
 function originOfName(file: FileView, name: Name, depth: number): Origin {

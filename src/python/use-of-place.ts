@@ -53,6 +53,8 @@ function useInStatement(place: Name | Attribute, parent: Node | null): PlaceUse 
     case "return":
     case "yield":
       return use("escape", parent.kind, parent);
+    case "parameter":
+      return parent.defaultValue === place ? use("escape", "default", place) : null;
     case "for":
     case "clause":
       return parent.iterable === place ? use("read", "for", place) : null;

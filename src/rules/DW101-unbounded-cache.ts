@@ -1,6 +1,7 @@
 // Page: docs/rules/DW101-unbounded-cache.md
 
 import type { SourceRange, TextEdit } from "../model/finding.ts";
+import type { FunctionDefinition } from "../python/definitions.ts";
 import type { FileView } from "../python/file-view.ts";
 import type { Project } from "../python/project.ts";
 import type { Expression } from "../python/tree.ts";
@@ -46,7 +47,8 @@ export const unboundedCache: Rule = defineRule<Evidence>({
   judge: (found, project) => {
     const clears = cacheClears(project);
     const growing = cachedFunctions(project).filter((cached) => keepsEverything(project, cached));
-    return growing.flatMap((cached) => draftOf(cached, found, clears, project) ?? []);
+    const seen = { edits: editsByPlace(found), calls: volatileCalls(found, project) };
+    return growing.flatMap((cached) => draftOf(cached, seen, clears, project) ?? []);
   },
 });
 
@@ -71,20 +73,40 @@ function keepsEverything(project: Project, { cache, definition, receiver, parame
   return receiver !== "instance" || (owner !== null && isEnum(project, owner));
 }
 
+interface Seen {
+  readonly edits: ReadonlyMap<string, TextEdit>;
+  /** The first of each function. */
+  readonly calls: ReadonlyMap<FunctionDefinition, VolatileCall>;
+}
+
+function editsByPlace(found: readonly Evidence[]): Seen["edits"] {
+  return new Map(found.flatMap((each) => (each.kind === "edit" ? [[placeOf(each.at), each.edit] as const] : [])));
+}
+
+function volatileCalls(found: readonly Evidence[], project: Project): Seen["calls"] {
+  const calls = new Map<FunctionDefinition, VolatileCall>();
+  for (const each of found) {
+    const cached = each.kind === "volatile" ? cachedFunctionNamed(project, each.call.callee) : null;
+    if (each.kind === "volatile" && cached !== null && !calls.has(cached.definition))
+      calls.set(cached.definition, each.call);
+  }
+  return calls;
+}
+
 function draftOf(
   cached: CachedFunction,
-  found: readonly Evidence[],
+  seen: Seen,
   clears: readonly CacheClear[],
   project: Project,
 ): FindingDraft | null {
   const { definition, parameters, cache } = cached;
-  const volatile = found.find((each) => each.kind === "volatile" && isCallOf(each.call, cached, project));
-  const growth = volatile?.kind === "volatile" ? freshGrowth(volatile.call) : keyGrowthOf(project, cached);
+  const volatile = seen.calls.get(definition);
+  const growth = volatile === undefined ? keyGrowthOf(project, cached) : freshGrowth(volatile);
   if (growth === null) return null;
   const at = decoratorRange(cached);
   const cleared = clearsWhileRunning(clears, cached);
   const key = keyOf(parameters);
-  const edit = found.find((each) => each.kind === "edit" && isSamePlace(each.at, at));
+  const edit = seen.edits.get(placeOf(at));
   return {
     at,
     message: `\`${definition.name}\` keeps every result it has ever computed: its cache has no bound and grows by one entry for each distinct ${key}${growth.because === "" ? "" : `, and ${growth.because}`}.`,
@@ -94,17 +116,13 @@ function draftOf(
     related: [...growth.related, ...(cleared.length > 0 ? cleared : [nothingElse(at, "nothing clears it", project)])],
     fix: {
       text: `Give it a bound (${cache.maker.startsWith("streamlit.") ? "`max_entries=1024`" : `\`@lru_cache(${BOUND})\``}), or clear it when its data changes.`,
-      safety: edit?.kind === "edit" ? "unsafe" : "none",
-      edits: edit?.kind === "edit" ? [edit.edit] : [],
+      safety: edit === undefined ? "none" : "unsafe",
+      edits: edit === undefined ? [] : [edit],
     },
   };
 }
 
 const CONFIDENCES = { 1: "possible", 2: "likely", 3: "certain" } as const;
-
-function isCallOf({ callee }: VolatileCall, { definition }: CachedFunction, project: Project): boolean {
-  return cachedFunctionNamed(project, callee)?.definition === definition;
-}
 
 function freshGrowth({ at, what, argument }: VolatileCall): KeyGrowth {
   return {
@@ -114,6 +132,6 @@ function freshGrowth({ at, what, argument }: VolatileCall): KeyGrowth {
   };
 }
 
-function isSamePlace(a: SourceRange, b: SourceRange): boolean {
-  return a.file === b.file && a.line === b.line && a.column === b.column && a.cell === b.cell;
+function placeOf({ file, line, column, cell = 0 }: SourceRange): string {
+  return `${file} ${cell} ${line} ${column}`;
 }

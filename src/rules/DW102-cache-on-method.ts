@@ -12,6 +12,7 @@ import { cacheClears, clearsWhileRunning } from "./cached-functions/cache-clears
 import { cachedFunctions, decoratorRange, ownerOf } from "./cached-functions/cached-functions.ts";
 import { nothingElse } from "./cached-functions/call-arguments.ts";
 import { instancesOf, isEnum, type Churn } from "./cached-functions/few-instances.ts";
+import { isUnhashableClass } from "./cached-functions/hashable-class.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
 /** `total = lru_cache(None)(lambda self: ...)` in the body of a class. */
@@ -110,8 +111,10 @@ function assigned(found: readonly AssignedCache[], project: Project): readonly S
   });
 }
 
+/** What cannot be hashed is never kept: the call raises TypeError. */
 function isShared({ className, cache }: SharedCache, project: Project): boolean {
-  return cache.holdsArguments && !cache.hasOwnKey && cache.bound !== 0 && !isEnum(project, className);
+  if (!cache.holdsArguments || cache.hasOwnKey || cache.bound === 0) return false;
+  return !isEnum(project, className) && !isUnhashableClass(project, className);
 }
 
 function draftOf(shared: SharedCache, project: Project): FindingDraft {

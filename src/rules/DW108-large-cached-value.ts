@@ -12,6 +12,7 @@ import {
   keyOf,
   type CachedFunction,
 } from "./cached-functions/cached-functions.ts";
+import { customOf } from "./cached-functions/open-names.ts";
 import { keyGrowthOf } from "./cached-functions/key-growth.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -103,7 +104,7 @@ function draftOf(
   const { definition, cache, parameters } = cached;
   if (typeof cache.bound === "number" && cache.bound <= FEW_ENTRIES) return null;
   const isPerInstance = cached.receiver === "instance";
-  const growth = parameters.length === 0 ? null : keyGrowthOf(project, cached);
+  const growth = parameters.length === 0 ? null : keyGrowthOf(project, cached, (each) => customOf(each) === "many");
   if (growth === null && !isPerInstance) return null;
   const isGrowing = (growth?.strength ?? 1) > 1 || (isPerInstance && cache.bound === null);
   const bound = boundOf(cached, isPerInstance);

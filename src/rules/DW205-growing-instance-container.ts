@@ -5,6 +5,7 @@ import { rangeOf, type ClassDefinition, type ContainerDefinition } from "../pyth
 import { isUnder } from "../python/facts.ts";
 import type { Project } from "../python/project.ts";
 import { growthFinding } from "./growing-containers/growth-finding.ts";
+import { keepsTask } from "./growing-containers/kept-task.ts";
 import { growthOf, type Growth } from "./growing-containers/growth.ts";
 import { longLivedClasses, type LongLife } from "./growing-containers/long-lived-classes.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
@@ -31,7 +32,8 @@ function judged(
 ): FindingDraft | null {
   const owner = project.classOf(container.name.slice(0, container.name.lastIndexOf(".")));
   if (owner === null) return null;
-  const growth = growthOf(project, container);
+  // What an object adds while it is made, it adds once.
+  const growth = growthOf(project, container, (site) => !keepsTask(site) && site.function?.fact.name !== "__init__");
   const life = growth === null ? null : (lives.get(owner.name) ?? ownLoop(owner, growth));
   if (growth === null || life === null) return null;
   return growthFinding(project, growth, {

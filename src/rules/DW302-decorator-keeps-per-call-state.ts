@@ -2,11 +2,12 @@
 
 import type { RelatedLocation, SourceRange } from "../model/finding.ts";
 import { rangeOf, sitesThat, type ContainerDefinition } from "../python/definitions.ts";
+import { containerValue } from "../python/container-values.ts";
 import { rangeAt } from "../python/facts.ts";
 import type { FileView } from "../python/file-view.ts";
 import type { Project } from "../python/project.ts";
 import { lookUp } from "../python/scopes.ts";
-import type { Attribute, Expression, FunctionDef, Node } from "../python/tree.ts";
+import type { Assign, Attribute, Expression, FunctionDef, Node } from "../python/tree.ts";
 import { enclosingFunction, walk } from "../python/walk.ts";
 import { keptCall } from "./decorators/kept-calls.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
@@ -65,7 +66,7 @@ function takesAll({ parameters }: FunctionDef): boolean {
   return parameters.some(({ star }) => star !== "");
 }
 
-/** Anything in the file that takes something out of, or replaces, an attribute of that name. */
+/** Anything in the file that takes something out of, replaces or bounds an attribute of that name. */
 function isMadeShorter(place: Attribute, file: FileView): boolean {
   let assigned = 0;
   let found = false;
@@ -73,12 +74,24 @@ function isMadeShorter(place: Attribute, file: FileView): boolean {
     if (node.kind !== "attribute" || node.name !== place.name) return;
     const { parent } = node;
     if (parent?.kind === "attribute") found ||= /^(?:clear|pop|popitem|popleft|remove|discard)$/.test(parent.name);
-    else if (parent?.kind === "assign" && parent.value !== node) assigned += 1;
-    else if (parent?.kind === "subscript") found ||= parent.parent?.kind === "delete";
+    else if (isTargetOf(parent, node)) {
+      assigned += 1;
+      found ||= isBounded(file, parent.value);
+    } else if (parent?.kind === "subscript") found ||= parent.parent?.kind === "delete";
     // A bound: `if len(wrapper.calls) > 100`.
     else if (parent?.kind === "argument") found = true;
   });
   return found || assigned > 1;
+}
+
+function isTargetOf(parent: Node | null, target: Node): parent is Assign {
+  return parent?.kind === "assign" && parent.value !== target;
+}
+
+/** `deque(maxlen=10)`. */
+function isBounded(file: FileView, value: Expression | null): boolean {
+  const made = value === null ? null : containerValue(file, value);
+  return made !== null && made.bound !== null;
 }
 
 const FIX = "Give it a bound: `collections.deque(maxlen=...)`, or count instead of keeping.";

@@ -5,7 +5,7 @@ import type { FileView } from "../python/file-view.ts";
 import { lookUp } from "../python/scopes.ts";
 import { functionName } from "./repeated-calls/code-site.ts";
 import type { Project } from "../python/project.ts";
-import type { Call, FunctionDef, Statement } from "../python/tree.ts";
+import type { Call, FunctionDef, Import, ImportFrom, Statement } from "../python/tree.ts";
 import { walk } from "../python/walk.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -78,11 +78,11 @@ function callsOf(inner: FunctionDef, name: string): readonly Call[] {
  * signature that is not its own, and frameworks that read it (FastAPI, pytest) would call it wrongly.
  */
 function isTransparent(inner: FunctionDef, name: string): boolean {
-  const stars = inner.parameters.map((each) => `${each.star}${each.name}`);
-  if (stars.length !== 2 || inner.parameters.some(({ star }) => star === "")) return false;
+  const taken = inner.parameters.map((each) => `${each.star}${each.name}`);
+  if (!["*", "**"].every((star) => inner.parameters.some((each) => each.star === star))) return false;
   return callsOf(inner, name).every((call) => {
     const given = call.arguments.map(({ star, value }) => `${star}${value.kind === "name" ? value.id : "?"}`);
-    return given.length === 2 && given.every((each, at) => each === stars[at]);
+    return given.length === taken.length && given.every((each, at) => each === taken[at]);
   });
 }
 
@@ -105,18 +105,20 @@ function wrapsEdit(inner: FunctionDef, name: string, file: FileView): TextEdit |
   return { file: file.path, start: inner.start, end: inner.start, text: `@${written}(${name})${end}${indent}` };
 }
 
-/** By the one import at the top level, before the wrapper: it is there whenever the wrapper is made. */
 function importedWraps(inner: FunctionDef, file: FileView): string | null {
-  const isImport = (name: string, from: string): boolean => {
-    const variable = lookUp(file.scopes.scopeOf(inner), name);
-    const [binding] = variable?.bindings ?? [];
-    if (variable?.scope.kind !== "module" || variable.bindings.length > 1) return false;
-    if (binding?.how !== "import" || binding.node.kind !== "alias" || binding.node.name !== name) return false;
-    if (binding.node.start > inner.start || binding.node.parent?.parent?.kind !== "module") return false;
-    return from === "" || (binding.node.parent?.kind === "import-from" && binding.node.parent.module === from);
-  };
-  if (isImport("functools", "")) return "functools.wraps";
-  return isImport("wraps", "functools") ? "wraps" : null;
+  if (importedBefore(inner, "functools", file)?.kind === "import") return "functools.wraps";
+  const from = importedBefore(inner, "wraps", file);
+  return from?.kind === "import-from" && from.module === "functools" ? "wraps" : null;
+}
+
+/** The one import of `name` at the top level, before the wrapper: then it is there whenever the wrapper is made. */
+function importedBefore(inner: FunctionDef, name: string, file: FileView): Import | ImportFrom | null {
+  const variable = lookUp(file.scopes.scopeOf(inner), name);
+  const [binding] = variable?.bindings ?? [];
+  if (variable?.scope.kind !== "module" || variable.bindings.length > 1 || binding?.node.kind !== "alias") return null;
+  const { name: imported, start, parent } = binding.node;
+  if (imported !== name || start > inner.start || parent?.parent?.kind !== "module") return null;
+  return parent.kind === "import" || parent.kind === "import-from" ? parent : null;
 }
 
 /** Absolute names of what functions outside of tests are decorated with. Linear in the decorators. */
@@ -143,5 +145,7 @@ function draftOf(bare: BareWrapper): FindingDraft {
 
 function fixOf({ edit, isTransparent: isSafe }: BareWrapper): FindingFix {
   const text = "Decorate the wrapper with `functools.wraps(function)`.";
-  return edit === null ? { text, safety: "none", edits: [] } : { text, safety: isSafe ? "safe" : "unsafe", edits: [edit] };
+  return edit === null
+    ? { text, safety: "none", edits: [] }
+    : { text, safety: isSafe ? "safe" : "unsafe", edits: [edit] };
 }

@@ -4,6 +4,7 @@ import type { Confidence, SourceRange, TextEdit } from "../model/finding.ts";
 import type { FileView } from "../python/file-view.ts";
 import { absoluteName } from "../python/names-in-file.ts";
 import type { Project } from "../python/project.ts";
+import { lookUp } from "../python/scopes.ts";
 import type { Call, ExceptHandler, Expression, Name, Node } from "../python/tree.ts";
 import { enclosingClass, walk } from "../python/walk.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
@@ -32,7 +33,7 @@ export const storedException: Rule = defineRule<StoredException>({
   collect: {
     except: (node, file, found) => {
       if (node.name === null || file.isTest || dropsFrames(node, file)) return;
-      for (const use of usesIn(node)) for (const each of storedFrom(use, node, file)) found(each);
+      for (const use of usesIn(node, file)) for (const each of storedFrom(use, node, file)) found(each);
     },
     call: (node, file, found) => {
       if (file.isTest || absoluteName(file, node.callee) !== "sys.exc_info") return;
@@ -49,12 +50,14 @@ function onePerLine(drafts: readonly FindingDraft[]): readonly FindingDraft[] {
   );
 }
 
-/** Names of the exception in its handler, but for inner functions, whose names may be others. */
-function usesIn(handler: ExceptHandler): readonly Name[] {
+/** Names of the exception in its handler; a parameter of an inner function may have the same name and is another. */
+function usesIn(handler: ExceptHandler, file: FileView): readonly Name[] {
   const uses: Name[] = [];
+  const caught = handler.name === null ? null : lookUp(file.scopes.scopeOf(handler), handler.name);
   for (const statement of handler.body)
     walk(statement, (node) => {
-      if (node.kind === "name" && node.id === handler.name) uses.push(node);
+      if (node.kind !== "name" || node.id !== handler.name) return;
+      if (lookUp(file.scopes.scopeOf(node), node.id) === caught) uses.push(node);
     });
   return uses;
 }

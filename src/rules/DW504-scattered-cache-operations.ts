@@ -20,6 +20,8 @@ export const scatteredCacheOperations: Rule = defineRule<ClientEvidence>({
   judge: (found, project) => {
     const byModule = new Map<string, KnownUse[]>();
     for (const use of clientUses(found, project)) {
+      // A migration runs once and is never changed again.
+      if (/(?:^|\.)migrations\./.test(use.module)) continue;
       const known = byModule.get(use.module);
       if (known === undefined) byModule.set(use.module, [use]);
       else known.push(use);

@@ -16,7 +16,7 @@ type RangeOf = FileView["rangeOf"];
 export function pythonSuppressions({ text, tree, rangeOf }: FileView): readonly Suppression[] {
   if (!WORTH_READING.test(text)) return [];
   const found = commentsOf(text).flatMap((comment) => suppressionsAt(text, comment, rangeOf));
-  return found.length === 0 ? [] : withHeads(found, tree, rangeOf);
+  return found.length === 0 ? [] : withHeads(found, tree, { text, rangeOf });
 }
 
 /** Of a Cython file: each means its own line. */
@@ -50,12 +50,16 @@ function suppressionsAt(
 }
 
 /** Widens each to the smallest head around its line. O(nodes + heads * suppressions). */
-function withHeads(found: readonly Suppression[], tree: Module, rangeOf: RangeOf): readonly Suppression[] {
+function withHeads(
+  found: readonly Suppression[],
+  tree: Module,
+  { text, rangeOf }: Pick<FileView, "text" | "rangeOf">,
+): readonly Suppression[] {
   const heads: SourceRange[] = [];
   walk(tree, (node) => {
     const head = headOf(node);
     if (head === null) return;
-    const range = rangeOf(head);
+    const range = rangeOf({ start: head.start, end: endWithColon(text, head.end) });
     if (range.endLine > range.line) heads.push(range);
   });
   return found.map((each) => {
@@ -111,6 +115,14 @@ function withDecorators(
 /** Where the head ends, never past the body. */
 function endOfHead(body: readonly Node[], end: number): number {
   return Math.min(end, body[0]?.start ?? end);
+}
+
+/** What may stand between the last part of a head and its colon: `,`, `)` and `/`, on lines and with comments of their own. */
+const TO_COLON = /^(?:[\s,)/\\]|#[^\r\n]*(?=[\r\n]|$))*:/;
+
+/** The end of the colon after `end`; `end` itself when none follows, as in statements without a body. */
+function endWithColon(text: string, end: number): number {
+  return end + (TO_COLON.exec(text.slice(end))?.[0].length ?? 0);
 }
 
 function lastEnd(nodes: readonly Node[], otherwise: number): number {

@@ -27,6 +27,19 @@ describe("where a value comes from", () => {
     ["key = a.id", { from: "attribute", of: { from: "parameter", name: "a" }, name: "id" }],
     ["key = type(a)", { from: "finite", what: "type" }],
     ["key = a.__class__", { from: "finite", what: "type" }],
+    ["key = hash(a) % 16", { from: "finite", what: "remainder" }],
+    ["key = a & 0xff", { from: "finite", what: "remainder" }],
+    [
+      "key = a % 1_000_000_007",
+      {
+        from: "parts",
+        how: "arithmetic",
+        parts: [
+          { from: "parameter", name: "a" },
+          { from: "literal", text: "1_000_000_007" },
+        ],
+      },
+    ],
     ["key = f", { from: "finite", what: "function", name: "f" }],
     ["key = a is None", { from: "finite", what: "bool" }],
     ["key = time.time()", { from: "fresh", what: "time" }],

@@ -25,6 +25,27 @@ describe("names over file borders", () => {
     expect(shop.functionOf("a.hidden")).toBeNull();
   });
 
+  it("sees what is done to a container through a star import, and under the second name of `A = B = {}`", () => {
+    const shop = project({
+      "store.py": "ITEMS = ALL = {}\ndef drop():\n    ALL.clear()\n",
+      "jobs.py": "from store import *\ndef sweep(key):\n    ITEMS.pop(key)\n",
+      "views.py": "from store import ALL\ndef remove(key):\n    del ALL[key]\n",
+    });
+    const items = shop.containerOf("store.ITEMS");
+    expect(shop.containers.map(({ name }) => name)).toEqual(["store.ITEMS"]);
+    expect(items === null ? [] : sitesThat(items, "remove").map((site) => site.function?.name)).toEqual([
+      "store.drop",
+      "jobs.sweep",
+      "views.remove",
+    ]);
+  });
+
+  it("counts a container that is a default value as handed on", () => {
+    const shop = project({ "a.py": "CACHE = {}\ndef trim(cache=CACHE):\n    cache.clear()\n" });
+    const cache = shop.containerOf("a.CACHE");
+    expect(cache === null ? [] : sitesThat(cache, "escape").map(({ fact }) => fact.how)).toEqual(["default"]);
+  });
+
   it("ends where imports go in a circle", () => {
     const shop = project({ "a.py": "from b import x\n", "b.py": "from a import x\n" });
     expect(shop.functionOf("a.x")).toBeNull();

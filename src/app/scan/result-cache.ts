@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "./fact-cache.ts";
+import type { ModuleName } from "./module-names.ts";
 import type { ScanRun, ScanWork } from "./scan-files.ts";
 
 /** Where the result for exactly these files, as they are now, is kept. */
@@ -25,15 +26,18 @@ const MOST_RESULTS = 16;
 /** As in fact-cache.ts: a file changed so shortly before may have changed again. */
 const DOUBT_MS = 2000;
 
-/** Null when nothing is kept, or contents are not those on the disk. */
-export function resultPlace(work: ScanWork): ResultPlace | null {
+/**
+ * Null when nothing is kept, or contents are not those on the disk. `names` depend on files that are not scanned: a new
+ * requirements.txt moves the top of a project.
+ */
+export function resultPlace(work: ScanWork, names: ReadonlyMap<string, ModuleName>): ResultPlace | null {
   if (work.cacheFolder === null || work.overlay.size > 0 || work.files.length === 0) return null;
   const which = createHash("sha256").update(work.folder);
   const stamp = createHash("sha256").update(`${work.version} ${work.targetVersion}`);
   let newestMs = 0;
   for (const { absolute, bytes, modifiedMs } of work.files) {
     which.update(`\0${absolute}`);
-    stamp.update(`\0${bytes} ${modifiedMs}`);
+    stamp.update(`\0${bytes} ${modifiedMs} ${names.get(absolute)?.module ?? ""}`);
     newestMs = Math.max(newestMs, modifiedMs);
   }
   const file = `result-${which.digest("hex").slice(0, 16)}.json`;

@@ -1,5 +1,6 @@
 // Files in, everything that the rules say of them out. Nothing is left out here for reasons of taste.
 
+import { isAbsolute } from "node:path";
 import type { Finding, ScanProblem } from "../../model/finding.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { Suppression } from "../../model/suppression.ts";
@@ -9,7 +10,7 @@ import type { FileScan, ScanDone, ScanJob } from "../../workers/scan-jobs.ts";
 import type { SourceFile } from "./discover-files.ts";
 import type { FactCache } from "./fact-cache.ts";
 import { judgeProject } from "./judge-project.ts";
-import { nameModules } from "./module-names.ts";
+import { type ModuleName, nameModules } from "./module-names.ts";
 import { keepResult, readResult, resultPlace } from "./result-cache.ts";
 import { openSourceLines } from "./source-lines.ts";
 import { isTestFile } from "./test-files.ts";
@@ -52,10 +53,14 @@ export interface ScanRun {
 
 /** Scans what has changed since the last time and judges the whole. Time grows with the size of what changed. */
 export async function scanFiles(work: ScanWork): Promise<ScanRun> {
-  const place = resultPlace(work);
+  const names = nameModules(
+    work.files.map((file) => file.absolute),
+    work.folder,
+  );
+  const place = resultPlace(work, names);
   const known = place === null ? null : readResult(place);
   if (known !== null) return known;
-  const scans = await collectScans(work);
+  const scans = await collectScans(work, names);
   const { lineOf } = openSourceLines(work.folder, work.overlay);
   work.progress({ phase: "judging", done: 0, total: null, unit: "steps" });
   const judged = judgeProject(scans, { rules: work.rules, targetVersion: work.targetVersion, lineOf });
@@ -73,11 +78,7 @@ export async function scanFiles(work: ScanWork): Promise<ScanRun> {
 }
 
 /** The scans of all files, from the cache or made now, in the order of the files. */
-async function collectScans(work: ScanWork): Promise<readonly FileScan[]> {
-  const names = nameModules(
-    work.files.map((file) => file.absolute),
-    work.folder,
-  );
+async function collectScans(work: ScanWork, names: ReadonlyMap<string, ModuleName>): Promise<readonly FileScan[]> {
   const scans = new Map<string, FileScan>();
   const jobs: SizedJob[] = [];
   const keys = new Map<string, { readonly key: string; readonly file: SourceFile }>();
@@ -91,7 +92,15 @@ async function collectScans(work: ScanWork): Promise<readonly FileScan[]> {
       keys.set(file.path, { key, file });
       const { path, absolute, language } = file;
       const knownHash = bytes === null ? work.cache.hashOf(key) : null;
-      const job: ScanJob = { path, absolute, language, ...name, isTest: isTestFile(path), bytes, knownHash };
+      const job: ScanJob = {
+        path,
+        absolute,
+        language,
+        ...name,
+        isTest: isTestFile(withinProject(path, name)),
+        bytes,
+        knownHash,
+      };
       jobs.push({ job, bytes: file.bytes });
     }
   }
@@ -106,6 +115,11 @@ async function collectScans(work: ScanWork): Promise<readonly FileScan[]> {
     },
   });
   return work.files.flatMap((file) => scans.get(file.path) ?? []);
+}
+
+/** Of a file elsewhere, the folders above its project say nothing: /srv/tests/shop/app.py is no test. */
+function withinProject(path: string, { module }: ModuleName): string {
+  return isAbsolute(path) ? `${module.replaceAll(".", "/")}.py` : path;
 }
 
 function stampOf({ bytes, modifiedMs }: SourceFile): { readonly bytes: number; readonly modifiedMs: number } {

@@ -43,7 +43,7 @@ export function settleReport(run: ScanRun, settling: Settling): Settled {
     judgedCodes.some((each) => each.startsWith(code)) || !cards.some((each) => each.code.startsWith(code));
   const { findings, count, unused } = applySuppressions(selected, suppressible, cards, isJudged);
   const card = cards.find((each) => each.code === UNUSED_SUPPRESSION);
-  const extra = card === undefined ? [] : unusedFindings(unused, card, settling.textOf).map(withFingerprint);
+  const extra = card === undefined ? [] : withFingerprints(unusedFindings(unused, card, settling.textOf));
   const all = inOrder([...findings, ...extra.filter((each) => isWanted(each.code, each.file))]);
   const sure = all.filter((each) => isAtLeast(each.confidence, settings.confidence));
   const known =
@@ -62,8 +62,15 @@ export function settleReport(run: ScanRun, settling: Settling): Settled {
   return { report, unbaselined: sure, stale: known.stale };
 }
 
-function withFingerprint(finding: Omit<Finding, "fingerprint">): Finding {
-  return { ...finding, fingerprint: fingerprintOf([finding.code, finding.file, finding.line.toString()]) };
+/** By what is said, not by the line: lines move. Comments that say the same are told apart by their order. */
+function withFingerprints(findings: readonly Omit<Finding, "fingerprint">[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const said = [finding.code, finding.file, finding.message].join("\0");
+    const earlier = seen.get(said) ?? 0;
+    seen.set(said, earlier + 1);
+    return { ...finding, fingerprint: fingerprintOf([said, earlier.toString()]) };
+  });
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {

@@ -7,7 +7,8 @@ import { isFiniteType } from "../../python/key-domain.ts";
 import type { KnownCall, Project } from "../../python/project.ts";
 import { callRange, callsOf, letterFor } from "./call-arguments.ts";
 import type { CachedFunction } from "./cached-functions.ts";
-import { customOf } from "./open-names.ts";
+import { isFiniteName } from "../growing-containers/finite-names.ts";
+import { customOf, isSurelyMany } from "./open-names.ts";
 
 /** 3: what requests bring is in the key. 2: the chain was seen. 1: a piece is assumed. */
 export interface KeyGrowth {
@@ -18,12 +19,16 @@ export interface KeyGrowth {
 }
 
 /** Null when the arguments are few: constants at every call, types with few values, calls only while importing. */
-export function keyGrowthOf(project: Project, cached: CachedFunction): KeyGrowth | null {
+export function keyGrowthOf(
+  project: Project,
+  cached: CachedFunction,
+  isMany: (parameter: ParameterFact) => boolean = isSurelyMany,
+): KeyGrowth | null {
   const calls = callsOf(project, cached);
   if (calls.length > 0 && calls.every(({ caller }) => project.isImportTimeOnly(caller))) return null;
   const open = cached.parameters.filter((parameter) => !isFew(project, cached, parameter, calls));
   if (open.length === 0) return null;
-  const growths = open.map((parameter) => growthBy(project, cached, parameter, calls));
+  const growths = open.map((parameter) => growthBy(project, cached, parameter, calls, isMany));
   const strongest = growths.toSorted((a, b) => b.strength - a.strength)[0];
   return strongest ?? null;
 }
@@ -45,13 +50,14 @@ function growthBy(
   cached: CachedFunction,
   parameter: ParameterFact,
   calls: readonly KnownCall[],
+  isMany: (parameter: ParameterFact) => boolean,
 ): KeyGrowth {
   const custom = customOf(parameter);
   const known = calls.map((call) => growthByCall(project, cached, parameter, call, custom));
   const best = known.toSorted((a, b) => b.strength - a.strength)[0];
   if (best !== undefined && best.strength > 1) return best;
   const nothing: KeyGrowth = { strength: 1, because: "", related: best?.related ?? [] };
-  if (custom !== "many" || isShortLived(project, cached, calls)) return nothing;
+  if (custom !== "many" || !isMany(parameter) || isShortLived(project, cached, calls)) return nothing;
   return { ...nothing, strength: 2, because: `\`${parameter.name}\` may be anything` };
 }
 
@@ -69,6 +75,8 @@ function growthByCall(
   if (letter === null || "lfgm?".includes(letter) || context === null)
     return { strength: 1, because: "", related: [{ ...callRange(call), message: "is called here" }] };
   const { why, chain, kind } = context;
+  // However many requests come: there are as many classes as the program has.
+  if (isFiniteName(parameter.name)) return { strength: 1, because: "", related: [] };
   if (isInput(call, context, letter))
     return {
       strength: custom === "few" ? 2 : 3,

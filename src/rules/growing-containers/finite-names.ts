@@ -1,14 +1,29 @@
 // Names of parameters that say, by custom, that there are as many values as the program's text has definitions.
 
 const FINITE_WORDS =
-  /^(?:_*(?:cls|klass|clazz|class|class_|type|type_|typ|tp|typename|kind|model|model_class|mod|module|module_name|mapper|lang|language|lang_code|language_code|locale|locale_name|device|dtype|func|fn|fun|function|f|method|method_name|meth|callback|handler|hook|code|backend|dialect|engine_name|setting|settings|option|opt|attr|attrname|attribute|field|field_name|column|plugin|signum|sig|signal|signal_name|level|levelname|enum|factory|scheme|protocol|converter|codec_info|extension|ext|feature|flag|category|alias|app|app_label|exc_class|dist|distribution|package|package_name|service_name|region|region_name|fork|test|property|prop|generic|origin|interface|iface|component|implementation|registry|sender|transport|metadata|table|executor|class_?path|class_?name|cls_name|component_name|permission)s?)$/i;
+  /^(?:_*(?:cls|klass|clazz|class|class_|type|type_|typ|tp|typename|kind|model|model_class|mod|module|module_name|mapper|lang|language|lang_code|language_code|locale|locale_name|device|dtype|func|fn|fun|function|f|method|method_name|meth|callback|handler|hook|code|backend|dialect|engine_name|setting|settings|option|opt|attr|attrname|attribute|field|field_name|column|plugin|signum|sig|signal|signal_name|level|levelname|enum|factory|scheme|protocol|converter|codec_info|extension|ext|feature|flag|category|alias|app|app_label|exc_class|dist|distribution|package|package_name|service_name|region|region_name|fork|test|property|prop|generic|origin|interface|iface|component|implementation|registry|sender|transport|metadata|table|provider|provider_name|desc|label|executor|class_?path|class_?name|cls_name|component_name|url_pattern|permission)s?)$/i;
+
+/** Addresses of the servers that a program is set up with. */
+const SERVERS =
+  /^(?:(?:db|database|redis|connection|api|base|broker|server|tracking|registry|store|jwks)_ur[il]|dsn|conn_id|connection_string)$/i;
 
 /** `cls`, `type_`, `module`, `lang`, `func`: a definition or one of a short list. A custom, so it lowers and never raises. */
 export function isFiniteName(name: string): boolean {
   return (
     FINITE_WORDS.test(name) ||
+    SERVERS.test(name) ||
     /(?:types?|_cls|_class|_func|_fn|_module|_callback|_handler|_hook|_locale|_lang|_level|_class_?name|_class_?path)$/.test(
       name,
     )
   );
+}
+
+/** Says only that it is a name: of a module or a lock as likely as of a user. */
+export function saysNothing(name: string): boolean {
+  return /^(?:\w*_)?(?:name|key|version)$/.test(name);
+}
+
+/** Files of the program or of one run; only what comes from outside brings ever new ones. */
+export function isPathName(name: string): boolean {
+  return /(?:^|_)(?:path|paths|file|files|filename|dir|dirname|directory|folder|root)$/.test(name);
 }

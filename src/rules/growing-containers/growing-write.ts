@@ -7,7 +7,7 @@ import { domainOf, type DomainAnswer } from "../../python/key-domain.ts";
 import { originsWithin, type Origin } from "../../python/origin.ts";
 import type { Project } from "../../python/project.ts";
 import { letterFor } from "../cached-functions/call-arguments.ts";
-import { isFiniteName } from "./finite-names.ts";
+import { isFiniteName, isPathName, saysNothing } from "./finite-names.ts";
 import { runningContext } from "./running-context.ts";
 import { isRegistration, runsPerClass } from "./registration.ts";
 
@@ -59,13 +59,19 @@ function isIdentity(origin: Origin | undefined): boolean {
 
 function strengthOf(project: Project, container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
   const { context, per } = write;
-  if (runsOnceOnly(context) || isWarnedOnce(container)) return 1;
-  if (isMostlyConstant(project, write)) return 1;
-  if (write.origin !== undefined && originsWithin(write.origin).some(isFiniteByCustom)) return 1;
+  if (runsOnceOnly(context) || isWarnedOnce(container) || isMostlyConstant(project, write)) return 1;
+  if (hasFewKeys(container, write)) return 1;
   if (context.kind === "unknown" && (isOptional(write) || isInternal(project, write))) return 1;
   if ((context.kind === "unknown" || !context.isSure) && isSetUp(container, write)) return 1;
-  if (!(context.kind !== "unknown" && isEntryPoint(context)) && isTakenOver(write)) return 1;
   return per === "call" ? strengthPerCall(context, isUnder(write.site.fact, "endless")) : strengthPerKey(write);
+}
+
+/** By custom, as far as names tell; what an entry point is given may be anything all the same. */
+function hasFewKeys(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): boolean {
+  const { context, origin } = write;
+  if (origin !== undefined && (isNamedAfterDefinition(origin) || isFewByCustom(origin))) return true;
+  const isEntry = context.kind !== "unknown" && isEntryPoint(context);
+  return !isEntry && (isTakenOver(write) || hasVagueName(container, write));
 }
 
 /**
@@ -92,17 +98,24 @@ function isMostlyConstant(project: Project, write: Omit<GrowingWrite, "strength"
 const FEWEST_CALLS = 5;
 const MOST_OF_THEM = 0.8;
 
+/** Of a name nobody can tell how many there are, and of paths only where requests bring them. */
+function hasVagueName({ fact }: ContainerDefinition, { origin, context }: Omit<GrowingWrite, "strength">): boolean {
+  if (fact.holder === "closure-cell") return false;
+  if (origin?.from !== "parameter" && origin?.from !== "attribute") return false;
+  return saysNothing(origin.name) || (!isDriven(context) && isPathName(origin.name));
+}
+
 /** `for key, value in updates.items(): TABLE[key] = value`: another mapping is taken over, such as a configuration. */
 function isTakenOver({ origin }: Omit<GrowingWrite, "strength">): boolean {
   if (origin?.from !== "each" || origin.of.from !== "call") return false;
-  return /\.items$/.test(origin.of.callee) && origin.of.of?.from === "parameter";
+  return origin.of.callee.endsWith(".items") && origin.of.of?.from === "parameter";
 }
 
 /** Without a caller in sight: a table that is filled by whoever sets the program up. */
 function isSetUp(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): boolean {
   const { value } = write.site.fact;
   // Whatever the key is called: there are as many as there are modules or classes.
-  const isDefinition = value?.from === "finite" && value.what !== "bool";
+  const isDefinition = value?.from === "finite" && value.what !== "bool" && value.what !== "remainder";
   return container.fact.isFilled === true || isDefinition || isSetter(container, write);
 }
 
@@ -118,6 +131,15 @@ function isSetter({ fact }: ContainerDefinition, { site, origin }: Omit<GrowingW
 }
 
 const GIVEN: ReadonlySet<Origin["from"]> = new Set<Origin["from"]>(["parameter", "literal", "parts", "attribute"]);
+
+/** `name or function.__name__`: one for each definition. */
+function isNamedAfterDefinition(origin: Origin): boolean {
+  return origin.from === "parts" && origin.how === "choice" && origin.parts.some(({ from }) => from === "finite");
+}
+
+function isFewByCustom(origin: Origin): boolean {
+  return originsWithin(origin).some(isFiniteByCustom);
+}
 
 function isFiniteByCustom(origin: Origin): boolean {
   return (origin.from === "parameter" || origin.from === "attribute") && isFiniteName(origin.name);

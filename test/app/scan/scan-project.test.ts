@@ -54,6 +54,38 @@ describe("a scan", () => {
     expect([report.files, report.lines, report.findings.length]).toEqual([2, 11, 1]);
     expect(report.findings[0]?.related).toContainEqual(expect.objectContaining({ file: "b.py", line: 5 }));
   });
+  it("takes a project for tests by its own folders, not by those above it", async () => {
+    const growing = "SEEN = {}\n\n\ndef note(email):\n    SEEN[email] = [email]\n";
+    using folder = projectFolder({ "tests/shop/pyproject.toml": "", "tests/shop/app.py": growing });
+    using elsewhere = projectFolder();
+    const asked = { select: ["DW201"], paths: [join(folder.path, "tests/shop")] };
+    const inside = await scan(folder, { ...asked, folder: join(folder.path, "tests/shop") });
+    const outside = await scan(elsewhere, asked);
+    expect(inside.report.findings.length).toBe(1);
+    expect(outside.report.findings.map(({ message }) => message)).toEqual(
+      inside.report.findings.map(({ message }) => message),
+    );
+  });
+  it("names a comment that suppresses nothing the same when lines move", async () => {
+    const comment = "x = 1  # dw: ignore[DW101]\n";
+    using folder = projectFolder({ "a.py": comment });
+    const before = await scan(folder);
+    folder.write({ "a.py": `\n\n${comment}` });
+    const after = await scan(folder);
+    expect(before.report.findings.map(({ code }) => code)).toEqual(["DW001"]);
+    expect(after.report.findings[0]?.fingerprint).toBe(before.report.findings[0]?.fingerprint);
+  });
+  it("forgets what it kept when a file that is not scanned moves the names of modules", async () => {
+    using folder = projectFolder({ "src/shop/w.py": CACHED });
+    // What has just changed is never kept.
+    utimesSync(join(folder.path, "src/shop/w.py"), 1, 1);
+    const cache = { folder: join(folder.path, "kept") };
+    await scan(folder, { cache });
+    folder.write({ "requirements.txt": "" });
+    const kept = await scan(folder, { cache });
+    const fresh = await scan(folder);
+    expect(kept.report.findings).toEqual(fresh.report.findings);
+  });
   it("says what is broken in a file and scans the rest of it", async () => {
     using folder = projectFolder({ "a.py": `${CACHED}\ndef broken(:\n    pass\n` });
     const answer = await scan(folder);
