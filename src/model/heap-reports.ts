@@ -33,11 +33,13 @@ export interface HolderUsage {
   /** Objects behind `retainedBytes`. */
   readonly count: number;
   readonly shallowBytes: number;
-  /** Bytes freed with the holder, and `sharedBytes`. The same number in every report. */
+  /** Retained size: bytes freed with the holder. */
   readonly retainedBytes: number;
-  /** The part of them that other places hold too; it counts for the place that reaches it first, and for no other. */
+  /** Bytes that other places hold too; they count for the place that reaches them first, and for no other. */
   readonly sharedBytes: number;
-  /** retainedBytes / bytes of the whole heap. */
+  /** retainedBytes + sharedBytes: what people are shown, and what holders are sorted by. */
+  readonly heldBytes: number;
+  /** heldBytes / bytes of the whole heap. */
   readonly share: number;
   /** Elements directly in the container, null when it is none. */
   readonly entries: number | null;
@@ -92,9 +94,10 @@ export interface WhySubject {
   readonly type: string;
   readonly address: string;
   readonly shallowBytes: number;
-  /** As for holders: bytes freed with the object, and `sharedBytes`. */
+  /** As for holders: `retainedBytes` are freed with the object, `heldBytes` are these and `sharedBytes`. */
   readonly retainedBytes: number;
   readonly sharedBytes: number;
+  readonly heldBytes: number;
   readonly entries: number | null;
   /** refcount - references in the graph. */
   readonly nativeReferences: number;

@@ -124,13 +124,13 @@ function holderDetail(usage: HolderUsage): string {
 }
 
 /** What other places hold too would not be freed with this one. */
-function sharedWords({ sharedBytes, retainedBytes }: HolderUsage): string[] {
-  return sharedBytes < retainedBytes * WORTH_SAYING ? [] : [`${formatBytes(sharedBytes)} shared`];
+function sharedWords({ sharedBytes, heldBytes }: HolderUsage): string[] {
+  return sharedBytes < heldBytes * WORTH_SAYING ? [] : [`${formatBytes(sharedBytes)} shared`];
 }
 
 function amountCells(usage: HolderUsage, style: TextStyle): Span[] {
   return [
-    span(formatBytes(usage.retainedBytes), "strong"),
+    span(formatBytes(usage.heldBytes), "strong"),
     ...(style.width < NARROW ? [] : [span(shareBar(usage.share, BAR_WIDTH))]),
     span(formatPercent(usage.share)),
   ];

@@ -62,10 +62,10 @@ function titleLines(subject: WhySubject, style: TextStyle): Line[] {
   );
 }
 
-function sizeWords({ shallowBytes, retainedBytes, sharedBytes }: WhySubject): string {
+function sizeWords({ shallowBytes, heldBytes, sharedBytes }: WhySubject): string {
   const own = `${formatBytes(shallowBytes)} itself`;
-  if (sharedBytes === 0) return `${own}, ${formatBytes(retainedBytes)} with all that only it keeps alive.`;
-  return `${own}, ${formatBytes(retainedBytes)} with what it holds; ${formatBytes(sharedBytes)} of that is held elsewhere, too, and would stay without it.`;
+  if (sharedBytes === 0) return `${own}, ${formatBytes(heldBytes)} with all that only it keeps alive.`;
+  return `${own}, ${formatBytes(heldBytes)} with what it holds; ${formatBytes(sharedBytes)} of that is held elsewhere, too, and would stay without it.`;
 }
 
 function keptAliveLines(subject: WhySubject, style: TextStyle): Line[] {

@@ -155,8 +155,9 @@ describe("where memory accumulates", () => {
       modules['app'].BY_NAME: dict { 'a': @a, 'b': @b }`);
     expect(usages[0]).toMatchObject({
       holder: { path: "sys.modules['app'].BY_ID" },
-      retainedBytes: 64 + 56 + 2000,
+      retainedBytes: 64 + 56,
       sharedBytes: 2000,
+      heldBytes: 64 + 56 + 2000,
     });
     expect(usages.find((usage) => usage.holder.name === "BY_NAME")?.sharedBytes).toBe(0);
   });
@@ -182,7 +183,7 @@ describe("where memory accumulates", () => {
     const usages = holders(`
       modules['app'].JOBS: list [ Job { error: e@Error(9000) }, Job { error: f@Error(8000) } ]
       thread 'main' main() failures: list [ @e, @f ]`);
-    expect(usages.map((usage) => [usage.holder.path, usage.retainedBytes, usage.sharedBytes])).toEqual([
+    expect(usages.map((usage) => [usage.holder.path, usage.heldBytes, usage.sharedBytes])).toEqual([
       ["sys.modules['app'].JOBS", 56 + 2 * 48 + 17_000, 17_000],
       ['thread "main" in main() local failures', 56, 0],
     ]);

@@ -18,6 +18,7 @@ function usage(
     shallowBytes: Math.round(retainedBytes * 0.31),
     retainedBytes,
     sharedBytes: 0,
+    heldBytes: retainedBytes,
     share: retainedBytes / mib(607),
     entries,
     mostly,
@@ -73,7 +74,11 @@ export const topOfShop: TopReport = {
     usage(REGISTRY, 2_493_420, mib(432), 83_114, { type: "shop.sessions.Session", count: 83_114 }),
     usage(PRICES, 21_012, mib(61.5), 7_000, { type: "decimal.Decimal", count: 14_000 }),
     usage(HANDLER, 40_001, mib(18.2), 40_000, { type: "tuple", count: 40_000 }),
-    { ...usage(SCHEMAS, 9_204, mib(7.4), 118, { type: "str", count: 8_800 }), sharedBytes: mib(2.1) },
+    {
+      ...usage(SCHEMAS, 9_204, mib(7.4), 118, { type: "str", count: 8_800 }),
+      retainedBytes: mib(5.3),
+      sharedBytes: mib(2.1),
+    },
     usage(ROWS, 1_200, 812 * 1024, 1_199, { type: "dict", count: 1_199 }),
     usage(JAPANESE, 44, 12 * 1024, 21, null),
   ],
@@ -121,6 +126,7 @@ const SESSION: WhySubject = {
   shallowBytes: 56,
   retainedBytes: 5_426,
   sharedBytes: 0,
+  heldBytes: 5_426,
   entries: null,
   nativeReferences: 0,
   paths: [
@@ -178,8 +184,9 @@ export const whySharedJobs: WhyReport = {
       ...SESSION,
       type: "list",
       shallowBytes: 920,
-      retainedBytes: mib(39.8),
+      retainedBytes: mib(0.1),
       sharedBytes: mib(39.7),
+      heldBytes: mib(39.8),
       entries: 100,
       paths: [
         {

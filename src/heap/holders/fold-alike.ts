@@ -45,6 +45,7 @@ function sum(larger: HeldUsage, smaller: HeldUsage, path: string): HeldUsage {
     shallowBytes: larger.shallowBytes + smaller.shallowBytes,
     retainedBytes: larger.retainedBytes + smaller.retainedBytes,
     sharedBytes: larger.sharedBytes + smaller.sharedBytes,
+    heldBytes: larger.heldBytes + smaller.heldBytes,
     share: larger.share + smaller.share,
     entries: larger.entries === null || smaller.entries === null ? null : larger.entries + smaller.entries,
   };

@@ -61,7 +61,7 @@ function heapBytes(analysis: HeapAnalysis): number {
 }
 
 function bySize(a: HeldUsage, b: HeldUsage): number {
-  return b.retainedBytes - a.retainedBytes || a.holder.path.localeCompare(b.holder.path);
+  return b.heldBytes - a.heldBytes || a.holder.path.localeCompare(b.holder.path);
 }
 
 /** Large objects without an owner, single strings and numbers only when very large; what only native code holds is counted apart. */
@@ -89,14 +89,15 @@ function isNativeRoot(analysis: HeapAnalysis, node: NodeIx): boolean {
 }
 
 function usageOf(heap: OwnedHeap, node: NodeIx): HeldUsage {
-  const retainedBytes = heap.heldBytes[node]!;
+  const heldBytes = heap.heldBytes[node]!;
   return {
     holder: holderOf(heap, node),
     count: heap.heldCounts[node]!,
     shallowBytes: shallowBytesOf(heap.snapshot, node),
-    retainedBytes,
+    retainedBytes: heap.retainedBytes[node]!,
     sharedBytes: sharedBytesOf(heap, node),
-    share: retainedBytes / heapBytes(heap),
+    heldBytes,
+    share: heldBytes / heapBytes(heap),
     entries: sizeOfContainer(heap, node),
     mostly: mostlyOf(heap, node),
     node,
@@ -118,14 +119,15 @@ function nativeUsage(heap: OwnedHeap): HeldUsage[] {
 
 function nativeUsageOfType(heap: OwnedHeap, type: string, nodes: readonly NodeIx[]): HeldUsage {
   const total = (of: (node: NodeIx) => number): number => nodes.reduce((bytes, node) => bytes + of(node), 0);
-  const retainedBytes = total((node) => heap.heldBytes[node]!);
+  const heldBytes = total((node) => heap.heldBytes[node]!);
   return {
     holder: nameless(nativeTextOf(type), "native", type),
     count: total((node) => heap.heldCounts[node]!),
     shallowBytes: total((node) => shallowBytesOf(heap.snapshot, node)),
-    retainedBytes,
+    retainedBytes: total((node) => heap.retainedBytes[node]!),
     sharedBytes: total((node) => sharedBytesOf(heap, node)),
-    share: retainedBytes / heapBytes(heap),
+    heldBytes,
+    share: heldBytes / heapBytes(heap),
     entries: nodes.length,
     mostly: { type, count: nodes.length },
     node: nodes[0]!,
@@ -146,6 +148,7 @@ function garbageUsage(analysis: HeapAnalysis): HeldUsage[] {
       entries: null,
       mostly: garbage.mostly,
       sharedBytes: 0,
+      heldBytes: garbage.shallowBytes,
       node: 0 as NodeIx,
     },
   ];

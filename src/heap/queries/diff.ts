@@ -101,7 +101,7 @@ function candidatesOf(comparison: Comparison): Candidate[] {
   const before = usages[0]!;
   const held = new Map<NodeIx, Candidate>();
   for (const usage of usages.at(-1)!.values()) {
-    const grownBytes = usage.retainedBytes - (before.get(usage.holder.path)?.retainedBytes ?? 0);
+    const grownBytes = usage.heldBytes - (before.get(usage.holder.path)?.heldBytes ?? 0);
     held.set(usage.node, {
       node: usage.node,
       usage,
@@ -204,7 +204,7 @@ function readingOf(
   const analysis = analyses[at]!;
   const usage = usages[at]!.get(path);
   if (usage !== undefined && candidate.usage !== null)
-    return { count: usage.count, bytes: usage.retainedBytes, entries: usage.entries };
+    return { count: usage.count, bytes: usage.heldBytes, entries: usage.entries };
   if (candidate.node === 0) return ABSENT;
   const last = analyses.at(-1)!;
   const same = sameProcess ? counterpart(last, candidate.node, analysis) : null;

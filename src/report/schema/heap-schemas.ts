@@ -44,7 +44,7 @@ const COUNT = field("Objects.", count());
 const SHALLOW = field("Bytes of the objects themselves.", count());
 const HELD = field("Bytes that would be freed with it, and those of shared objects that count for it.", count());
 const SHARED = field(
-  "The part of retainedBytes that other places hold too; it counts for the place that reaches it first, and for no other.",
+  "Bytes that other places hold too; they count for the place that reaches them first, and for no other.",
   count(),
 );
 const RETAINED = field("Bytes that would be freed if they went away.", count());
@@ -73,11 +73,12 @@ const SNAPSHOT: Schema<SnapshotReport> = record<SnapshotReport>({
 
 const HOLDER_USAGE: Schema<HolderUsage> = record<HolderUsage>({
   holder: field("The place.", HOLDER),
-  count: field("Objects behind retainedBytes.", count()),
+  count: field("Objects behind heldBytes.", count()),
   shallowBytes: SHALLOW,
-  retainedBytes: HELD,
+  retainedBytes: RETAINED,
   sharedBytes: SHARED,
-  share: field("retainedBytes as a share of all live bytes.", share()),
+  heldBytes: HELD,
+  share: field("heldBytes as a share of all live bytes.", share()),
   entries: field("Elements directly in the container; null when it is none.", nullable(count())),
   mostly: field("The type that brings most bytes among what it holds.", nullable(MOSTLY)),
 });
@@ -145,8 +146,9 @@ const SUBJECT: Schema<WhySubject> = record<WhySubject>({
   type: field("Type name.", text()),
   address: field("Address in the process, usable as a selector.", addressText()),
   shallowBytes: field("Bytes of the object itself.", count()),
-  retainedBytes: HELD,
+  retainedBytes: RETAINED,
   sharedBytes: SHARED,
+  heldBytes: HELD,
   entries: field("Elements it holds; null when it is no container.", nullable(count())),
   nativeReferences: field("References from outside the heap: reference count minus references found.", change()),
   paths: field("What keeps it alive, shortest first; empty for garbage.", list(RETAINING_PATH)),
