@@ -30,7 +30,7 @@ export interface TypeUsage {
 }
 export interface HolderUsage {
   readonly holder: Holder;
-  /** Objects behind `retainedBytes`. */
+  /** Objects behind `heldBytes`. */
   readonly count: number;
   readonly shallowBytes: number;
   /** Retained size: bytes freed with the holder. */
