@@ -108,6 +108,7 @@ export interface WhySubject {
     readonly edge: string;
     readonly type: string;
     readonly count: number;
+    /** As `heldBytes`. */
     readonly retainedBytes: number;
   }[];
   readonly garbage: boolean;
@@ -142,7 +143,7 @@ export interface GrowthVerdict {
 }
 export interface HolderGrowth {
   readonly holder: Holder;
-  /** One value per snapshot; bytes as in `HolderUsage`. */
+  /** One value per snapshot; `retainedBytes` are the `heldBytes` of `HolderUsage`. */
   readonly counts: readonly number[];
   readonly retainedBytes: readonly number[];
   readonly entries: readonly (number | null)[];

@@ -39,7 +39,7 @@ export interface PathStep {
   /** "0x7f12...": usable as a selector. */
   readonly address: string | null;
   readonly shallowBytes: number;
-  /** As in `HolderUsage`. */
+  /** `heldBytes` of `HolderUsage`: shared objects count here when this step reaches them first. */
   readonly retainedBytes: number;
   /** Elements held, for containers. */
   readonly entries: number | null;
