@@ -79,7 +79,7 @@ export interface TopReport {
   readonly byType: readonly TypeUsage[];
   readonly byModule: readonly ModuleUsage[];
   readonly garbage: GarbageUsage;
-  readonly native: { readonly objects: number; readonly retainedBytes: number };
+  readonly native: { readonly objects: number; readonly retainedBytes: number; readonly heldBytes: number };
   readonly collector: CollectorFacts;
   readonly warnings: readonly string[];
 }
@@ -108,8 +108,8 @@ export interface WhySubject {
     readonly edge: string;
     readonly type: string;
     readonly count: number;
-    /** As `heldBytes`. */
     readonly retainedBytes: number;
+    readonly heldBytes: number;
   }[];
   readonly garbage: boolean;
 }
@@ -143,12 +143,14 @@ export interface GrowthVerdict {
 }
 export interface HolderGrowth {
   readonly holder: Holder;
-  /** One value per snapshot; `retainedBytes` are the `heldBytes` of `HolderUsage`. */
+  /** One value per snapshot; bytes as in `HolderUsage`. The verdict and the order go by `heldBytes`. */
   readonly counts: readonly number[];
   readonly retainedBytes: readonly number[];
+  readonly heldBytes: readonly number[];
   readonly entries: readonly (number | null)[];
   readonly countGrowth: number;
   readonly retainedGrowthBytes: number;
+  readonly heldGrowthBytes: number;
   /** The type that brought most bytes among what was added. */
   readonly mostly: { readonly type: string; readonly count: number } | null;
   readonly verdict: GrowthVerdict;

@@ -39,8 +39,10 @@ export interface PathStep {
   /** "0x7f12...": usable as a selector. */
   readonly address: string | null;
   readonly shallowBytes: number;
-  /** `heldBytes` of `HolderUsage`: shared objects count here when this step reaches them first. */
+  /** Bytes that would be freed with it. */
   readonly retainedBytes: number;
+  /** As for holders: these, and those of shared objects that this step reaches first. What people are shown. */
+  readonly heldBytes: number;
   /** Elements held, for containers. */
   readonly entries: number | null;
 }

@@ -35,7 +35,7 @@ export function diffText(report: DiffReport, style: TextStyle): string {
 
 /** The largest growth, of those that are no accident when there are any; what shrank is no answer. */
 function topGrower(report: DiffReport): HolderGrowth | null {
-  const growing = report.holders.filter((each) => each.retainedGrowthBytes > 0 || each.countGrowth > 0);
+  const growing = report.holders.filter((each) => each.heldGrowthBytes > 0 || each.countGrowth > 0);
   return growing.find((each) => each.verdict.strength === "strong") ?? growing[0] ?? null;
 }
 
@@ -52,14 +52,14 @@ function growthWords(growth: HolderGrowth): string {
   const what =
     entries !== null && entries > 0 ? countOf(entries, "entry", "entries") : countOf(growth.countGrowth, "object");
   const mostly = growth.mostly === null ? "" : `, mostly ${growth.mostly.type} objects`;
-  if (growth.countGrowth <= 0 && (entries ?? 0) <= 0) return `grew by ${formatBytes(growth.retainedGrowthBytes)}`;
-  return `grew by ${what} (${formatBytesGrowth(growth.retainedGrowthBytes)}${mostly})`;
+  if (growth.countGrowth <= 0 && (entries ?? 0) <= 0) return `grew by ${formatBytes(growth.heldGrowthBytes)}`;
+  return `grew by ${what} (${formatBytesGrowth(growth.heldGrowthBytes)}${mostly})`;
 }
 
 function holdsWords(growth: HolderGrowth): string {
   const entries = growth.entries.at(-1) ?? null;
   const what = entries === null ? countOf(growth.counts.at(-1) ?? 0, "object") : countOf(entries, "entry", "entries");
-  return `it now holds ${what}, ${formatBytes(growth.retainedBytes.at(-1) ?? 0)}`;
+  return `it now holds ${what}, ${formatBytes(growth.heldBytes.at(-1) ?? 0)}`;
 }
 
 function entryGrowth(growth: HolderGrowth): number | null {
@@ -84,7 +84,7 @@ function holderLines(holders: readonly HolderGrowth[], style: TextStyle): Line[]
   if (holders.length === 0) return [];
   const columns = [column("Growth"), column("Objects"), flexibleColumn("Holder")];
   const cells = (each: HolderGrowth): readonly Span[] => [
-    span(formatBytesGrowth(each.retainedGrowthBytes), "strong"),
+    span(formatBytesGrowth(each.heldGrowthBytes), "strong"),
     span(formatCountGrowth(each.countGrowth)),
     span(each.holder.path, "name"),
   ];
@@ -106,7 +106,7 @@ function holderDetails(growth: HolderGrowth, width: number): Line[] {
     counted.values.map((each) => formatCount(each ?? 0)),
     width - 8,
   )}`;
-  const bytes = `retained ${seriesWords(growth.retainedBytes.map(formatBytes), width - 9)}`;
+  const bytes = `retained ${seriesWords(growth.heldBytes.map(formatBytes), width - 9)}`;
   return [
     [elided(span(counts, "faint"), width)],
     [elided(span(bytes, "faint"), width)],

@@ -31,7 +31,7 @@ export function pathTreeLines(steps: readonly PathStep[], style: TextStyle): Lin
 /** Every module is held from many sides, so that `sys.modules` retains few of them goes without saying. */
 function sharedStepLines(steps: readonly PathStep[], style: TextStyle): Line[] {
   const at = steps.findIndex(
-    (step, depth) => step.edge !== "sys.modules" && step.retainedBytes < (steps[depth + 1]?.retainedBytes ?? 0),
+    (step, depth) => step.edge !== "sys.modules" && step.heldBytes < (steps[depth + 1]?.heldBytes ?? 0),
   );
   const shared = steps[at + 1];
   if (at < 0 || shared === undefined || shared.address === null) return [];
@@ -72,7 +72,7 @@ function runEnd(steps: readonly PathStep[], start: number): number {
 }
 
 function stepLine(step: PathStep, depth: number, last: boolean, style: TextStyle): Line {
-  const size = formatBytes(step.retainedBytes);
+  const size = formatBytes(step.heldBytes);
   const before: Span[] = [
     spaces(SIZE_COLUMN - 2 - displayWidth(size)),
     span(size, "strong"),

@@ -181,7 +181,7 @@ function garbageLines({ garbage, collector }: TopReport, style: TextStyle): Line
 
 function nativeLines({ native }: TopReport, style: TextStyle): Line[] {
   if (native.objects === 0) return [];
-  const amount = `${countOf(native.objects, "object")}, ${formatBytes(native.retainedBytes)} with what they hold`;
+  const amount = `${countOf(native.objects, "object")}, ${formatBytes(native.heldBytes)} with what they hold`;
   return marked("-", `Kept by native code (more references than the heap shows): ${amount}.`, "faint", style);
 }
 

@@ -107,9 +107,9 @@ function wholePath(path: string, style: TextStyle): Line[] {
 
 function holdsLines(subject: WhySubject, style: TextStyle): Line[] {
   if (subject.holds.length === 0) return [];
-  const rows = subject.holds.map(({ edge, type, count, retainedBytes }) =>
+  const rows = subject.holds.map(({ edge, type, count, heldBytes }) =>
     row([
-      span(formatBytes(retainedBytes), "strong"),
+      span(formatBytes(heldBytes), "strong"),
       span(edge),
       span(count === 1 ? type : `${formatCount(count)} × ${type}`, "faint"),
     ]),

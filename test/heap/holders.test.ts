@@ -280,6 +280,6 @@ describe("top", () => {
   });
 
   it("counts what only native code holds", () => {
-    expect(report.native).toEqual({ objects: 1, retainedBytes: 4096 });
+    expect(report.native).toEqual({ objects: 1, retainedBytes: 4096, heldBytes: 4096 });
   });
 });

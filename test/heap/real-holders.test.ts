@@ -35,7 +35,7 @@ describe.each(oldestAndNewest().map((python) => [describeInterpreter(python), py
       { file: "after", snapshot: after },
     ]).report.holders.find((each) => each.holder.path === largest.holder.path)!;
     expect(growth.entries).toEqual([20, 40]);
-    expect(growth.retainedBytes.at(-1)).toBe(largest.heldBytes);
+    expect(growth.heldBytes.at(-1)).toBe(largest.heldBytes);
   }, 60_000);
 
   it("follows an exception to the local variable that is large", async () => {

@@ -145,8 +145,8 @@ describe("why", () => {
 
   it("says what an object holds in turn", () => {
     expect(why("0x7f0000abc000").subjects[0]!.holds).toEqual([
-      { edge: ".tags", type: "list", count: 1, retainedBytes: 156 },
-      { edge: ".user", type: "app.sessions.User", count: 1, retainedBytes: 80 },
+      { edge: ".tags", type: "list", count: 1, retainedBytes: 156, heldBytes: 156 },
+      { edge: ".user", type: "app.sessions.User", count: 1, retainedBytes: 80, heldBytes: 80 },
     ]);
   });
 
@@ -156,12 +156,12 @@ describe("why", () => {
       return report.ok ? report.value.subjects[0]!.holds : [];
     };
     expect(holds("modules['app'].rows: list [ 9 * str(100), 2 * Job(50) ]")).toEqual([
-      { edge: "[*]", type: "str", count: 9, retainedBytes: 900 },
-      { edge: "[*]", type: "app.Job", count: 2, retainedBytes: 100 },
+      { edge: "[*]", type: "str", count: 9, retainedBytes: 900, heldBytes: 900 },
+      { edge: "[*]", type: "app.Job", count: 2, retainedBytes: 100, heldBytes: 100 },
     ]);
     expect(holds("modules['app'].rows: list [ str(10), str(900), str(20) ]")).toEqual([
-      { edge: "[1]", type: "str", count: 1, retainedBytes: 900 },
-      { edge: "[*]", type: "str", count: 2, retainedBytes: 30 },
+      { edge: "[1]", type: "str", count: 1, retainedBytes: 900, heldBytes: 900 },
+      { edge: "[*]", type: "str", count: 2, retainedBytes: 30, heldBytes: 30 },
     ]);
   });
 
@@ -171,6 +171,7 @@ describe("why", () => {
       type: "list",
       count: 1,
       retainedBytes: 730,
+      heldBytes: 730,
     });
   });
 

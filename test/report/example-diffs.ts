@@ -8,17 +8,19 @@ function growth(
   holder: Holder,
   entries: readonly (number | null)[],
   counts: readonly number[],
-  retainedBytes: readonly number[],
+  heldBytes: readonly number[],
   verdict: HolderGrowth["verdict"],
 ): HolderGrowth {
   const rise = (values: readonly number[]): number => (values.at(-1) ?? 0) - (values[0] ?? 0);
   return {
     holder,
     counts,
-    retainedBytes,
+    retainedBytes: heldBytes,
+    heldBytes,
     entries,
     countGrowth: rise(counts),
-    retainedGrowthBytes: rise(retainedBytes),
+    retainedGrowthBytes: rise(heldBytes),
+    heldGrowthBytes: rise(heldBytes),
     mostly: holder === REGISTRY ? { type: "Session", count: 1_004 } : null,
     verdict,
     steps: holder === REGISTRY ? TO_REGISTRY : [],

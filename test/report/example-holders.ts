@@ -63,8 +63,9 @@ export const JAPANESE: Holder = aHolder(
   "MESSAGES",
 );
 
-export function step(edge: string, type: string, retainedBytes: number, entries: number | null = null): PathStep {
-  return { edge, type, address: "0x7f12a4c8e350", shallowBytes: Math.min(retainedBytes, 64), retainedBytes, entries };
+export function step(edge: string, type: string, heldBytes: number, entries: number | null = null): PathStep {
+  const shallowBytes = Math.min(heldBytes, 64);
+  return { edge, type, address: "0x7f12a4c8e350", shallowBytes, retainedBytes: heldBytes, heldBytes, entries };
 }
 
 export const TO_REGISTRY: readonly PathStep[] = [

@@ -93,7 +93,7 @@ export const topOfShop: TopReport = {
     { name: "shop.pricing", count: 21_140, shallowBytes: mib(19), retainedBytes: mib(61.6) },
   ],
   garbage: { count: 0, shallowBytes: 0, groups: [] },
-  native: { objects: 0, retainedBytes: 0 },
+  native: { objects: 0, retainedBytes: 0, heldBytes: 0 },
   collector: COLLECTOR,
   warnings: [],
 };
@@ -113,7 +113,7 @@ export const topOfWorker: TopReport = {
       { types: "traceback, frame, KeyError", cycles: 1, count: 14, shallowBytes: 5_120 },
     ],
   },
-  native: { objects: 312, retainedBytes: mib(12.1) },
+  native: { objects: 312, retainedBytes: mib(12.1), heldBytes: mib(12.1) },
   collector: { ...COLLECTOR, enabled: false, permanentObjects: 48_113 },
   warnings: ["A collection was running when the process was stopped; its lists were read twice and agreed."],
 };
@@ -138,9 +138,9 @@ const SESSION: WhySubject = {
     },
   ],
   holds: [
-    { edge: ".basket", type: "list", count: 1, retainedBytes: 4_812 },
-    { edge: ".user", type: "shop.models.User", count: 1, retainedBytes: 488 },
-    { edge: ".created", type: "datetime.datetime", count: 1, retainedBytes: 48 },
+    { edge: ".basket", type: "list", count: 1, retainedBytes: 4_812, heldBytes: 4_812 },
+    { edge: ".user", type: "shop.models.User", count: 1, retainedBytes: 488, heldBytes: 488 },
+    { edge: ".created", type: "datetime.datetime", count: 1, retainedBytes: 48, heldBytes: 48 },
   ],
   garbage: false,
 };
@@ -199,7 +199,7 @@ export const whySharedJobs: WhyReport = {
           ],
         },
       ],
-      holds: [{ edge: "[*]", type: "shop.jobs.Job", count: 100, retainedBytes: mib(39.8) }],
+      holds: [{ edge: "[*]", type: "shop.jobs.Job", count: 100, retainedBytes: mib(39.8), heldBytes: mib(39.8) }],
     },
   ],
 };

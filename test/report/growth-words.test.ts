@@ -76,6 +76,6 @@ describe("the first sentence of diff is the answer", () => {
     expect(answer({ entries: [5, 5], countGrowth: 0, mostly: null })).toContain("grew by 5.2 MiB in 12 s");
   });
   it("does not take what shrank for growth", () => {
-    expect(answer({ countGrowth: -3, retainedGrowthBytes: -100 })).toBe("Nothing that has a name grew in 12 s.");
+    expect(answer({ countGrowth: -3, heldGrowthBytes: -100 })).toBe("Nothing that has a name grew in 12 s.");
   });
 });

@@ -19,27 +19,28 @@ export interface NamedPath {
 const MOST_STEPS = 40;
 const LONGEST_TEXT = 400;
 
-/** How `node` is held by the shortest path from a root. `bytes`: what the steps hold, by node. */
-export function pathOf(analysis: HeapAnalysis, node: NodeIx, bytes: Float64Array = analysis.retainedBytes): NamedPath {
-  return pathAlong(analysis, chainTo(analysis, node), bytes);
+/** Where nothing is said of ownership, a step holds what it retains. */
+type Weighed = HeapAnalysis & { readonly heldBytes?: Float64Array };
+
+/** How `node` is held by the shortest path from a root. */
+export function pathOf(analysis: Weighed, node: NodeIx): NamedPath {
+  return pathAlong(analysis, chainTo(analysis, node));
 }
 
 /** The same for a given chain of nodes that begins at a root. */
-export function pathAlong(analysis: HeapAnalysis, chain: readonly NodeIx[], bytes: Float64Array): NamedPath {
+export function pathAlong(analysis: Weighed, chain: readonly NodeIx[]): NamedPath {
   const waypoints = trailsAlong(analysis, chain);
   const trail = waypoints.at(-1)!.trail;
-  return { text: shorten(trail.text), steps: shortenSteps(shownSteps(analysis, waypoints, bytes)), trail };
+  return { text: shorten(trail.text), steps: shortenSteps(shownSteps(analysis, waypoints)), trail };
 }
 
 /** Steps with words; a `__dict__` is left out, the contents of a cell stand in place of the cell. */
-function shownSteps(analysis: HeapAnalysis, waypoints: readonly Waypoint[], bytes: Float64Array): PathStep[] {
+function shownSteps(analysis: Weighed, waypoints: readonly Waypoint[]): PathStep[] {
   const steps: PathStep[] = [];
   for (const [at, { node, trail }] of waypoints.entries()) {
     if (trail.edge === null) continue;
     if (trail.replaces) steps.pop();
-    steps.push(
-      stepTo(analysis, node, trail.edge, bytes[node]! + namespaceBytes(analysis, waypoints.slice(at, at + 2))),
-    );
+    steps.push(stepTo(analysis, node, trail.edge, namespaceBytes(analysis, waypoints.slice(at, at + 2))));
   }
   return steps;
 }
@@ -50,13 +51,15 @@ function namespaceBytes(analysis: HeapAnalysis, [module, namespace]: readonly Wa
   return dominatorOf(analysis, namespace.node) === module.node ? 0 : analysis.retainedBytes[namespace.node]!;
 }
 
-function stepTo(analysis: HeapAnalysis, node: NodeIx, edge: string, retainedBytes: number): PathStep {
+function stepTo(analysis: Weighed, node: NodeIx, edge: string, namespace: number): PathStep {
+  const retainedBytes = analysis.retainedBytes[node]!;
   return {
     edge,
     type: printable(typeNameOf(analysis.snapshot, node)),
     address: formatAddress(addressOf(analysis.snapshot.nodes, node)),
     shallowBytes: shallowBytesOf(analysis.snapshot, node),
-    retainedBytes,
+    retainedBytes: retainedBytes + namespace,
+    heldBytes: (analysis.heldBytes?.[node] ?? retainedBytes) + namespace,
     entries: sizeOfContainer(analysis, node),
   };
 }
@@ -85,6 +88,7 @@ function shortenSteps(steps: readonly PathStep[]): readonly PathStep[] {
     address: null,
     shallowBytes: 0,
     retainedBytes: 0,
+    heldBytes: 0,
     entries: null,
   };
   return [...steps.slice(0, half), skipped, ...steps.slice(-half)];

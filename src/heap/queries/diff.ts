@@ -164,33 +164,37 @@ function holderAround(last: OwnedHeap, held: ReadonlyMap<NodeIx, Candidate>, nod
 
 interface Reading {
   readonly count: number;
-  readonly bytes: number;
+  readonly retainedBytes: number;
+  readonly heldBytes: number;
   readonly entries: number | null;
 }
-const ABSENT: Reading = { count: 0, bytes: 0, entries: null };
+const ABSENT: Reading = { count: 0, retainedBytes: 0, heldBytes: 0, entries: null };
 
 function growthOf(comparison: Comparison, candidate: Candidate): HolderGrowth {
   const last = comparison.analyses.at(-1)!;
   const holder = candidate.usage?.holder ?? holderOf(last, candidate.node);
   const readings = comparison.analyses.map((_, at) => readingOf(comparison, at, candidate, holder.path));
-  const bytes = readings.map((reading) => reading.bytes);
+  const retainedBytes = readings.map((reading) => reading.retainedBytes);
+  const heldBytes = readings.map((reading) => reading.heldBytes);
   const counts = readings.map((reading) => reading.count);
   const entries = readings.map((reading) => reading.entries);
   return {
     holder,
     counts,
-    retainedBytes: bytes,
+    retainedBytes,
+    heldBytes,
     entries,
     countGrowth: counts.at(-1)! - counts[0]!,
-    retainedGrowthBytes: bytes.at(-1)! - bytes[0]!,
+    retainedGrowthBytes: retainedBytes.at(-1)! - retainedBytes[0]!,
+    heldGrowthBytes: heldBytes.at(-1)! - heldBytes[0]!,
     mostly: candidate.mostly ?? (candidate.node === 0 ? null : mostlyOf(last, candidate.node)),
     verdict: judge({
       values: tellingValues(readings),
-      bytes,
+      bytes: heldBytes,
       heapBytes: reachableBytes(last),
       filling: isFilling(last, candidate.node),
     }),
-    steps: candidate.node === 0 ? [] : pathOf(last, candidate.node, last.heldBytes).steps,
+    steps: candidate.node === 0 ? [] : pathOf(last, candidate.node).steps,
   };
 }
 
@@ -203,8 +207,7 @@ function readingOf(
 ): Reading {
   const analysis = analyses[at]!;
   const usage = usages[at]!.get(path);
-  if (usage !== undefined && candidate.usage !== null)
-    return { count: usage.count, bytes: usage.heldBytes, entries: usage.entries };
+  if (usage !== undefined && candidate.usage !== null) return usage;
   if (candidate.node === 0) return ABSENT;
   const last = analyses.at(-1)!;
   const same = sameProcess ? counterpart(last, candidate.node, analysis) : null;
@@ -216,9 +219,10 @@ function readingOf(
 
 function sumOf(readings: readonly Reading[]): Reading {
   return readings.reduce(
-    (sum, { count, bytes, entries }) => ({
+    (sum, { count, retainedBytes, heldBytes, entries }) => ({
       count: sum.count + count,
-      bytes: sum.bytes + bytes,
+      retainedBytes: sum.retainedBytes + retainedBytes,
+      heldBytes: sum.heldBytes + heldBytes,
       entries: entries === null ? sum.entries : (sum.entries ?? 0) + entries,
     }),
     ABSENT,
@@ -228,7 +232,8 @@ function sumOf(readings: readonly Reading[]): Reading {
 function readingAt(analysis: OwnedHeap, node: NodeIx): Reading {
   return {
     count: analysis.heldCounts[node]!,
-    bytes: analysis.heldBytes[node]!,
+    retainedBytes: analysis.retainedBytes[node]!,
+    heldBytes: analysis.heldBytes[node]!,
     entries: sizeOfContainer(analysis, node),
   };
 }
@@ -238,7 +243,7 @@ function tellingValues(readings: readonly Reading[]): readonly number[] {
   const entries = readings.map((reading) => reading.entries ?? 0);
   if (readings.at(-1)!.entries !== null && isVaried(entries)) return entries;
   const counts = readings.map((reading) => reading.count);
-  return isVaried(counts) ? counts : readings.map((reading) => reading.bytes);
+  return isVaried(counts) ? counts : readings.map((reading) => reading.heldBytes);
 }
 
 function isVaried(values: readonly number[]): boolean {
@@ -259,7 +264,7 @@ function byStrength(a: HolderGrowth, b: HolderGrowth): number {
 }
 
 function byGrowth(a: HolderGrowth, b: HolderGrowth): number {
-  return b.retainedGrowthBytes - a.retainedGrowthBytes || a.holder.path.localeCompare(b.holder.path);
+  return b.heldGrowthBytes - a.heldGrowthBytes || a.holder.path.localeCompare(b.holder.path);
 }
 
 function warningsOf(heaps: readonly NamedHeap[], sameProcess: boolean): string[] {

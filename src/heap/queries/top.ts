@@ -38,7 +38,8 @@ export function topOf(analysis: HeapAnalysis, { limit = DEFAULT_LIMIT }: TopOpti
     },
     native: {
       objects: nativeRoots.length,
-      retainedBytes: nativeRoots.reduce((sum, root) => sum + heap.heldBytes[root]!, 0),
+      retainedBytes: nativeRoots.reduce((sum, root) => sum + heap.retainedBytes[root]!, 0),
+      heldBytes: nativeRoots.reduce((sum, root) => sum + heap.heldBytes[root]!, 0),
     },
     collector: meta.collector,
     warnings: meta.warnings,

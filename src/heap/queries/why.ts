@@ -200,7 +200,7 @@ function retainingPaths(analysis: OwnedHeap, node: NodeIx, referrers: RefGraph, 
   const chains = shortestPathsTo(referrers, found, node, k).map((path) => [...path] as NodeIx[]);
   if (k > 1 && analysis.rooted.originOf.has(node) && parentOf(analysis, node) !== null) chains.splice(k - 1, 1, [node]);
   return chains.map((chain) => {
-    const { text, steps } = pathAlong(analysis, chain, analysis.heldBytes);
+    const { text, steps } = pathAlong(analysis, chain);
     return { path: text, holder: holderOnPath(analysis, chain), steps };
   });
 }
@@ -222,15 +222,16 @@ const ELEMENT = /^(?:\[|\{|entry |result |key |queued item )/;
 function heldBy(analysis: OwnedHeap, node: NodeIx): WhySubject["holds"] {
   if (isGarbage(analysis, node)) return [];
   const parts = alikeTogether(analysis, ownedThroughFrames(analysis, node));
-  const bytes = Float64Array.from(parts, (part) => part.bytes);
-  return [...topByValue(bytes, MOST_HOLDS)].map((at) => {
+  const held = Float64Array.from(parts, (part) => part.heldBytes);
+  return [...topByValue(held, MOST_HOLDS)].map((at) => {
     const { nodes, owner } = parts[at]!;
     const child = nodes[0]!;
     return {
       edge: edgeWords(analysis, node, owner, child, nodes.length > 1),
       type: printable(typeNameOf(analysis.snapshot, child)),
       count: nodes.length,
-      retainedBytes: bytes[at]!,
+      retainedBytes: nodes.reduce((sum, part) => sum + analysis.retainedBytes[part]!, 0),
+      heldBytes: held[at]!,
     };
   });
 }
@@ -239,7 +240,7 @@ function heldBy(analysis: OwnedHeap, node: NodeIx): WhySubject["holds"] {
 interface HeldParts {
   readonly owner: NodeIx;
   readonly nodes: readonly NodeIx[];
-  readonly bytes: number;
+  readonly heldBytes: number;
 }
 
 /** Elements of one type are one line, unless one of them is most of it: then it has a line of its own. */
@@ -260,10 +261,10 @@ function largestApart(heap: OwnedHeap, owner: NodeIx, nodes: readonly NodeIx[]):
   const bytesOf = (node: NodeIx): number => heap.heldBytes[node]!;
   const total = nodes.reduce((sum, node) => sum + bytesOf(node), 0);
   const largest = nodes.reduce((best, node) => (bytesOf(node) > bytesOf(best) ? node : best));
-  if (nodes.length > 1 && bytesOf(largest) <= total / 2) return [{ owner, nodes, bytes: total }];
+  if (nodes.length > 1 && bytesOf(largest) <= total / 2) return [{ owner, nodes, heldBytes: total }];
   const others = nodes.filter((node) => node !== largest);
-  const first = { owner, nodes: [largest], bytes: bytesOf(largest) };
-  return others.length === 0 ? [first] : [first, { owner, nodes: others, bytes: total - first.bytes }];
+  const first = { owner, nodes: [largest], heldBytes: bytesOf(largest) };
+  return others.length === 0 ? [first] : [first, { owner, nodes: others, heldBytes: total - first.heldBytes }];
 }
 
 /** Of a traceback its frames, of a frame its locals: what an exception keeps is what those hold. */

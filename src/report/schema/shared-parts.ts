@@ -58,7 +58,8 @@ export const PATH_STEP: Schema<PathStep> = part(
     type: field("Type of the object.", text()),
     address: field("Address in the process, usable as a selector.", nullable(addressText())),
     shallowBytes: field("Bytes of the object itself.", count()),
-    retainedBytes: field("Bytes that would be freed with it, and those of shared objects that count for it.", count()),
+    retainedBytes: field("Bytes that would be freed with it.", count()),
+    heldBytes: field("Bytes that would be freed with it, and those of shared objects that count for it.", count()),
     entries: field("Elements it holds; null when it is no container.", nullable(count())),
   }),
 );
