@@ -50,6 +50,8 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** What was given on the command line, checked against the command's record. */
 export interface Given {
+  /** Words after `--`, for commands that start another program. */
+  readonly rest: readonly string[];
   readonly arguments: Readonly<Record<string, string | null | readonly string[]>>;
   readonly options: Readonly<Record<string, OptionValue>>;
 }
@@ -64,6 +66,8 @@ interface CommandFacts {
   readonly description: readonly string[];
   readonly examples: readonly { readonly command: string; readonly why: string }[];
   readonly exitCodes: readonly { readonly code: ExitCode; readonly when: string }[];
+  /** A command line after `--`; commands without it take such words as arguments. */
+  readonly rest?: { readonly placeholder: string; readonly summary: string };
 }
 
 export interface Command extends CommandFacts {
@@ -97,6 +101,7 @@ export interface CommandDeclaration<Arguments extends ArgumentSpecs, Options ext
   readonly options: Options;
   readonly run: (
     given: {
+      readonly rest: readonly string[];
       readonly arguments: { readonly [Name in keyof Arguments]: ArgumentValue<Arguments[Name]> };
       readonly options: { readonly [Name in keyof Options]: ValueOf<Options[Name]> } & { readonly json: boolean };
     },

@@ -1,6 +1,7 @@
 // docs/commands.md, from the command table. A test compares the committed file.
 
 import type { Command } from "./command.ts";
+import { argumentMeanings } from "./help-text.ts";
 import { optionMeaning, optionWords } from "./option-words.ts";
 import { usageOf } from "./parse-arguments.ts";
 
@@ -24,7 +25,7 @@ function describeCommand(command: Command): string {
     markdownTable(
       ["argument or option", "meaning"],
       [
-        ...Object.values(command.arguments).map((spec) => [code(spec.placeholder), spec.summary]),
+        ...argumentMeanings(command).map(([words, meaning]) => [code(words), meaning]),
         ...Object.entries(command.options).map(([name, spec]) => [code(optionWords(name, spec)), optionMeaning(spec)]),
       ],
     ),

@@ -52,7 +52,7 @@ export function commandHelp(command: Command, style: TextStyle): string {
   const options = Object.entries(command.options).map(
     ([name, spec]) => [optionWords(name, spec), optionMeaning(spec)] as const,
   );
-  const given = Object.values(command.arguments).map((spec) => [spec.placeholder, spec.summary] as const);
+  const given = argumentMeanings(command);
   return renderLines(
     [
       ...paragraph([span(`deadweight ${command.name}`, "strong"), span(`: ${command.summary}.`)], style),
@@ -75,6 +75,12 @@ export function commandHelp(command: Command, style: TextStyle): string {
     ],
     style,
   );
+}
+
+/** What the words of the command line stand for, the program after `--` included. */
+export function argumentMeanings(command: Command): readonly (readonly [string, string])[] {
+  const words = Object.values(command.arguments).map((spec) => [spec.placeholder, spec.summary] as const);
+  return command.rest === undefined ? words : [...words, [`-- ${command.rest.placeholder}`, command.rest.summary]];
 }
 
 /** Terms on the left, meanings wrapped on the right. */

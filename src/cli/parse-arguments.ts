@@ -14,13 +14,23 @@ interface Words {
 
 /** A failure is one sentence. */
 export function parseArguments(command: Command, argv: readonly string[]): Result<Parsed, string> {
-  const words = splitWords(command, argv);
+  const { own, rest } = splitRest(command, argv);
+  const words = splitWords(command, own);
   if (words.options.some((each) => each.name === "help")) return ok({ kind: "help" });
   const options = readOptions(command, words);
   if (!options.ok) return options;
   const given = readPositionals(command, words.positionals);
   if (!given.ok) return given;
-  return ok({ kind: "run", given: { arguments: given.value, options: options.value } });
+  return ok({ kind: "run", given: { rest, arguments: given.value, options: options.value } });
+}
+
+/** What follows `--` belongs to another program: none of it is an option of ours. */
+function splitRest(
+  command: Command,
+  argv: readonly string[],
+): { readonly own: readonly string[]; readonly rest: readonly string[] } {
+  const at = command.rest === undefined ? -1 : argv.indexOf("--");
+  return at < 0 ? { own: argv, rest: [] } : { own: argv.slice(0, at), rest: argv.slice(at + 1) };
 }
 
 function splitWords(command: Command, argv: readonly string[]): Words {
@@ -100,10 +110,14 @@ function readNumber(typed: string, kind: "count" | "seconds", value: string): Re
       ? ok(number)
       : fail(`${typed} needs a whole number above 0, not '${value}'`);
   }
-  return /^\d*\.?\d+$/.test(value) && number > 0
-    ? ok(number)
-    : fail(`${typed} needs a number of seconds above 0, not '${value}'`);
+  const [, amount, unit] = /^(\d*\.?\d+)(ms|s|m|min|h|d)?$/.exec(value) ?? [];
+  const seconds = Number(amount) * SECONDS_PER_UNIT[unit ?? "s"]!;
+  return amount !== undefined && seconds > 0
+    ? ok(seconds)
+    : fail(`${typed} needs a time above 0, in seconds or as 500ms, 90s, 5m, 2h, not '${value}'`);
 }
+
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86_400 };
 
 /** What follows begins like an option; a negative number where a number belongs is a wrong number. */
 function isAnotherOption(spec: OptionSpec, value: string): boolean {
@@ -149,7 +163,9 @@ function isTaken(word: string, spec: ArgumentSpec): boolean {
 
 /** "deadweight why SOURCE [SELECTOR] [options]". */
 export function usageOf(command: Command): string {
-  return `deadweight ${[command.name, ...Object.values(command.arguments).map(argumentUsage)].join(" ")} [options]`;
+  const words = [command.name, ...Object.values(command.arguments).map(argumentUsage)].join(" ");
+  const rest = command.rest === undefined ? "" : ` [-- ${command.rest.placeholder}]`;
+  return `deadweight ${words} [options]${rest}`;
 }
 
 function argumentUsage(spec: ArgumentSpec): string {

@@ -67,7 +67,7 @@ export function progressText(step: ProgressStep, doneInPhase: number, phaseMs: n
       ? ""
       : ` of ${amount(step.total)} (${formatPercent(Math.min(1, step.done / step.total))})`;
   const perSecond =
-    phaseMs > 0 && step.unit !== "steps"
+    phaseMs > 0 && step.unit !== "steps" && step.unit !== "seconds"
       ? `  ${amount((doneInPhase / phaseMs) * 1000)}${step.unit === "bytes" ? "/s" : " per second"}`
       : "";
   const unit = step.unit === "bytes" ? "" : ` ${step.unit}`;

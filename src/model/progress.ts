@@ -5,6 +5,6 @@ export interface ProgressStep {
   readonly phase: string;
   readonly done: number;
   readonly total: number | null;
-  readonly unit: "bytes" | "objects" | "files" | "steps";
+  readonly unit: "bytes" | "objects" | "files" | "steps" | "seconds";
 }
 export type Progress = (step: ProgressStep) => void;

@@ -22,12 +22,21 @@ describe("a wrong command line is one sentence and exit 2", () => {
     [["top", "1", "--limit", "--values"], "--limit needs a value: --limit N"],
     [["top", "1", "--limit", "-1"], "--limit needs a whole number above 0, not '-1'"],
     [["top", "1", "--limit=-1"], "--limit needs a whole number above 0, not '-1'"],
-    [["top", "1", "--max-pause", "-.5"], "--max-pause needs a number of seconds above 0, not '-.5'"],
+    [
+      ["top", "1", "--max-pause", "-.5"],
+      "--max-pause needs a time above 0, in seconds or as 500ms, 90s, 5m, 2h, not '-.5'",
+    ],
     [["top", "1", "--limit=0"], "--limit needs a whole number above 0, not '0'"],
     [["top", "1", "--limit", "many"], "--limit needs a whole number above 0, not 'many'"],
     [["top", "1", "--limit", "1e3"], "--limit needs a whole number above 0, not '1e3'"],
-    [["top", "1", "--max-pause", "5s"], "--max-pause needs a number of seconds above 0, not '5s'"],
-    [["top", "1", "--max-pause", "0"], "--max-pause needs a number of seconds above 0, not '0'"],
+    [
+      ["top", "1", "--max-pause", "5 s"],
+      "--max-pause needs a time above 0, in seconds or as 500ms, 90s, 5m, 2h, not '5 s'",
+    ],
+    [
+      ["top", "1", "--max-pause", "0"],
+      "--max-pause needs a time above 0, in seconds or as 500ms, 90s, 5m, 2h, not '0'",
+    ],
     [["top", "1", "--json=yes"], "--json takes no value"],
     [["snapshot", "1", "-o"], "-o needs a value: -o FILE"],
     [

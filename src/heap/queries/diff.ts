@@ -1,26 +1,9 @@
-// `diff`: what grew between snapshots. In one process containers are recognised by their address, over a restart by their name.
+// `diff`: what grew between snapshots, as a report.
 
-import type { NodeIx } from "../../base/brand.ts";
 import type { DiffReport, HolderGrowth } from "../../model/heap-reports.ts";
-import { invariant } from "../../base/invariant.ts";
-import type { HeapAnalysis } from "../analyse.ts";
-import { holderOf } from "../holders/holder-of.ts";
-import { holdersOf, reachableBytes, type HeldUsage } from "../holders/holders-of.ts";
-import { mostlyOf } from "../holders/mostly.ts";
-import { ownerOf, settleOwners, type OwnedHeap } from "../holders/ownership.ts";
-import { pathOf, sizeOfContainer } from "../paths/path-of.ts";
-import { roleOf } from "../analysis/edges.ts";
-import { growingContainers, type GrowingContainer } from "./growth.ts";
-import { counterpart, existedBefore, isSameProcess } from "./match.ts";
-import { resolvePath } from "./resolve-path.ts";
+import { reachableBytes } from "../holders/holders-of.ts";
+import { compareHeaps, grownPlaces, type NamedHeap, takenAtMs } from "./compare.ts";
 import { growthOfTypes, sameNameWarning } from "./type-growth.ts";
-import { judge } from "./verdict.ts";
-
-/** One snapshot of a comparison. */
-export interface NamedHeap {
-  readonly file: string;
-  readonly analysis: HeapAnalysis;
-}
 
 export interface DiffOptions {
   /** Longest list; default 30. */
@@ -28,29 +11,13 @@ export interface DiffOptions {
 }
 
 const DEFAULT_LIMIT = 30;
-const HOLDERS_COMPARED = 1000;
-const CANDIDATES = 100;
-/** A nested container is named instead of its holder when it explains this share of the holder's growth. */
-const EXPLAINED = 0.8;
 
-/**
- * Compares at least two snapshots. Those of one process are put in the order in which they were taken: growth has one
- * direction, and a wrong order would turn a leak into "nothing grew".
- */
+/** Compares at least two snapshots. */
 export function diffOf(given: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: DiffOptions = {}): DiffReport {
-  invariant(given.length >= 2, "a diff has at least two snapshots");
-  // 1. One process, or one program started anew?
-  const sameProcess = given.every(
-    ({ analysis }, at) => at === 0 || isSameProcess(given[at - 1]!.analysis.snapshot, analysis.snapshot),
-  );
-  // 2. The named places of every snapshot.
-  const heaps = sameProcess ? given.toSorted((a, b) => takenAtMs(a) - takenAtMs(b)) : given;
-  const analyses = heaps.map(({ analysis }) => settleOwners(analysis));
-  const comparison: Comparison = { analyses, sameProcess, usages: analyses.map(usagesByPath) };
-  // 3. What grew in the last one, each followed back to the first.
-  const candidates = candidatesOf(comparison).slice(0, CANDIDATES);
-  const holders = candidates
-    .map((candidate) => growthOf(comparison, candidate))
+  const comparison = compareHeaps(given);
+  const { analyses, heaps, sameProcess } = comparison;
+  const holders = grownPlaces(comparison)
+    .map(({ growth }) => growth)
     .filter((growth) => growth.verdict.strength !== "none");
   const types = growthOfTypes(analyses, reachableBytes(analyses.at(-1)!)).slice(0, limit);
   return {
@@ -75,185 +42,6 @@ export function diffOf(given: readonly NamedHeap[], { limit = DEFAULT_LIMIT }: D
 /** Whether a gate should fail: only on a holder whose growth is no accident. Types alone name no culprit. */
 export function hasStrongGrowth(report: DiffReport): boolean {
   return report.holders.some((growth) => growth.verdict.strength === "strong");
-}
-
-interface Comparison {
-  readonly analyses: readonly OwnedHeap[];
-  readonly sameProcess: boolean;
-  readonly usages: readonly ReadonlyMap<string, HeldUsage>[];
-}
-/** A place of the last snapshot that may have grown. */
-interface Candidate {
-  readonly node: NodeIx;
-  readonly usage: HeldUsage | null;
-  readonly mostly: HolderGrowth["mostly"];
-  readonly grownBytes: number;
-}
-
-function usagesByPath(analysis: OwnedHeap): ReadonlyMap<string, HeldUsage> {
-  return new Map(holdersOf(analysis, { limit: HOLDERS_COMPARED }).map((usage) => [usage.holder.path, usage]));
-}
-
-/** Holders and growing containers of the last snapshot, most growth first; none inside another. */
-function candidatesOf(comparison: Comparison): Candidate[] {
-  const { analyses, sameProcess, usages } = comparison;
-  const [first, last] = [analyses[0]!, analyses.at(-1)!];
-  const before = usages[0]!;
-  const held = new Map<NodeIx, Candidate>();
-  for (const usage of usages.at(-1)!.values()) {
-    const grownBytes = usage.heldBytes - (before.get(usage.holder.path)?.heldBytes ?? 0);
-    held.set(usage.node, {
-      node: usage.node,
-      usage,
-      mostly: mostlyAdded(usage, before.get(usage.holder.path)),
-      grownBytes,
-    });
-  }
-  const containers = sameProcess ? growingContainers(last, existedBefore(first.snapshot, last.snapshot)) : [];
-  const outer = outerOf(last, held.keys());
-  for (const container of containers) if (!outer.has(container.node)) enterContainer(last, held, outer, container);
-  return [...held.values()].sort((a, b) => b.grownBytes - a.grownBytes);
-}
-
-/** What there is more of than before, as far as two totals can say. */
-function mostlyAdded({ mostly }: HeldUsage, before: HeldUsage | undefined): HolderGrowth["mostly"] {
-  if (mostly === null || before?.mostly?.type !== mostly.type) return mostly;
-  return { type: mostly.type, count: Math.max(0, mostly.count - before.mostly.count) };
-}
-
-/** A growing container inside a listed holder takes its place when it explains it, and is left out otherwise. */
-function enterContainer(
-  last: OwnedHeap,
-  held: Map<NodeIx, Candidate>,
-  outer: Set<NodeIx>,
-  container: GrowingContainer,
-): void {
-  const { node, newBytes, mostly } = container;
-  const same = held.get(node);
-  if (same !== undefined) {
-    held.set(node, { ...same, mostly, grownBytes: Math.max(same.grownBytes, newBytes) });
-    return;
-  }
-  const around = holderAround(last, held, node);
-  if (around !== null) {
-    if (newBytes < around.grownBytes * EXPLAINED || !pathOf(last, node).trail.named) return;
-    held.delete(around.node);
-  }
-  addOwners(last, node, outer);
-  held.set(node, { node, usage: null, mostly, grownBytes: newBytes });
-}
-
-/** Everything around the listed holders: naming it too would count the same growth twice. */
-function outerOf(last: OwnedHeap, nodes: Iterable<NodeIx>): Set<NodeIx> {
-  const outer = new Set<NodeIx>();
-  for (const node of nodes) if (node !== 0) addOwners(last, node, outer);
-  return outer;
-}
-
-function addOwners(last: OwnedHeap, node: NodeIx, outer: Set<NodeIx>): void {
-  for (let at = ownerOf(last, node); at !== null && !outer.has(at); at = ownerOf(last, at)) outer.add(at);
-}
-
-function holderAround(last: OwnedHeap, held: ReadonlyMap<NodeIx, Candidate>, node: NodeIx): Candidate | null {
-  for (let at = ownerOf(last, node); at !== null; at = ownerOf(last, at)) {
-    const candidate = held.get(at);
-    if (candidate !== undefined) return candidate;
-  }
-  return null;
-}
-
-interface Reading {
-  readonly count: number;
-  readonly retainedBytes: number;
-  readonly heldBytes: number;
-  readonly entries: number | null;
-}
-const ABSENT: Reading = { count: 0, retainedBytes: 0, heldBytes: 0, entries: null };
-
-function growthOf(comparison: Comparison, candidate: Candidate): HolderGrowth {
-  const last = comparison.analyses.at(-1)!;
-  const holder = candidate.usage?.holder ?? holderOf(last, candidate.node);
-  const readings = comparison.analyses.map((_, at) => readingOf(comparison, at, candidate, holder.path));
-  const retainedBytes = readings.map((reading) => reading.retainedBytes);
-  const heldBytes = readings.map((reading) => reading.heldBytes);
-  const counts = readings.map((reading) => reading.count);
-  const entries = readings.map((reading) => reading.entries);
-  return {
-    holder,
-    counts,
-    retainedBytes,
-    heldBytes,
-    entries,
-    countGrowth: counts.at(-1)! - counts[0]!,
-    retainedGrowthBytes: retainedBytes.at(-1)! - retainedBytes[0]!,
-    heldGrowthBytes: heldBytes.at(-1)! - heldBytes[0]!,
-    mostly: candidate.mostly ?? (candidate.node === 0 ? null : mostlyOf(last, candidate.node)),
-    verdict: judge({
-      values: tellingValues(readings),
-      bytes: heldBytes,
-      heapBytes: reachableBytes(last),
-      filling: isFilling(last, candidate.node),
-    }),
-    steps: candidate.node === 0 ? [] : pathOf(last, candidate.node).steps,
-  };
-}
-
-/** The same place in another snapshot: by name among the holders, by address, by name anywhere. */
-function readingOf(
-  { analyses, sameProcess, usages }: Comparison,
-  at: number,
-  candidate: Candidate,
-  path: string,
-): Reading {
-  const analysis = analyses[at]!;
-  const usage = usages[at]!.get(path);
-  if (usage !== undefined && candidate.usage !== null) return usage;
-  if (candidate.node === 0) return ABSENT;
-  const last = analyses.at(-1)!;
-  const same = sameProcess ? counterpart(last, candidate.node, analysis) : null;
-  if (same !== null && holderOf(analysis, same).path === path) return readingAt(analysis, same);
-  const named = resolvePath(analysis, path);
-  // A line may stand for all that bear its name; a single container is not recognised by a name that others bear, too.
-  return named.length > 1 && candidate.usage === null ? ABSENT : sumOf(named.map((node) => readingAt(analysis, node)));
-}
-
-function sumOf(readings: readonly Reading[]): Reading {
-  return readings.reduce(
-    (sum, { count, retainedBytes, heldBytes, entries }) => ({
-      count: sum.count + count,
-      retainedBytes: sum.retainedBytes + retainedBytes,
-      heldBytes: sum.heldBytes + heldBytes,
-      entries: entries === null ? sum.entries : (sum.entries ?? 0) + entries,
-    }),
-    ABSENT,
-  );
-}
-
-function readingAt(analysis: OwnedHeap, node: NodeIx): Reading {
-  return {
-    count: analysis.heldCounts[node]!,
-    retainedBytes: analysis.retainedBytes[node]!,
-    heldBytes: analysis.heldBytes[node]!,
-    entries: sizeOfContainer(analysis, node),
-  };
-}
-
-/** Entries when they change: they count what the program put in. Objects otherwise, bytes when even those stay. */
-function tellingValues(readings: readonly Reading[]): readonly number[] {
-  const entries = readings.map((reading) => reading.entries ?? 0);
-  if (readings.at(-1)!.entries !== null && isVaried(entries)) return entries;
-  const counts = readings.map((reading) => reading.count);
-  return isVaried(counts) ? counts : readings.map((reading) => reading.heldBytes);
-}
-
-function isVaried(values: readonly number[]): boolean {
-  return values.some((value) => value !== values[0]);
-}
-
-function isFilling({ snapshot, lruOf }: HeapAnalysis, node: NodeIx): boolean {
-  if (node === 0 || roleOf(snapshot, node) !== "lru-cache") return false;
-  const maxsize = lruOf.get(node)?.maxsize ?? null;
-  return maxsize !== null;
 }
 
 const STRENGTH = { strong: 0, weak: 1, none: 2 } as const;
@@ -287,8 +75,4 @@ function orderWarning(given: readonly NamedHeap[], sameProcess: boolean): string
       ? "The snapshots were not given in the order in which they were taken; they are compared oldest first all the same."
       : "The snapshots were not given in the order in which they were taken, and are compared as given.",
   ];
-}
-
-function takenAtMs({ analysis }: NamedHeap): number {
-  return analysis.snapshot.meta.takenAtMs;
 }

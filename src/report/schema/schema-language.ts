@@ -48,12 +48,20 @@ export function change(): Schema<number> {
 export function amount(): Schema<number> {
   return plain({ type: "number", minimum: 0 });
 }
+/** Any number. */
+export function number(): Schema<number> {
+  return plain({ type: "number" });
+}
 /** 0 to 1. */
 export function share(): Schema<number> {
   return plain({ type: "number", minimum: 0, maximum: 1 });
 }
 export function addressText(): Schema<string> {
   return plain({ type: "string", pattern: "^0x[0-9a-f]+$" });
+}
+/** Text of one form; T is the type that says the same. */
+export function pattern<T extends string>(expression: string): Schema<T> {
+  return plain({ type: "string", pattern: expression });
 }
 export function word<const Word extends string>(only: Word): Schema<Word> {
   return plain({ const: only });

@@ -1,0 +1,169 @@
+// `deadweight diagnose`: the answer in one sentence, then one screen per leak, then where the memory is.
+
+import { formatBytes, formatBytesGrowth } from "../base/format-bytes.ts";
+import { countOf, formatCount } from "../base/format-count.ts";
+import { formatDuration } from "../base/format-duration.ts";
+import type { Diagnosis, Leak, LeakSite, ProcessVerdict } from "../model/diagnosis.ts";
+import { causeName } from "../model/cause-names.ts";
+import { judgedPathLines } from "./diagnosis-path.ts";
+import { memoryLines } from "./diagnosis-memory.ts";
+import { heading, paragraph, sentence, warningLines } from "./prose.ts";
+import { nextLines, whyCommand } from "./next-command.ts";
+import {
+  EMPTY_LINE,
+  type Line,
+  renderLines,
+  type Span,
+  spaces,
+  span,
+  type TextStyle,
+  type Tone,
+} from "./text-style.ts";
+
+/** Words in front of the paragraphs of a leak; all paragraphs begin in the same column. */
+const LABEL_WIDTH = 12;
+const MOST_SITES = 3;
+const MOST_DISMISSED = 5;
+
+export function diagnosisText(report: Diagnosis, style: TextStyle): string {
+  return renderLines(
+    [
+      ...answerLines(report, style),
+      ...report.leaks.flatMap((leak, at) => leakLines(leak, at + 1, report.leaks.length, style)),
+      ...dismissedLines(report, style),
+      ...memoryLines(report, style),
+      ...windowLines(report, style),
+      ...nextLines(nextCommand(report)),
+      ...warningLines(report.warnings, style),
+    ],
+    style,
+  );
+}
+
+const ANSWERS: Readonly<Record<ProcessVerdict, { readonly words: string; readonly tone: Tone }>> = {
+  leak: { words: "leaks memory", tone: "bad" },
+  suspect: { words: "probably leaks memory; it is not proved", tone: "warning" },
+  growing: { words: "grows, and nobody can be named for it yet", tone: "warning" },
+  filling: { words: "does not leak: a bounded cache is still filling", tone: "good" },
+  fragmentation: { words: "does not leak objects: freed memory stays with the allocator", tone: "warning" },
+  load: { words: "does not leak: it grew because it had more to do", tone: "good" },
+  "warm-up": { words: "does not leak: it grew while it warmed up", tone: "good" },
+  native: { words: "grows outside the Python heap", tone: "warning" },
+  steady: { words: "does not grow", tone: "good" },
+};
+
+function answerLines(report: Diagnosis, style: TextStyle): Line[] {
+  const { words, tone } = ANSWERS[report.verdict];
+  return [
+    ...paragraph([span(`Process ${report.target.pid} ${words}.`, tone)], style),
+    ...report.because.flatMap((text) => sentence(text, style)),
+  ];
+}
+
+function leakLines(leak: Leak, number: number, total: number, style: TextStyle): Line[] {
+  return [
+    EMPTY_LINE,
+    ...titleLines(leak, number, total, style),
+    ...sentence(amountWords(leak), style),
+    EMPTY_LINE,
+    ...judgedPathLines(leak, style),
+    EMPTY_LINE,
+    ...siteLines("put in at", leak.sites, "not found in the source", style),
+    ...siteLines("taken out", leak.removals, removalWords(leak), style),
+    ...leak.because.flatMap((text, at) => labelled(at === 0 ? "why" : "", text, style)),
+    ...leak.ruledOut.flatMap(({ what, because }, at) => labelled(at === 0 ? "not" : "", `${what}: ${because}`, style)),
+    ...(leak.confidence === "proved" ? [] : labelled("to be sure", leak.growth.wouldChange, style)),
+    ...fixLines(leak, style),
+    ...knownLines(leak, style),
+  ];
+}
+
+function titleLines(leak: Leak, number: number, total: number, style: TextStyle): Line[] {
+  const which = total === 1 ? "Leak" : `Leak ${number} of ${total}`;
+  const tone: Tone = leak.confidence === "proved" ? "bad" : "warning";
+  return paragraph(
+    [
+      span(which, "strong"),
+      span(" · "),
+      span(leak.confidence, tone),
+      span(` · ${leak.cause} ${causeName(leak.cause)} · `),
+      span(leak.fingerprint, "faint"),
+    ],
+    style,
+  );
+}
+
+/** "83,114 Session objects, 412 MiB retained, +1,004 in the window, 3.1 MiB per minute". */
+function amountWords({ leaked, growth }: Leak): string {
+  const { type, count, countGrowth, heldBytes, retainedBytes, bytesPerMinute } = leaked;
+  const freed = retainedBytes < heldBytes * 0.95 ? ` (${formatBytes(retainedBytes)} of it only here)` : "";
+  const rate = bytesPerMinute > 0 ? `, ${formatBytesGrowth(Math.round(bytesPerMinute))} per minute` : "";
+  return `${formatCount(count)} ${type} objects, ${formatBytes(heldBytes)} held${freed}; ${countOf(countGrowth, "object")} more in ${formatDuration(growth.windowSeconds * 1000)}${rate}.`;
+}
+
+function removalWords(leak: Leak): string {
+  return leak.sites.length === 0 ? "unknown: no source of it was found" : "nowhere in the source that was read";
+}
+
+function siteLines(label: string, sites: readonly LeakSite[], none: string, style: TextStyle): Line[] {
+  if (sites.length === 0) return labelled(label, none, style);
+  const more = sites.length - MOST_SITES;
+  return [
+    ...sites
+      .slice(0, MOST_SITES)
+      .flatMap(({ file, line, code }, at) =>
+        labelledSpans(at === 0 ? label : "", [span(`${file}:${line}`, "name"), span(`  ${code}`)], style),
+      ),
+    ...(more > 0 ? labelled("", `and ${countOf(more, "more place")}`, style) : []),
+  ];
+}
+
+function fixLines({ fix }: Leak, style: TextStyle): Line[] {
+  if (fix === null) return [];
+  const patch = fix.patch === null ? [] : fix.patch.trimEnd().split("\n");
+  return [...labelled("fix", fix.text, style), ...patch.map((line) => [spaces(4), span(line, patchTone(line))])];
+}
+
+function patchTone(line: string): Tone {
+  if (line.startsWith("+")) return "good";
+  return line.startsWith("-") ? "bad" : "faint";
+}
+
+function knownLines({ known }: Leak, style: TextStyle): Line[] {
+  if (known === null) return [];
+  const fixed = known.fixedIn === null ? "It is not fixed yet" : `It is fixed in ${known.fixedIn}`;
+  const installed = known.installedVersion === null ? "" : ` (installed: ${known.installedVersion})`;
+  return labelled("known", `${known.summary} ${fixed}${installed}: ${known.url}`, style);
+}
+
+function labelled(label: string, text: string, style: TextStyle): Line[] {
+  return labelledSpans(label, [span(text)], style);
+}
+
+function labelledSpans(label: string, spans: readonly Span[], style: TextStyle): Line[] {
+  const first = [spaces(2), span(label, "faint"), spaces(LABEL_WIDTH - 2 - label.length)];
+  return paragraph(spans, style, { first, rest: LABEL_WIDTH });
+}
+
+function dismissedLines({ dismissed }: Diagnosis, style: TextStyle): Line[] {
+  if (dismissed.length === 0) return [];
+  return [
+    ...heading("Grew, and is no leak as far as one can see"),
+    ...dismissed.slice(0, MOST_DISMISSED).flatMap(({ holder, growth }) =>
+      paragraph([span(holder.path, "name"), span(`  ${growth.because.join(" ")}`)], style, {
+        first: [spaces(2)],
+        rest: 4,
+      }),
+    ),
+  ];
+}
+
+function windowLines({ window }: Diagnosis, style: TextStyle): Line[] {
+  const paused = window.pauseMs.reduce((sum, each) => sum + each, 0);
+  const text = `Watched for ${formatDuration(window.seconds * 1000)}: ${countOf(window.samples, "sample")} without stopping it, ${countOf(window.snapshots, "snapshot")} with ${formatDuration(paused)} of pause in all.`;
+  return [EMPTY_LINE, ...sentence(text, style, "faint")];
+}
+
+function nextCommand({ leaks, target }: Diagnosis): string | null {
+  return whyCommand(target.pid.toString(), leaks[0]?.holder.path);
+}
