@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 
+import { checkCauseCatalogue } from "./cause-catalogue.ts";
 import { checkDocs } from "./check-docs.ts";
 import { checkLayers } from "./check-layers.ts";
 import type { Gate, GateResult } from "./gate.ts";
@@ -80,4 +81,5 @@ export const GATES: readonly Gate[] = [
   { name: "docs", run: (root) => Promise.resolve(checkDocs(root)) },
   { name: "generated", run: (root) => Promise.resolve(checkGenerated(root)) },
   { name: "rules", run: (root) => Promise.resolve(checkRuleCatalogue(root)) },
+  { name: "causes", run: (root) => Promise.resolve(checkCauseCatalogue(root)) },
 ];

@@ -1,4 +1,4 @@
-// Writes the generated parts of documents: the layer table of ARCHITECTURE.md and the catalogue of rules.
+// Writes the generated parts of documents: the layer table of ARCHITECTURE.md and the catalogues of rules and causes.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 
 import type { GateResult } from "./gate.ts";
 import { LAYERS, type Layer } from "./layers.ts";
+import { writeCauseCatalogue } from "./cause-catalogue.ts";
 import { writeRuleCatalogue } from "./rule-catalogue.ts";
 
 const BEGIN = "<!-- generated: layers -->";
@@ -45,7 +46,8 @@ function main(): void {
   if (filled === null) throw new Error(`ARCHITECTURE.md: no line "${BEGIN}"`);
   writeFileSync(path, filled);
   writeRuleCatalogue(join(import.meta.dirname, ".."));
-  console.log("ARCHITECTURE.md: layer table written; docs/rules/README.md written");
+  writeCauseCatalogue(join(import.meta.dirname, ".."));
+  console.log("ARCHITECTURE.md: layer table written; docs/rules/README.md and docs/causes/README.md written");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main();

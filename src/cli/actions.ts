@@ -2,6 +2,8 @@
 
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
 import type { Result } from "../base/result.ts";
+import type { Diagnosis } from "../model/diagnosis.ts";
+import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
 import type { Progress } from "../model/progress.ts";
 import type { RuleCard } from "../model/rule-card.ts";
@@ -52,6 +54,27 @@ export interface ScanRules {
   readonly pageOf: (code: string) => string | null;
 }
 
+/** Which process `diagnose` is asked about. */
+export type DiagnoseTarget =
+  | { readonly kind: "pid"; readonly pid: number }
+  | { readonly kind: "match"; readonly pattern: RegExp }
+  | { readonly kind: "command"; readonly words: readonly string[] };
+
+export interface DiagnoseOptions {
+  readonly target: DiagnoseTarget;
+  readonly forSeconds: number;
+  readonly samplesPerSecond: number;
+  /** Null: as many as the process can bear. */
+  readonly snapshots: number | null;
+  /** A command that prints a number, or URL#METRIC; null: CPU time. */
+  readonly load: string | null;
+  /** Null: snapshots are not kept. */
+  readonly keepFolder: string | null;
+  readonly maxPauseMs: number;
+  readonly toolVersion: string;
+  readonly progress: Progress;
+}
+
 export interface Actions {
   readonly examineTarget: (pid: number | null) => Promise<DoctorReport>;
   /** `target` is a PID or a core file. */
@@ -67,8 +90,11 @@ export interface Actions {
     options: ReadingOptions,
     limits: { readonly limit: number },
   ) => Promise<Result<DiffReport, Problem>>;
+  readonly diagnose: (options: DiagnoseOptions) => Promise<Result<Diagnosis, Problem>>;
   readonly scan: (options: ScanOptions) => Promise<Result<ScanAnswer, Problem>>;
   readonly scanRules: () => Promise<ScanRules>;
+  /** A cause, a verdict or a rule; null asks for the list. */
+  readonly explain: (topic: string | null) => Promise<Result<ExplainReport, Problem>>;
   readonly writeReport: (file: string, text: string) => Promise<Result<null, Problem>>;
   /** Serves an editor over stdin and stdout until it says goodbye. */
   readonly serveEditor: (toolVersion: string) => Promise<void>;

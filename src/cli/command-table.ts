@@ -2,12 +2,25 @@
 
 import type { Command } from "./command.ts";
 import { completionOf } from "./commands/completion.ts";
+import { diagnose } from "./commands/diagnose.ts";
 import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
+import { explain } from "./commands/explain.ts";
 import { lsp } from "./commands/lsp.ts";
 import { scan } from "./commands/scan.ts";
 import { snapshot } from "./commands/snapshot.ts";
 import { top } from "./commands/top.ts";
 import { why } from "./commands/why.ts";
 
-export const COMMANDS: readonly Command[] = [doctor, snapshot, top, why, diff, scan, lsp, completionOf(() => COMMANDS)];
+export const COMMANDS: readonly Command[] = [
+  doctor,
+  snapshot,
+  top,
+  why,
+  diff,
+  diagnose,
+  scan,
+  explain,
+  lsp,
+  completionOf(() => COMMANDS),
+];

@@ -111,7 +111,7 @@ function readNumber(typed: string, kind: "count" | "seconds", value: string): Re
       : fail(`${typed} needs a whole number above 0, not '${value}'`);
   }
   const [, amount, unit] = /^(\d*\.?\d+)(ms|s|m|min|h|d)?$/.exec(value) ?? [];
-  const seconds = Number(amount) * SECONDS_PER_UNIT[unit ?? "s"]!;
+  const seconds = Number(amount) * (SECONDS_PER_UNIT[unit ?? "s"] ?? 1);
   return amount !== undefined && seconds > 0
     ? ok(seconds)
     : fail(`${typed} needs a time above 0, in seconds or as 500ms, 90s, 5m, 2h, not '${value}'`);

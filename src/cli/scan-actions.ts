@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { fail, ok } from "../base/result.ts";
 import type { Actions } from "./actions.ts";
 
-export const scanActions: Pick<Actions, "scan" | "scanRules" | "writeReport" | "serveEditor"> = {
+export const scanActions: Pick<Actions, "scan" | "scanRules" | "explain" | "writeReport" | "serveEditor"> = {
   scan: async ({ stdinName, ...options }) => {
     const { scanProject } = await import("../app/scan/scan-project.ts");
     const stdin = options.paths.includes("-") ? { bytes: await buffer(process.stdin), name: stdinName } : null;
@@ -15,6 +15,11 @@ export const scanActions: Pick<Actions, "scan" | "scanRules" | "writeReport" | "
   scanRules: async () => {
     const { ruleCards, rulePage } = await import("../app/scan/rule-pages.ts");
     return { cards: ruleCards(), pageOf: rulePage };
+  },
+  explain: async (topic) => {
+    const { explainTopic } = await import("../app/explain/explain-topic.ts");
+    const report = explainTopic(topic);
+    return report.ok ? report : fail({ code: "no-topic", message: report.error });
   },
   writeReport: async (file, text) => {
     try {

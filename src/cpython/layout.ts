@@ -281,6 +281,32 @@ export interface BytesLayouts {
   /** `Py_buffer`. Its `obj` is borrowed from the managed buffer. */
   readonly memoryviewView: Offset;
 }
+/** What every object begins with: `PyObject` and `PyVarObject`. */
+export interface ObjectHeadLayout {
+  readonly refcount: Offset;
+  readonly type: Offset;
+  /** `ob_size`, where there is one. */
+  readonly itemCount: Offset;
+}
+/** pymalloc: an arena is cut into pools, a pool into blocks of one size. */
+export interface AllocatorLayout {
+  readonly arenaBytes: number;
+  readonly poolBytes: number;
+  /** Blocks of size index i have (i + 1) * alignment bytes. */
+  readonly alignment: number;
+  /** `struct arena_object`. Its address is 0 while it stands for no arena. */
+  readonly arenaEntrySize: number;
+  readonly arenaAddress: Offset;
+  /** The first pool that was never cut off. */
+  readonly arenaNextPool: Offset;
+  readonly arenaFreePools: Offset;
+  readonly arenaTotalPools: Offset;
+  readonly arenaNext: Offset;
+  readonly poolHeaderSize: number;
+  readonly poolUsedBlocks: Offset;
+  readonly poolArenaIndex: Offset;
+  readonly poolSizeIndex: Offset;
+}
 /** Everything the decoders need to know about one minor version of CPython (GIL build, 64 bit). */
 export interface Layout {
   /** "3.11". */
@@ -291,6 +317,8 @@ export interface Layout {
   readonly firstHex: number;
   readonly lastHex: number;
   readonly gcHeadSize: number;
+  readonly objectHead: ObjectHeadLayout;
+  readonly allocator: AllocatorLayout;
   readonly runtime: RuntimeLayout;
   readonly interpreter: InterpreterLayout;
   readonly collector: CollectorLayout;

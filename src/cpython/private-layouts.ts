@@ -12,6 +12,8 @@ export interface PrivateLayouts {
     readonly size: number;
     readonly leftBlock: Offset;
     readonly leftIndex: Offset;
+    /** -1 for an unbounded one. */
+    readonly maxLength: Offset;
     readonly blockLength: number;
     readonly blockSize: number;
     readonly blockItems: Offset;

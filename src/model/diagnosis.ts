@@ -132,6 +132,8 @@ export interface DiagnosisTarget {
   readonly pid: number;
   readonly python: string;
   readonly command: readonly string[];
+  /** Where it runs; reports for people name files from there. Null when not known. */
+  readonly folder: string | null;
   /** Processes of the same program under one parent, the target included. */
   readonly workers: readonly number[];
 }

@@ -14,8 +14,10 @@ export interface Gauge {
   /** In the snapshot that it was picked from. */
   readonly node: NodeIx;
   readonly entries: number;
-  /** Of a bounded cache or deque. */
+  /** Of a bounded cache, deque or queue; null when nothing bounds it or nobody has looked yet. */
   readonly bound: number | null;
+  /** An int object of the target that bounds it (`queue.Queue.maxsize`); null when there is none. */
+  readonly boundAt: Addr | null;
 }
 
 /** gone: freed or no longer what it was. unread: its memory cannot be read any more. */

@@ -22,6 +22,7 @@ export interface ProcessSample {
   readonly load: number | null;
 }
 
+/** Open descriptors. With more than 2,048 the kinds are estimated from 2,048 of them; their sum stays exact. */
 export interface DescriptorCounts {
   readonly files: number;
   readonly sockets: number;
@@ -38,6 +39,8 @@ export interface ControlGroupSample {
   readonly inactiveFileBytes: number;
   /** Share of the last 10 s in which some task waited for memory, in percent; null without PSI. */
   readonly pressureSome10: number | null;
+  /** How often the kernel killed a process of the group for want of memory; null when it does not say. */
+  readonly oomKills: number | null;
 }
 
 /** Counters of the garbage collector, per generation. */
@@ -48,13 +51,18 @@ export interface CollectorSample {
   readonly uncollectable: readonly number[];
   /** Objects allocated minus freed since the last collection of the youngest generation. */
   readonly pending: number;
+  /** Against the thresholds: `pending`, then collections of the generation before since the last of this one. */
+  readonly counts: readonly number[];
+  readonly thresholds: readonly number[];
 }
 
 /** Of pymalloc, read from its arena table. */
 export interface AllocatorSample {
+  /** Of address space: what was never touched takes no memory, and is neither used nor free here. */
   readonly arenaBytes: number;
   /** In blocks that are in use; estimated from pools when `isEstimate`. */
   readonly usedBytes: number;
+  /** In memory that was in use at least once: free blocks, freed pools, headers. */
   readonly freeBytes: number;
   readonly isEstimate: boolean;
 }

@@ -7,8 +7,13 @@ export interface MeasuredSeries {
   readonly values: ArrayLike<number>;
 }
 
+/** What is counted. Bytes wander with the allocator, so they must change more before it means something. */
+export type SeriesUnit = "entries" | "objects" | "bytes" | "descriptors" | "threads";
+
 /** What else is known when a series is judged. */
 export interface SeriesContext {
+  /** Default: entries. */
+  readonly unit?: SeriesUnit;
   /** Cumulative work (requests, tasks; CPU seconds as a fall-back) over the same time; null when unknown. */
   readonly load: MeasuredSeries | null;
   /** The most it can hold: of a bounded cache or queue; null when nothing bounds it. */

@@ -21,15 +21,16 @@ import {
 } from "./text-style.ts";
 
 /** Words in front of the paragraphs of a leak; all paragraphs begin in the same column. */
-const LABEL_WIDTH = 12;
+const LABEL_WIDTH = 14;
 const MOST_SITES = 3;
 const MOST_DISMISSED = 5;
 
 export function diagnosisText(report: Diagnosis, style: TextStyle): string {
+  const leaks = report.leaks.map((leak) => fromFolder(leak, report.target.folder));
   return renderLines(
     [
-      ...answerLines(report, style),
-      ...report.leaks.flatMap((leak, at) => leakLines(leak, at + 1, report.leaks.length, style)),
+      ...answerLines(report, leaks[0], style),
+      ...leaks.flatMap((leak, at) => leakLines(leak, at + 1, leaks.length, style)),
       ...dismissedLines(report, style),
       ...memoryLines(report, style),
       ...windowLines(report, style),
@@ -52,12 +53,37 @@ const ANSWERS: Readonly<Record<ProcessVerdict, { readonly words: string; readonl
   steady: { words: "does not grow", tone: "good" },
 };
 
-function answerLines(report: Diagnosis, style: TextStyle): Line[] {
+/** Files below the process's working folder, which is where people look from, are named from there. */
+function fromFolder(leak: Leak, folder: string | null): Leak {
+  const shown = (file: string): string =>
+    folder !== null && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
+  const site = (each: LeakSite): LeakSite => ({ ...each, file: shown(each.file) });
+  const { holder } = leak;
+  return {
+    ...leak,
+    holder: holder.file === null ? holder : { ...holder, file: shown(holder.file) },
+    sites: leak.sites.map(site),
+    removals: leak.removals.map(site),
+  };
+}
+
+function answerLines(report: Diagnosis, first: Leak | undefined, style: TextStyle): Line[] {
   const { words, tone } = ANSWERS[report.verdict];
   return [
     ...paragraph([span(`Process ${report.target.pid} ${words}.`, tone)], style),
+    ...headline(first, style),
     ...report.because.flatMap((text) => sentence(text, style)),
   ];
+}
+
+/** Who, what and since which line, for those who read no further. */
+function headline(leak: Leak | undefined, style: TextStyle): Line[] {
+  if (leak === undefined || leak.holder.kind === "native") return [];
+  const [site] = leak.sites;
+  const where =
+    site === undefined ? [span(".")] : [span(", put there at "), span(`${site.file}:${site.line}`, "name"), span(".")];
+  const what = ` keeps ${formatCount(leak.leaked.count)} ${leak.leaked.type} objects`;
+  return paragraph([span(leak.holder.path, "name"), span(what), ...where], style);
 }
 
 function leakLines(leak: Leak, number: number, total: number, style: TextStyle): Line[] {
@@ -68,8 +94,7 @@ function leakLines(leak: Leak, number: number, total: number, style: TextStyle):
     EMPTY_LINE,
     ...judgedPathLines(leak, style),
     EMPTY_LINE,
-    ...siteLines("put in at", leak.sites, "not found in the source", style),
-    ...siteLines("taken out", leak.removals, removalWords(leak), style),
+    ...placeLines(leak, style),
     ...leak.because.flatMap((text, at) => labelled(at === 0 ? "why" : "", text, style)),
     ...leak.ruledOut.flatMap(({ what, because }, at) => labelled(at === 0 ? "not" : "", `${what}: ${because}`, style)),
     ...(leak.confidence === "proved" ? [] : labelled("to be sure", leak.growth.wouldChange, style)),
@@ -94,15 +119,28 @@ function titleLines(leak: Leak, number: number, total: number, style: TextStyle)
 }
 
 /** "83,114 Session objects, 412 MiB retained, +1,004 in the window, 3.1 MiB per minute". */
-function amountWords({ leaked, growth }: Leak): string {
+function amountWords({ leaked, growth, holder }: Leak): string {
+  if (holder.kind === "native") return nativeWords(leaked);
   const { type, count, countGrowth, heldBytes, retainedBytes, bytesPerMinute } = leaked;
   const freed = retainedBytes < heldBytes * 0.95 ? ` (${formatBytes(retainedBytes)} of it only here)` : "";
   const rate = bytesPerMinute > 0 ? `, ${formatBytesGrowth(Math.round(bytesPerMinute))} per minute` : "";
   return `${formatCount(count)} ${type} objects, ${formatBytes(heldBytes)} held${freed}; ${countOf(countGrowth, "object")} more in ${formatDuration(growth.windowSeconds * 1000)}${rate}.`;
 }
 
+function nativeWords({ heldBytes, bytesPerMinute }: Leak["leaked"]): string {
+  return `${formatBytes(heldBytes)} outside the Python heap, ${formatBytesGrowth(Math.round(bytesPerMinute))} per minute.`;
+}
+
 function removalWords(leak: Leak): string {
   return leak.sites.length === 0 ? "unknown: no source of it was found" : "nowhere in the source that was read";
+}
+
+function placeLines(leak: Leak, style: TextStyle): Line[] {
+  if (leak.holder.kind === "native") return [];
+  return [
+    ...siteLines("put in at", leak.sites, "not found in the source", style),
+    ...siteLines("taken out", leak.removals, removalWords(leak), style),
+  ];
 }
 
 function siteLines(label: string, sites: readonly LeakSite[], none: string, style: TextStyle): Line[] {

@@ -29,7 +29,7 @@ describe("bash", () => {
   it("offers the values of an option that has few", () =>
     expect(offered("deadweight", "scan", "--format", "s")).toEqual(["sarif"]));
   it("offers shells", () => expect(offered("deadweight", "completion", "f")).toEqual(["fish"]));
-  it("offers topics of help", () => expect(offered("deadweight", "help", "di")).toEqual(["diff"]));
+  it("offers topics of help", () => expect(offered("deadweight", "help", "dif")).toEqual(["diff"]));
 });
 
 describe("scripts", () => {

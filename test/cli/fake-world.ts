@@ -7,8 +7,10 @@ import { Interruptions } from "../../src/cli/interruptions.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { TextSink, World } from "../../src/cli/world.ts";
 import { diffOfTwo } from "../report/example-diffs.ts";
+import { explainOfAll, explainOfCycles } from "../report/example-explanations.ts";
 import { doctorOfReadable } from "../report/example-doctors.ts";
 import { ANSWER, CARDS } from "../report/example-scans.ts";
+import { diagnosisOfShop } from "../report/example-diagnoses.ts";
 import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
 
 export interface Call {
@@ -108,6 +110,10 @@ function recordingActions(calls: Call[]): Actions {
         },
       });
     },
+    diagnose: async ({ progress: _progress, ...asked }) => {
+      calls.push({ action: "diagnose", given: [asked] });
+      return ok(diagnosisOfShop);
+    },
     scan: async (asked) => {
       calls.push({ action: "scan", given: [asked] });
       return ok(ANSWER);
@@ -116,6 +122,10 @@ function recordingActions(calls: Call[]): Actions {
       cards: CARDS,
       pageOf: (code) => (code === "DW101" ? "# DW101 unbounded-cache\n" : null),
     }),
+    explain: async (topic) => {
+      calls.push({ action: "explain", given: [topic] });
+      return ok(topic === null ? explainOfAll : explainOfCycles);
+    },
     writeReport: async (file, text) => {
       calls.push({ action: "writeReport", given: [file, text] });
       return ok(null);

@@ -136,6 +136,9 @@ describe("the nearest word", () => {
 function shellWords(line: string): string[] {
   const words = line.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
   const end = words.findIndex((word) => word === "|" || word === ">");
-  const shown = words.slice(0, end === -1 ? undefined : end).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
-  return shown.flatMap((word) => (word.includes("*") ? [word.replace("*", "1"), word.replace("*", "2")] : [word]));
+  return words.slice(0, end === -1 ? undefined : end).flatMap((word) => {
+    const quoted = /^(["'])(.*)\1$/.exec(word)?.[2];
+    if (quoted !== undefined) return [quoted];
+    return word.includes("*") ? [word.replace("*", "1"), word.replace("*", "2")] : [word];
+  });
 }

@@ -181,6 +181,12 @@ const REFUSALS: readonly Refusal[] = [
     files: { "src/rules/DW998-even.ts": 'defineRule({\n  code: "DW999",\n});\n' },
     says: /DW998-even\.ts: declares no rule of that code and name/,
   },
+  {
+    gate: "causes",
+    because: "a page is about another cause, and the others are missing",
+    files: { "docs/causes/L01-odd.md": "# L2 odd\n\nIt is odd.\n" },
+    says: /L01-odd\.md: does not begin with "# L1 name"[^]*docs\/causes: L18 has no page[^]*docs\/causes\/README\.md: stale/,
+  },
 ];
 
 async function verdictOf(name: string, root: string): Promise<readonly string[]> {

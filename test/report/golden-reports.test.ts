@@ -1,6 +1,7 @@
 // What a person sees, byte for byte.
 
 import { describe, it } from "vitest";
+import { diagnosisText } from "../../src/report/diagnosis-text.ts";
 import { diffText } from "../../src/report/diff-text.ts";
 import { doctorText } from "../../src/report/doctor-text.ts";
 import { snapshotText } from "../../src/report/snapshot-text.ts";
@@ -8,6 +9,7 @@ import type { TextStyle } from "../../src/report/text-style.ts";
 import { topText } from "../../src/report/top-text.ts";
 import { whyText } from "../../src/report/why-text.ts";
 import { expectGolden } from "../golden/expect-golden.ts";
+import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
@@ -37,6 +39,12 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "two snapshots": (style) => diffText(diffs.diffOfTwo, style),
     "eight snapshots": (style) => diffText(diffs.diffOfEight, style),
     "nothing grew, different processes": (style) => diffText(diffs.diffOfNothing, style),
+  },
+  diagnose: {
+    "a leak that is proved": (style) => diagnosisText(diagnoses.diagnosisOfShop, style),
+    nothing: (style) => diagnosisText(diagnoses.diagnosisOfNothing, style),
+    "two suspects": (style) => diagnosisText(diagnoses.diagnosisOfSuspects, style),
+    "native memory": (style) => diagnosisText(diagnoses.diagnosisOfNative, style),
   },
 };
 

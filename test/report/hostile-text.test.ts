@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { displayWidth } from "../../src/base/format-width.ts";
+import { diagnosisText } from "../../src/report/diagnosis-text.ts";
 import { diffText } from "../../src/report/diff-text.ts";
 import { doctorText } from "../../src/report/doctor-text.ts";
 import { renderJson } from "../../src/report/json.ts";
@@ -10,6 +11,7 @@ import { snapshotText } from "../../src/report/snapshot-text.ts";
 import type { TextStyle } from "../../src/report/text-style.ts";
 import { topText } from "../../src/report/top-text.ts";
 import { whyText } from "../../src/report/why-text.ts";
+import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
@@ -39,7 +41,7 @@ const anyStyle = fc.record({ width: fc.integer({ min: 60, max: 240 }), colours: 
 /** The report with every text replaced: each string of the report by the next of `texts`, in turn. */
 function withTexts<T>(report: T, texts: readonly string[]): T {
   let next = 0;
-  const KEPT = new Set(["schema", "status", "strength", "kind"]);
+  const KEPT = new Set(["schema", "status", "strength", "kind", "verdict", "confidence", "cause"]);
   return JSON.parse(JSON.stringify(report), (key, value: unknown) =>
     typeof value === "string" && !KEPT.has(key) ? texts[next++ % texts.length] : value,
   ) as T;
@@ -54,6 +56,7 @@ const PRINTED: Readonly<Record<string, Print>> = {
   why: (texts, style) => whyText(withTexts(examples.whyAllSessions, texts), style),
   "why at the end of a long path": (texts, style) => whyText(withTexts(examples.whyLongPath, texts), style),
   diff: (texts, style) => diffText(withTexts(diffs.diffOfEight, texts), style),
+  diagnose: (texts, style) => diagnosisText(withTexts(diagnoses.diagnosisOfSuspects, texts), style),
 };
 
 // eslint-disable-next-line no-control-regex -- what must and must not be there

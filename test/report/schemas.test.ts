@@ -6,9 +6,11 @@ import { completionScript } from "../../src/cli/completion-script.ts";
 import { renderJson } from "../../src/report/json.ts";
 import { SCHEMAS } from "../../src/report/schema/all-schemas.ts";
 import { expectGeneratedJson } from "../golden/expect-golden.ts";
+import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
+import { explainOfAll, explainOfCycles } from "./example-explanations.ts";
 import { scanOfNothing, scanOfShop } from "./example-scans.ts";
 import { strictValidator } from "./strict-schema.ts";
 
@@ -17,7 +19,14 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
   top: [examples.topOfShop, examples.topOfWorker],
   why: [examples.whyOneSession, examples.whySharedJobs, examples.whyAllSessions, examples.whyLongPath],
   diff: [diffs.diffOfTwo, diffs.diffOfEight, diffs.diffOfNothing],
+  diagnose: [
+    diagnoses.diagnosisOfShop,
+    diagnoses.diagnosisOfNothing,
+    diagnoses.diagnosisOfSuspects,
+    diagnoses.diagnosisOfNative,
+  ],
   scan: [scanOfNothing, scanOfShop],
+  explain: [explainOfAll, explainOfCycles],
   doctor: [doctors.doctorOfReadable, doctors.doctorOfRefused, doctors.doctorOfMachine],
   error: [{ schema: "deadweight/error@1", error: { code: "usage", message: "PID is missing" } } as { schema: string }],
   completion: [

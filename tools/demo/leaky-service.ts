@@ -1,20 +1,13 @@
 // The example service as a child process of the demo: started with a free port, stopped on every way out.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const FOLDER = join(import.meta.dirname, "../../examples/leaky-service");
-const YAMA = "/proc/sys/kernel/yama/ptrace_scope";
-const START_LIMIT_MS = 10_000;
+import { readableProgram } from "./allow-siblings.ts";
 
-/** Where Yama lets only ancestors read a process, the service says that anyone of the same user may, then starts. */
-const ALLOW_SIBLINGS = [
-  "import ctypes, os, sys",
-  "ctypes.CDLL(None).prctl(0x59616d61, ctypes.c_ulong(-1), 0, 0, 0)",
-  "os.execv(sys.executable, [sys.executable] + sys.argv[1:])",
-].join("\n");
+const FOLDER = join(import.meta.dirname, "../../examples/leaky-service");
+const START_LIMIT_MS = 10_000;
 
 export interface LeakyService extends Disposable {
   readonly pid: number;
@@ -26,9 +19,7 @@ export interface LeakyService extends Disposable {
 
 /** Starts the service; rejects when it does not print its address in time. */
 export async function startLeakyService(switches: readonly string[], signal: AbortSignal): Promise<LeakyService> {
-  const permissionGiven = existsSync(YAMA) && readFileSync(YAMA, "utf8").trim() === "1";
-  const program = ["-u", join(FOLDER, "service.py"), "--port", "0", ...switches];
-  const args = permissionGiven ? ["-c", ALLOW_SIBLINGS, ...program] : program;
+  const { args, permissionGiven } = readableProgram(["-u", join(FOLDER, "service.py"), "--port", "0", ...switches]);
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
   const child = spawn("python3", args, { stdio: ["ignore", "pipe", "inherit"], env });
   const stop = (): void => {

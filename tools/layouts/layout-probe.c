@@ -22,6 +22,9 @@
 #include "internal/pycore_dict.h"
 #include "internal/pycore_frame.h"
 #endif
+#if PY_VERSION_HEX >= 0x030C0000
+#include "internal/pycore_obmalloc.h"
+#endif
 #include "private-structs.h"
 
 #define SINCE_39 (PY_VERSION_HEX >= 0x03090000)
@@ -521,6 +524,7 @@ static void print_collections_private(void) {
     SIZE("size", dw_deque);
     OFFSET("leftBlock", dw_deque, leftblock);
     OFFSET("leftIndex", dw_deque, leftindex);
+    OFFSET("maxLength", dw_deque, maxlen);
     number("blockLength", DEQUE_BLOCKLEN);
     SIZE("blockSize", dw_deque_block);
     OFFSET("blockItems", dw_deque_block, data);
@@ -608,11 +612,39 @@ static void print_modules_private(void) {
     close_group();
 }
 
+static void print_object_head(void) {
+    open_group("objectHead");
+    OFFSET("refcount", PyObject, ob_refcnt);
+    OFFSET("type", PyObject, ob_type);
+    OFFSET("itemCount", PyVarObject, ob_size);
+    close_group();
+}
+
+static void print_allocator(void) {
+    open_group("allocator");
+    number("arenaBytes", ARENA_SIZE);
+    number("poolBytes", POOL_SIZE);
+    number("alignment", ALIGNMENT);
+    SIZE("arenaEntrySize", struct arena_object);
+    OFFSET("arenaAddress", struct arena_object, address);
+    OFFSET("arenaNextPool", struct arena_object, pool_address);
+    OFFSET("arenaFreePools", struct arena_object, nfreepools);
+    OFFSET("arenaTotalPools", struct arena_object, ntotalpools);
+    OFFSET("arenaNext", struct arena_object, nextarena);
+    SIZE("poolHeaderSize", struct pool_header);
+    OFFSET("poolUsedBlocks", struct pool_header, ref.count);
+    OFFSET("poolArenaIndex", struct pool_header, arenaindex);
+    OFFSET("poolSizeIndex", struct pool_header, szidx);
+    close_group();
+}
+
 int main(void) {
     printf("{");
     number("versionHex", PY_VERSION_HEX);
     open_group("layout");
     SIZE("gcHeadSize", PyGC_Head);
+    print_object_head();
+    print_allocator();
     print_runtime();
     print_interpreter();
     print_collector();

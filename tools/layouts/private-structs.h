@@ -178,3 +178,35 @@ typedef struct {
 typedef PyDictKeyEntry dw_dict_entry;
 typedef PyDictKeysObject dw_dict_keys;
 #endif
+
+/* Objects/obmalloc.c, 3.8 - 3.11; Include/internal/pycore_obmalloc.h from 3.12 on. Arenas and pools grew fourfold with
+ * the radix tree of 3.10. */
+#if PY_VERSION_HEX < 0x030C0000
+struct pool_header {
+    union { unsigned char *_padding; unsigned int count; } ref;
+    unsigned char *freeblock;
+    struct pool_header *nextpool;
+    struct pool_header *prevpool;
+    unsigned int arenaindex;
+    unsigned int szidx;
+    unsigned int nextoffset;
+    unsigned int maxnextoffset;
+};
+struct arena_object {
+    uintptr_t address;
+    unsigned char *pool_address;
+    unsigned int nfreepools;
+    unsigned int ntotalpools;
+    struct pool_header *freepools;
+    struct arena_object *nextarena;
+    struct arena_object *prevarena;
+};
+#define ALIGNMENT 16
+#if PY_VERSION_HEX >= 0x030A0000
+#define ARENA_SIZE (1 << 20)
+#define POOL_SIZE (1 << 14)
+#else
+#define ARENA_SIZE (256 << 10)
+#define POOL_SIZE (4 << 10)
+#endif
+#endif

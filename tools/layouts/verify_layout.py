@@ -10,7 +10,10 @@ import functools
 import gc
 import io
 import json
+import os
+import re
 import sys
+import tempfile
 import threading
 import types
 import weakref
@@ -76,6 +79,7 @@ def verify_deque():
         index += 1
         if index == d["blockLength"]:
             block, index = word(block + d["blockNext"]), 0
+    same("deque.maxLength", 7, word(id(collections.deque(maxlen=7)) + d["maxLength"]))
     same("deque block", sys.getsizeof(planted) - sys.getsizeof(collections.deque([1])), 3 * d["blockSize"])
 
 
@@ -389,9 +393,86 @@ def verify_runtime():
     same("collector.permanent", frozen, found)
 
 
+def verify_object_head():
+    planted = [object() for _ in range(321)]
+    fields("objectHead", planted, type=list, itemCount=321)
+    same("objectHead.refcount", sys.getrefcount(planted) - 1, word(id(planted) + layout["objectHead"]["refcount"]))
+
+
+def allocator_statistics():
+    """The figures that pymalloc prints about itself: {"bytes/arena": ..., "bytes in allocated blocks": ...}."""
+    with tempfile.TemporaryFile() as file:
+        kept = os.dup(2)
+        os.dup2(file.fileno(), 2)
+        sys._debugmallocstats()
+        os.dup2(kept, 2)
+        os.close(kept)
+        file.seek(0)
+        printed = file.read().decode()
+    return {name: int(number) for number, name in re.findall(r"(?:arenas|pools) \* (\d+) (bytes(?:/arena)?)", printed)}
+
+
+def data_around(address):
+    """(start, end) of the writable mappings that lie without a gap around an address: data and zeroed data of one file."""
+    with open("/proc/self/maps") as maps:
+        lines = [line.split() for line in maps]
+    runs = []
+    for line in lines:
+        start, end = (int(part, 16) for part in line[0].split("-"))
+        if not runs or runs[-1][-1][1] != start:
+            runs.append([])
+        runs[-1].append((start, end, "w" in line[1]))
+    around = next(run for run in runs if run[0][0] <= address < run[-1][1])
+    return [(start, end) for start, end, writable in around if writable]
+
+
+def arena_tables(pool, index):
+    """Words of the interpreter's own data that lead to a table whose entry `index` is the arena around `pool`."""
+    a = layout["allocator"]
+    found = []
+    with open("/proc/self/mem", "rb", 0) as memory:
+        for start, end in data_around(ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))):
+            memory.seek(start)
+            for candidate in set(memoryview(memory.read(end - start)).cast("Q")):
+                if candidate % 16 or not 1 << 16 < candidate < 1 << 47:
+                    continue
+                try:
+                    memory.seek(candidate + index * a["arenaEntrySize"])
+                    entry = memory.read(a["arenaEntrySize"])
+                except OSError:
+                    continue
+                words = memoryview(entry).cast("Q") if len(entry) == a["arenaEntrySize"] else [0] * 8
+                if 0 <= pool - words[a["arenaAddress"] // 8] < a["arenaBytes"]:
+                    found.append(candidate)
+    return found
+
+
+def verify_allocator():
+    a = layout["allocator"]
+    planted = [Planted() for _ in range(20000)]
+    pool = id(planted[10000]) // a["poolBytes"] * a["poolBytes"]
+    inside = sorted(id(each) - pool for each in planted if pool <= id(each) < pool + a["poolBytes"])
+    size = (word(pool + a["poolSizeIndex"], "I") + 1) * a["alignment"]
+    same("allocator.poolSizeIndex", size, min(after - before for before, after in zip(inside, inside[1:])))
+    used = word(pool + a["poolUsedBlocks"], "I")
+    same("allocator.poolUsedBlocks", True, len(inside) <= used <= (a["poolBytes"] - a["poolHeaderSize"]) // size)
+    same("allocator.poolHeaderSize", 0, (inside[0] - layout["gcHeadSize"] - a["poolHeaderSize"]) % size)
+    printed = allocator_statistics()
+    same("allocator sizes", {"bytes/arena": a["arenaBytes"], "bytes": a["poolBytes"]}, printed)
+    tables = arena_tables(pool, word(pool + a["poolArenaIndex"], "I"))
+    same("allocator.poolArenaIndex", True, len(tables) > 0)
+    # Also `usable_arenas` may lead to a table, or into the middle of one: the lowest is the table itself.
+    entry = min(tables) + word(pool + a["poolArenaIndex"], "I") * a["arenaEntrySize"]
+    start, next_pool = word(entry + a["arenaAddress"]), word(entry + a["arenaNextPool"])
+    same("allocator.arenaNextPool", True, pool < next_pool <= start + a["arenaBytes"] and next_pool % a["poolBytes"] == 0)
+    free, total = word(entry + a["arenaFreePools"], "I"), word(entry + a["arenaTotalPools"], "I")
+    same("allocator.arenaTotalPools", True, total in (a["arenaBytes"] // a["poolBytes"], a["arenaBytes"] // a["poolBytes"] - 1))
+    same("allocator.arenaFreePools", True, free < total)
+
+
 if threading.active_count() == 1:
     for verify in (verify_deque, verify_lru, verify_ordered_dict, verify_buffers, verify_module, verify_dict,
                    verify_managed_dict, verify_types, verify_functions, verify_frames, verify_leaves, verify_unicode,
-                   verify_runtime):
+                   verify_runtime, verify_object_head, verify_allocator):
         verify()
 print(json.dumps({"problems": problems, "comparisons": comparisons}))

@@ -31,8 +31,8 @@ export function chooseByPattern(pattern: RegExp): Result<ChosenTarget, string> {
   const pythons = matching.filter(({ pid }) => hasPythonMapped(pid));
   if (pythons.length === 0) return fail(noneSentence(pattern, matching.length));
   const families = familiesOf(pythons);
-  if (families.length > 1) return fail(manySentence(pattern, families));
-  return ok(largestOf(families[0]!));
+  const [family, ...others] = families;
+  return family === undefined || others.length > 0 ? fail(manySentence(pattern, families)) : ok(largestOf(family));
 }
 
 /** The Python process that a started command has become; null while there is none. */
@@ -109,7 +109,7 @@ function noneSentence(pattern: RegExp, matching: number): string {
 }
 
 function manySentence(pattern: RegExp, families: readonly (readonly ListedProcess[])[]): string {
-  const heads = families.map((family) => family[0]!);
+  const heads = families.flatMap((family) => family.slice(0, 1));
   const lines = heads.slice(0, MOST_LISTED).map(({ pid, command }) => `  ${pid}  ${commandWords(command)}`);
   const more = heads.length - lines.length;
   return [

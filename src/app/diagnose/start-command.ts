@@ -39,7 +39,7 @@ export async function startCommand(words: readonly string[]): Promise<Result<Sta
     );
   }
   await Promise.race([ending, sleep(SETTLE_MS)]);
-  const target = chooseDescendant(child.pid!) ?? found;
+  const target = (child.pid === undefined ? null : chooseDescendant(child.pid)) ?? found;
   return ok({ target, [Symbol.asyncDispose]: () => end(child, ending) });
 }
 

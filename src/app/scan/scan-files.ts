@@ -6,7 +6,8 @@ import type { Progress } from "../../model/progress.ts";
 import type { Suppression } from "../../model/suppression.ts";
 import type { Rule } from "../../rules/rule.ts";
 import { scanInThreads, type SizedJob } from "../../workers/scan-in-threads.ts";
-import type { FileScan, ScanDone, ScanJob } from "../../workers/scan-jobs.ts";
+import type { FileScan, ScanJob } from "../../workers/scan-jobs.ts";
+import { keepScan, parseScan } from "./cached-scans.ts";
 import type { SourceFile } from "./discover-files.ts";
 import type { FactCache } from "./fact-cache.ts";
 import { judgeProject } from "./judge-project.ts";
@@ -86,7 +87,7 @@ async function collectScans(work: ScanWork, names: ReadonlyMap<string, ModuleNam
     const name = names.get(file.absolute) ?? { module: "", isPackage: false };
     const bytes = work.overlay.get(file.path) ?? null;
     const key = [file.absolute, file.path, name.module].join("\0");
-    const known = bytes === null ? parsed(work.cache.find(key, stampOf(file))) : null;
+    const known = bytes === null ? parseScan(work.cache.find(key, stampOf(file))) : null;
     if (known !== null) scans.set(file.path, known);
     else {
       keys.set(file.path, { key, file });
@@ -109,7 +110,7 @@ async function collectScans(work: ScanWork, names: ReadonlyMap<string, ModuleNam
     threads: work.threads,
     onDone: (job, result) => {
       const place = keys.get(job.path);
-      if (place !== undefined) scans.set(job.path, settle(job, result, place.key, stampOf(place.file), work.cache));
+      if (place !== undefined) scans.set(job.path, keepScan(job, result, place.key, stampOf(place.file), work.cache));
       done++;
       work.progress({ phase: "scanning", done, total: work.files.length, unit: "files" });
     },
@@ -124,40 +125,4 @@ function withinProject(path: string, { module }: ModuleName): string {
 
 function stampOf({ bytes, modifiedMs }: SourceFile): { readonly bytes: number; readonly modifiedMs: number } {
   return { bytes, modifiedMs };
-}
-
-/** Null also for an entry that is no JSON any more: the file is scanned again. */
-function parsed(text: string | null): FileScan | null {
-  if (text === null) return null;
-  try {
-    return JSON.parse(text) as FileScan;
-  } catch {
-    return null;
-  }
-}
-
-function settle(
-  job: ScanJob,
-  done: ScanDone,
-  key: string,
-  stamp: { readonly bytes: number; readonly modifiedMs: number },
-  cache: FactCache,
-): FileScan {
-  switch (done.kind) {
-    case "known":
-      return parsed(cache.findByHash(key, stamp, done.hash)) ?? unreadable(job, "its entry in the cache is damaged");
-    case "scanned":
-      if (job.bytes === null) cache.put(key, stamp, done.hash, () => JSON.stringify(done.scan));
-      return done.scan;
-    case "packed":
-      if (job.bytes === null) cache.put(key, stamp, done.hash, () => done.text);
-      return JSON.parse(done.text) as FileScan;
-    case "unreadable":
-      return unreadable(job, done.reason);
-  }
-}
-
-function unreadable({ path: file }: ScanJob, reason: string): FileScan {
-  const problems = [{ file, line: null, column: null, message: `It cannot be read: ${reason}.` }];
-  return { path: file, lines: 0, facts: null, cFacts: null, evidence: {}, suppressions: [], problems };
 }

@@ -38,6 +38,8 @@ export interface GrownPlace {
 export interface Comparison {
   readonly heaps: readonly NamedHeap[];
   readonly analyses: readonly OwnedHeap[];
+  readonly first: OwnedHeap;
+  readonly last: OwnedHeap;
   readonly sameProcess: boolean;
   readonly usages: readonly ReadonlyMap<string, HeldUsage>[];
 }
@@ -53,7 +55,8 @@ export function compareHeaps(given: readonly NamedHeap[]): Comparison {
   );
   const heaps = sameProcess ? given.toSorted((a, b) => takenAtMs(a) - takenAtMs(b)) : given;
   const analyses = heaps.map(({ analysis }) => settleOwners(analysis));
-  return { heaps, analyses, sameProcess, usages: analyses.map(usagesByPath) };
+  const [first, last] = [analyses[0]!, analyses.at(-1)!];
+  return { heaps, analyses, first, last, sameProcess, usages: analyses.map(usagesByPath) };
 }
 
 /** What grew in the last heap, most bytes first; places that did not are among them. */

@@ -1,6 +1,7 @@
 // Every schema of docs/schema, by command.
 
 import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
+import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
 import { SCAN_SCHEMA } from "./scan-schema.ts";
 import type { JsonSchema } from "./schema-language.ts";
@@ -8,5 +9,6 @@ import type { JsonSchema } from "./schema-language.ts";
 export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ...HEAP_SCHEMAS,
   scan: SCAN_SCHEMA,
+  explain: EXPLAIN_SCHEMA,
   diagnose: DIAGNOSIS_SCHEMA,
 };

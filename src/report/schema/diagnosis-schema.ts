@@ -138,6 +138,7 @@ const DIAGNOSIS: Schema<Diagnosis> = record<Diagnosis>({
       pid: field("Process id.", count()),
       python: field("Version of the interpreter.", text()),
       command: field("Its command line, secrets left out.", list(text())),
+      folder: field("Its working folder; null when not known.", nullable(text())),
       workers: field("Processes of the same program under one parent, it included.", list(count())),
     }),
   ),

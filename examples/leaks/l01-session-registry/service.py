@@ -1,0 +1,14 @@
+"""Sessions are opened at every visit and never closed (L1)."""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "fixed" if "--fixed" in sys.argv else "leaky"), os.path.dirname(HERE)]
+
+from serving import threaded  # noqa: E402
+
+from shop import sessions, visits  # noqa: E402
+
+if __name__ == "__main__":
+    threaded.serve(visits.answer, measure=lambda: len(sessions.REGISTRY))

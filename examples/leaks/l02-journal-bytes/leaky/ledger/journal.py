@@ -1,0 +1,7 @@
+"""What was booked, as bytes."""
+
+JOURNAL = bytearray()
+
+
+def write(record):
+    JOURNAL.extend(record)  # leak: here

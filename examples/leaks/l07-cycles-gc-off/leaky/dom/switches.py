@@ -1,0 +1,5 @@
+"""Set once, when the service starts."""
+
+import gc
+
+gc.disable()  # leak: here

@@ -1,0 +1,5 @@
+"""Sends things."""
+
+
+def send(text):
+    return "sent %s" % text

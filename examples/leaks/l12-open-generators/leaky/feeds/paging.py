@@ -1,0 +1,16 @@
+"""Listings that are read page by page."""
+
+OPEN = {}
+
+
+def pages(number):
+    rows = ["row %d of listing %d" % (row, number) for row in range(60)]
+    for start in range(0, len(rows), 20):
+        yield rows[start : start + 20]
+
+
+async def answer(number):
+    listing = pages(number)
+    first = next(listing)
+    OPEN["cursor-%d" % number] = listing  # leak: here
+    return first[0]

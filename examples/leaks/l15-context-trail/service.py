@@ -1,0 +1,14 @@
+"""The default of a context variable is one list for all requests (L15)."""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "fixed" if "--fixed" in sys.argv else "leaky"), os.path.dirname(HERE)]
+
+from serving import asynchronous  # noqa: E402
+
+from tracing import trail, handlers  # noqa: E402
+
+if __name__ == "__main__":
+    asynchronous.serve(handlers.answer, measure=lambda: len(trail.TRAIL.get()))

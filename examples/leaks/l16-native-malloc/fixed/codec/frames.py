@@ -1,0 +1,7 @@
+"""Decodes frames."""
+
+from codec import native
+
+
+def answer(number):
+    return "mean %d" % native.decode(number)

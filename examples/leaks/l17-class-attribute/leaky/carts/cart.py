@@ -1,0 +1,21 @@
+"""What somebody wants to buy."""
+
+SIZES = [0]
+
+
+class Cart:
+    items = []
+
+    def __init__(self, owner):
+        self.owner = owner
+
+    def add(self, name):
+        self.items.append((self.owner, name))  # leak: here
+
+
+def answer(number):
+    cart = Cart("user-%d" % number)
+    for item in range(30):
+        cart.add("item %d of user %d" % (item, number))
+    SIZES[0] = len(cart.items)
+    return "%d items" % len(cart.items)

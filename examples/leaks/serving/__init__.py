@@ -1,0 +1,1 @@
+"""What all services of this folder share: a server that answers, stock that fills the heap, and an end."""

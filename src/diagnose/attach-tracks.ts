@@ -1,0 +1,68 @@
+// Joins what was followed by address with what the heaps name: every container that changed counts for the growing place
+// that holds it, or becomes a place of its own.
+
+import type { NodeIx } from "../base/brand.ts";
+import { nodeAt } from "../heap/analysis/addresses.ts";
+import { isGarbage } from "../heap/analyse.ts";
+import { ownerOf, type OwnedHeap } from "../heap/holders/ownership.ts";
+import { type Comparison, growthAt, type GrownPlace } from "../heap/queries/compare.ts";
+import type { Gauge, GaugeTrack } from "../model/gauge.ts";
+
+/** A place that grew, with the container in it that was followed from outside. */
+export interface FollowedPlace extends GrownPlace {
+  /** Null when no container of it was followed: a linked chain, garbage, a buffer. */
+  readonly track: GaugeTrack | null;
+}
+
+/** Fewer new entries than this are no place of their own: something else would have grown with them. */
+const LEAST_RISE = 8;
+
+/** `places` come first; containers that grew outside all of them follow. */
+export function attachTracks(
+  comparison: Comparison,
+  places: readonly GrownPlace[],
+  gauges: readonly Gauge[],
+  tracks: readonly GaugeTrack[],
+): readonly FollowedPlace[] {
+  const last = comparison.last;
+  const placeOf = new Map(places.map(({ node }, at) => [node, at] as const));
+  // Row 0 stands for lines of several objects, and nothing is inside it.
+  placeOf.delete(0 as NodeIx);
+  const best = new Map<number, GaugeTrack>();
+  const alone = new Map<NodeIx, GaugeTrack>();
+  for (const track of tracks) {
+    const node = nodeOfTrack(last, gauges, track);
+    if (node === null) continue;
+    const at = placeAround(last, node, placeOf);
+    if (at === null) {
+      if (riseOf(track) >= LEAST_RISE) alone.set(node, track);
+    } else if (riseOf(track) > riseOf(best.get(at))) best.set(at, track);
+  }
+  const followed = places.map((place, at): FollowedPlace => ({ ...place, track: best.get(at) ?? null }));
+  const others = [...alone].map(
+    ([node, track]): FollowedPlace => ({ node, growth: growthAt(comparison, node), track }),
+  );
+  return [...followed, ...others];
+}
+
+function nodeOfTrack(last: OwnedHeap, gauges: readonly Gauge[], { gauge, state }: GaugeTrack): NodeIx | null {
+  const address = gauges[gauge]?.address;
+  if (state !== "alive" || address === undefined) return null;
+  const node = nodeAt(last.snapshot.nodes, address);
+  return node === null || isGarbage(last, node) ? null : node;
+}
+
+function placeAround(last: OwnedHeap, node: NodeIx, placeOf: ReadonlyMap<NodeIx, number>): number | null {
+  for (let at: NodeIx | null = node; at !== null; at = ownerOf(last, at)) {
+    const place = placeOf.get(at);
+    if (place !== undefined) return place;
+  }
+  return null;
+}
+
+/** Last minus first; the least for none. */
+function riseOf(track: GaugeTrack | undefined): number {
+  if (track === undefined) return 0;
+  const { values } = track.series;
+  return (values[values.length - 1] ?? 0) - (values[0] ?? 0);
+}

@@ -1,0 +1,45 @@
+// Whether garbage would outlive collections: because there are none, or because it did.
+
+import type { NodeIx } from "../base/brand.ts";
+import { type HeapAnalysis, isGarbage } from "../heap/analyse.ts";
+import type { Comparison } from "../heap/queries/compare.ts";
+import { counterpart } from "../heap/queries/match.ts";
+
+/** Garbage of the first heap that is looked up in the last. */
+const SAMPLE = 2000;
+const MOST_OF_IT = 0.5;
+
+/** The collector never looks at what `gc.freeze()` has put aside. */
+function isFrozen(first: HeapAnalysis, last: HeapAnalysis): boolean {
+  const frozen = last.snapshot.meta.collector.permanentObjects - first.snapshot.meta.collector.permanentObjects;
+  const garbage = last.garbage.count - first.garbage.count;
+  return frozen > 0 && frozen >= garbage * MOST_OF_IT;
+}
+
+/**
+ * True with the collector off all the time; and when full collections ran in between and most of the garbage is still there, as with
+ * `gc.freeze()`, objects that cannot be collected, or a `__del__` that saves them. A new object of the same type at the same
+ * address looks like an old one, so this is asked of many.
+ */
+export function garbageStays({ first, last, sameProcess }: Comparison): boolean {
+  if (!sameProcess) return false;
+  const [before, after] = [first.snapshot.meta.collector, last.snapshot.meta.collector];
+  if (!before.enabled && !after.enabled) return true;
+  if (isFrozen(first, last)) return true;
+  return fullCollections(last) > fullCollections(first) && isStillThere(first, last);
+}
+
+function fullCollections({ snapshot }: HeapAnalysis): number {
+  return snapshot.meta.collector.generations.at(-1)?.collections ?? 0;
+}
+
+function isStillThere(first: HeapAnalysis, last: HeapAnalysis): boolean {
+  let [seen, kept] = [0, 0];
+  for (let node = 1; node < first.snapshot.nodes.count && seen < SAMPLE; node++) {
+    if (!isGarbage(first, node as NodeIx)) continue;
+    seen += 1;
+    const same = counterpart(first, node as NodeIx, last);
+    if (same !== null && isGarbage(last, same)) kept += 1;
+  }
+  return seen > 0 && kept >= seen * MOST_OF_IT;
+}

@@ -1,0 +1,99 @@
+// Holders that belong to a function: its cache, its default values, variables that closures and running code keep.
+
+import type { FunctionDefinition } from "../python/definitions.ts";
+import { callersInProgram, callsWhere, fitsNamed } from "./calls-of.ts";
+import { findFunction, functionsAround } from "./find-function.ts";
+import { joinOf } from "./join-container.ts";
+import { TASK_MAKERS } from "./library-calls.ts";
+import { functionInPath, type NamedPlace } from "./places-on-path.ts";
+import { type ProcessSource, siteAt } from "./process-source.ts";
+import { rankOf, type RankedLine } from "./rank-sites.ts";
+import { NO_JOIN, sitesOf, type JoinAsked, type SourceJoin } from "./source-join.ts";
+import { sitesInText } from "./text-sites.ts";
+
+/** `functools.lru_cache`: every call with new arguments is an entry. */
+export function joinCache(source: ProcessSource, { holder }: JoinAsked): SourceJoin {
+  const named = holder.module === null || holder.name === null ? null : holder.name.replace(/^.*<locals>\./, "");
+  const cached =
+    findFunction(source, holder.file, holder.line, named) ??
+    source.project.functionOf(`${source.moduleInProject(holder.module ?? "")}.${holder.name ?? ""}`);
+  if (cached === null) return NO_JOIN;
+  const { module, fact } = cached;
+  const decorator = fact.decorators.find(({ name }) => /cache/i.test(name));
+  const callers = callersInProgram(source, cached);
+  const clears = callsWhere(source, (callee, resolved) =>
+    [callee, resolved].some(
+      (name) => name.endsWith(`.${fact.name}.cache_clear`) || name === `${cached.name}.cache_clear`,
+    ),
+  );
+  return {
+    ...NO_JOIN,
+    declared: siteAt(source, module.path, decorator?.at[0] ?? fact.at[0]),
+    inserts: sitesOf(source, callers.length > 0 ? callers : [{ file: module.path, line: fact.at[0], rank: 0 }]),
+    removals: sitesOf(source, clears),
+    function: cached,
+  };
+}
+
+/** A variable of a function, by the place on the path that names it. Null when the function was not read. */
+export function joinVariable(source: ProcessSource, asked: JoinAsked, place: NamedPlace): SourceJoin | null {
+  const { holder, mostly } = asked;
+  const owner = findFunction(source, holder.file, holder.line, functionInPath(holder));
+  if (owner === null) return null;
+  const container = functionsAround(source, owner)
+    .map(({ name }) => source.project.containerOf(`${name}.${SCOPES[place.kind]}.${place.word}`))
+    .find((each) => each !== null);
+  if (container !== undefined) {
+    const join = joinOf(source, container, place.nested, mostly);
+    if (join.inserts.length > 0) return { ...join, function: owner };
+  }
+  return place.kind === "default" ? null : joinByText(source, owner, place);
+}
+
+const SCOPES: Readonly<Record<NamedPlace["kind"], string>> = {
+  attribute: "<locals>",
+  cached: "<locals>",
+  local: "<locals>",
+  closure: "<locals>",
+  default: "<defaults>",
+};
+
+/** The innermost function around that mentions the variable: for a closure the one that binds it. */
+function joinByText(source: ProcessSource, owner: FunctionDefinition, { word, kind }: NamedPlace): SourceJoin {
+  for (const each of functionsAround(source, owner)) {
+    const { module, fact } = each;
+    const from = Math.min(fact.at[0], ...fact.decorators.map(({ at }) => at[0]));
+    const found = sitesInText(source, module.path, word, { from, to: fact.endLine });
+    if (found.declared === null && found.inserts.length === 0) continue;
+    const inside = (numbers: readonly number[]): readonly RankedLine[] =>
+      numbers.map((line) => ({ file: module.path, line, rank: rankOf(source.project, each) }));
+    const declared = found.declared ?? fact.at[0];
+    // What a closure keeps without changing it piles up with every call that makes the closure.
+    const makers = kind === "closure" && found.inserts.length === 0 ? callersInProgram(source, each) : [];
+    const fills = found.inserts.length > 0 ? inside(found.inserts) : inside([declared]);
+    return {
+      ...NO_JOIN,
+      declared: siteAt(source, module.path, declared),
+      inserts: sitesOf(source, makers.length > 0 ? makers : fills),
+      removals: sitesOf(source, inside(found.removals)),
+      function: owner,
+    };
+  }
+  return { ...NO_JOIN, declared: siteAt(source, owner.module.path, owner.fact.at[0]), function: owner };
+}
+
+/** Coroutines and generators that wait: whoever starts them adds one more. */
+export function joinSuspended(source: ProcessSource, { holder }: JoinAsked): SourceJoin | null {
+  const name = functionInPath(holder);
+  const waiting = findFunction(source, holder.file, holder.line, name);
+  if (waiting === null) return null;
+  const { module, fact } = waiting;
+  const callers = callersInProgram(source, waiting);
+  const makers = callers.length > 0 ? callers : callsWhere(source, fitsNamed(TASK_MAKERS));
+  return {
+    ...NO_JOIN,
+    declared: siteAt(source, module.path, fact.at[0]),
+    inserts: sitesOf(source, makers),
+    function: waiting,
+  };
+}

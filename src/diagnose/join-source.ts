@@ -1,0 +1,155 @@
+// From a holder in the heap to lines of source. Ways are tried from the surest to the vaguest; the first that finds a line
+// which fills the holder is the answer.
+
+import { callsWhere, fitsNamed } from "./calls-of.ts";
+import { joinHandedOver, joinMakings } from "./join-objects.ts";
+import { joinContainer } from "./join-container.ts";
+import { joinCycle } from "./join-cycle.ts";
+import { joinCache, joinSuspended, joinVariable } from "./join-function.ts";
+import { registryAt } from "./library-calls.ts";
+import { placesOnPath, type NamedPlace } from "./places-on-path.ts";
+import { type ProcessSource, siteAt } from "./process-source.ts";
+import { rankOf, type RankedLine } from "./rank-sites.ts";
+import { NO_JOIN, sitesOf, type JoinAsked, type SourceJoin } from "./source-join.ts";
+import { sitesInText } from "./text-sites.ts";
+
+/** Never fails: a holder that no source mentions has no lines. */
+export function joinSource(source: ProcessSource, asked: JoinAsked): SourceJoin {
+  switch (asked.holder.kind) {
+    case "garbage-cycle":
+      return joinCycle(source, asked);
+    case "native":
+      return joinHandedOver(source, asked) ?? joinRegistry(source, asked) ?? joinMakings(source, asked) ?? NO_JOIN;
+    case "cache":
+      return joinCache(source, asked);
+    default:
+      return joinPlace(source, asked);
+  }
+}
+
+function joinPlace(source: ProcessSource, asked: JoinAsked): SourceJoin {
+  const places = placesOnPath(asked.steps, source.moduleInProject);
+  const variable = places.findLast(({ kind }) => kind !== "attribute");
+  const after = variable === undefined ? places : places.filter(({ step }) => step > variable.step);
+  const ways: readonly (() => SourceJoin | null)[] = [
+    () => joinContainer(source, after, asked.mostly, "own"),
+    () => (variable === undefined ? joinThreadLocal(source, asked, places) : joinVariable(source, asked, variable)),
+    () => (asked.holder.kind === "task" ? joinSuspended(source, asked) : null),
+    () => (isOwnName(source, after.at(-1)) ? joinByText(source, after) : null),
+    () => joinRegistry(source, asked),
+    () => joinContainer(source, after, asked.mostly, "called"),
+    () => joinByText(source, after),
+    () => joinObject(source, after),
+    () => joinHandedOver(source, asked),
+    () => joinMakings(source, asked),
+    () => joinContainer(source, after, asked.mostly, "library"),
+  ];
+  let best: SourceJoin | null = null;
+  for (const way of ways) {
+    const join = way();
+    if (join !== null && join.inserts.length > 0) return join;
+    best ??= join;
+  }
+  return best ?? NO_JOIN;
+}
+
+/** The attribute of a `threading.local`: the path may begin at the thread, which does not say whose attribute it is. */
+function joinThreadLocal(source: ProcessSource, asked: JoinAsked, places: readonly NamedPlace[]): SourceJoin | null {
+  const word = places.at(-1)?.word ?? /<thread-local>\.(\w+)/.exec(asked.holder.path)?.[1];
+  if (asked.holder.kind !== "thread-local" || word === undefined) return null;
+  const files = source.project.files.filter(({ path }) => source.isOwn(path));
+  const users = files.filter(({ path }) => source.linesOf(path).some((line) => /\blocal\b/.test(line)));
+  return joinTextIn(
+    source,
+    users.map(({ path }) => path),
+    word,
+  );
+}
+
+/** A registry of a library: the program's calls that put something in. */
+function joinRegistry(source: ProcessSource, { holder, steps }: JoinAsked): SourceJoin | null {
+  const registry = registryAt(`${holder.path} ${steps.map(({ type }) => type).join(" ")} ${holder.type}`);
+  if (registry === null) return null;
+  const exact = new Set(registry.fills);
+  const byName = (callee: string): number => (exact.has(callee) || exact.has(source.project.resolve(callee)) ? -1 : 1);
+  const fills = callsWhere(source, fitsNamed(registry.fills), byName);
+  if (fills.length === 0) return null;
+  const empties = registry.empties.length === 0 ? [] : callsWhere(source, fitsNamed(registry.empties));
+  return { ...NO_JOIN, inserts: sitesOf(source, fills), removals: sitesOf(source, empties), through: registry.what };
+}
+
+/** A name that the index knows as no container: `CACHE = make_cache()`. */
+function joinByText(source: ProcessSource, places: readonly NamedPlace[]): SourceJoin | null {
+  for (const place of places.toReversed()) {
+    const files = place.names.flatMap((name) => filesOf(source, name)).filter((file) => source.isOwn(file));
+    const join = files.length === 0 ? null : joinTextIn(source, [...new Set(files)], place.word);
+    if (join !== null && join.inserts.length > 0) return join;
+  }
+  return null;
+}
+
+function isOwnName(source: ProcessSource, place: NamedPlace | undefined): boolean {
+  return place !== undefined && place.names.some((name) => filesOf(source, name).some((file) => source.isOwn(file)));
+}
+
+/** The file that defines the name first, then those that import its module. */
+function filesOf({ project }: ProcessSource, name: string): readonly string[] {
+  let module = name;
+  while (module.includes(".") && project.moduleOf(module) === null) module = module.slice(0, module.lastIndexOf("."));
+  const owner = project.moduleOf(module);
+  if (owner === null) return [];
+  const users = project.files.filter((file) =>
+    file.imports.some(({ target }) => target === module || target.startsWith(`${module}.`)),
+  );
+  return [owner.path, ...users.map(({ path }) => path)];
+}
+
+function joinTextIn(source: ProcessSource, files: readonly string[], word: string): SourceJoin | null {
+  let declared: SourceJoin["declared"] = null;
+  const fills: RankedLine[] = [];
+  const empties: RankedLine[] = [];
+  for (const file of files) {
+    const found = sitesInText(source, file, word);
+    if (found.declared !== null) declared ??= siteAt(source, file, found.declared);
+    for (const line of found.inserts) fills.push({ file, line, rank: rankAt(source, file, line) });
+    for (const line of found.assigned) {
+      if (line !== found.declared) fills.push({ file, line, rank: rankAt(source, file, line) + 2 });
+    }
+    for (const line of found.removals) empties.push({ file, line, rank: rankAt(source, file, line) });
+  }
+  if (declared === null && fills.length === 0) return null;
+  return { ...NO_JOIN, declared, inserts: sitesOf(source, fills), removals: sitesOf(source, empties) };
+}
+
+/** By the innermost function around the line. */
+function rankAt({ project }: ProcessSource, file: string, line: number): number {
+  const around = project.functions
+    .filter(({ module, fact }) => module.path === file && fact.at[0] <= line && line <= fact.endLine)
+    .toSorted((a, b) => b.fact.at[0] - a.fact.at[0]);
+  return rankOf(project, around[0] ?? null);
+}
+
+const FILLING_WORD =
+  /(?:add|append|put|set|regist|connect|subscrib|push|send|observe|label|create|insert|store|record|submit|log|get|new|open)/i;
+
+/** An object of a library under a name of the program: whatever the program calls on it may fill it. */
+function joinObject(source: ProcessSource, places: readonly NamedPlace[]): SourceJoin | null {
+  for (const { names, word } of places.toReversed()) {
+    const own = names.filter((name) =>
+      filesOf(source, name)
+        .slice(0, 1)
+        .some((file) => source.isOwn(file)),
+    );
+    if (own.length === 0) continue;
+    const calls = callsWhere(
+      source,
+      (callee, resolved) => own.some((name) => callee.startsWith(`${name}.`) || resolved.startsWith(`${name}.`)),
+      (callee) => (FILLING_WORD.test(callee.slice(callee.lastIndexOf(".") + 1)) ? -1 : 1),
+    );
+    const [file] = filesOf(source, own[0] ?? "");
+    const line = file === undefined ? null : sitesInText(source, file, word).declared;
+    const declared = file === undefined || line === null ? null : siteAt(source, file, line);
+    if (calls.length > 0 || declared !== null) return { ...NO_JOIN, declared, inserts: sitesOf(source, calls) };
+  }
+  return null;
+}

@@ -1,0 +1,139 @@
+// From what was observed to places with verdicts: what grew in the heaps is followed through the samples and judged.
+
+import { reachableBytes } from "../heap/holders/holders-of.ts";
+import { compareHeaps, type Comparison, grownPlaces } from "../heap/queries/compare.ts";
+import type { ProcessSample } from "../model/sample.ts";
+import type { MeasuredSeries, SeriesContext, SeriesVerdict } from "../model/verdict.ts";
+import { judgeFamily } from "../watch/judge-series.ts";
+import { attachTracks, type FollowedPlace } from "./attach-tracks.ts";
+import { garbageStays } from "./garbage-stays.ts";
+import type { Observation } from "./observation.ts";
+import { seriesOfPlace } from "./series-of-place.ts";
+import { unsettledUntil } from "./unsettled-until.ts";
+
+/** A place with what its series shows. */
+export interface JudgedPlace extends FollowedPlace {
+  readonly series: SeriesVerdict;
+  /** The most it can hold; null when nothing bounds it. */
+  readonly bound: number | null;
+}
+
+export interface JudgedObservation {
+  readonly observation: Observation;
+  readonly comparison: Comparison;
+  /** Most bytes first. */
+  readonly places: readonly JudgedPlace[];
+  /** Of all that is reachable. */
+  readonly heapGrowthBytes: number;
+  /** Between the first heap and the last. */
+  readonly seconds: number;
+  readonly unsettledUntilMs: number;
+  /** Garbage outlives collections, or there are none. */
+  readonly isGarbageStaying: boolean;
+}
+
+/** Sources are not asked yet: which are wanted depends on the places. */
+export function judgeObservation(observation: Observation): JudgedObservation {
+  const { heaps, first, last, gauges, tracks } = observation;
+  const comparison = compareHeaps(heaps);
+  const heapGrowthBytes = reachableBytes(comparison.last) - reachableBytes(comparison.first);
+  const followed = attachTracks(comparison, grownPlaces(comparison), gauges, tracks);
+  const common = { load: loadSeries(observation.samples), unsettledUntilMs: unsettledUntil(heaps) };
+  const judge = (places: readonly FollowedPlace[], family: number): readonly JudgedPlace[] =>
+    judgePlaces(places, observation, comparison, { ...common, family }, heapGrowthBytes);
+  // Followed containers are one family, with all that never changed: chance had as many goes. The others are another.
+  const isNotable = ({ growth }: FollowedPlace): boolean => growth.heldGrowthBytes >= heapGrowthBytes * NOTABLE_SHARE;
+  const others = followed.filter(({ track }) => track === null);
+  const places = [
+    ...judge(
+      followed.filter(({ track }) => track !== null),
+      gauges.length,
+    ),
+    ...judge(others, others.filter(isNotable).length),
+  ];
+  return {
+    observation,
+    comparison,
+    places: places.toSorted((a, b) => b.growth.heldGrowthBytes - a.growth.heldGrowthBytes),
+    heapGrowthBytes,
+    seconds: (last.atMs - first.atMs) / 1000,
+    unsettledUntilMs: common.unsettledUntilMs,
+    isGarbageStaying: garbageStays(comparison),
+  };
+}
+
+/** A place that nobody followed matters only as a good part of the growth; there are few such. */
+const NOTABLE_SHARE = 0.02;
+
+function judgePlaces(
+  places: readonly FollowedPlace[],
+  observation: Observation,
+  comparison: Comparison,
+  common: Omit<SeriesContext, "bound" | "unit">,
+  heapGrowthBytes: number,
+): readonly JudgedPlace[] {
+  const bounded = places.map((place) => ({ ...place, bound: boundOf(place, observation, comparison) }));
+  const verdicts = judgeFamily(
+    bounded.map((place) => {
+      const { series, unit } = seriesOfPlace(place, observation, heapGrowthBytes);
+      return { series, context: { ...common, unit, bound: place.bound } };
+    }),
+  );
+  return bounded.flatMap((place, at) => {
+    const series = verdicts[at];
+    return series === undefined ? [] : [{ ...place, series }];
+  });
+}
+
+function boundOf({ node, track }: FollowedPlace, { gauges }: Observation, { last }: Comparison): number | null {
+  const lru = last.lruOf.get(node);
+  return lru?.maxsize ?? (track === null ? null : (gauges[track.gauge]?.bound ?? null));
+}
+
+function loadSeries(samples: readonly ProcessSample[]): MeasuredSeries | null {
+  const known = samples.flatMap(({ atMs, load }) => (load === null ? [] : [{ atMs, load }]));
+  if (known.length < 2) return null;
+  return { timesMs: known.map(({ atMs }) => atMs), values: known.map(({ load }) => load) };
+}
+
+const MOST_LEAKS = 10;
+/** Growth that is no more than this, of the heap and in itself, is shown only when it is beyond doubt. */
+const SMALL_BYTES = 64 * 1024;
+const SMALL_SHARE = 0.01;
+
+/** The places that are worth an answer; their sources are wanted. */
+export function suspectsOf({ places, heapGrowthBytes }: JudgedObservation): readonly JudgedPlace[] {
+  const growing = places.filter(({ series, growth }) => {
+    if (series.shape !== "growing") return false;
+    const isSmall =
+      growth.heldGrowthBytes < SMALL_BYTES && growth.heldGrowthBytes < Math.max(1, heapGrowthBytes) * SMALL_SHARE;
+    return series.isUnbroken || !isSmall;
+  });
+  const causes = growing.filter((place) => !isWeakTable(place));
+  return (causes.length > 0 ? causes : growing).slice(0, MOST_LEAKS);
+}
+
+/** A table of weak references grows because the objects live: whoever holds these is to blame. */
+function isWeakTable({ growth }: JudgedPlace): boolean {
+  const { mostly, holder } = growth;
+  if (/(?:^|\.)Weak(?:Set|KeyDictionary|ValueDictionary)$/.test(holder.type)) return true;
+  return mostly !== null && WEAK_REFERENCES.has(mostly.type);
+}
+
+const WEAK_REFERENCES: ReadonlySet<string> = new Set([
+  "weakref",
+  "weakref.ReferenceType",
+  "weakref.KeyedRef",
+  "weakref.WeakMethod",
+  "weakproxy",
+]);
+
+/** Places that grew and are no leak, when they are large enough to wonder about. */
+export function dismissedOf(judged: JudgedObservation, suspects: readonly JudgedPlace[]): readonly JudgedPlace[] {
+  return judged.places.filter(
+    (place) =>
+      !suspects.includes(place) &&
+      place.growth.heldGrowthBytes >= SMALL_BYTES &&
+      (place.series.shape === "filling" || place.series.shape === "warm-up" || place.series.shape === "load"),
+  );
+}

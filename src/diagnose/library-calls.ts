@@ -1,0 +1,152 @@
+// Containers of the standard library and of well known packages are filled through calls. What the program can change is
+// its call, so that is the line to show.
+
+/** A registry and how a program gets at it. */
+export interface LibraryRegistry {
+  /** What the holder's path looks like. */
+  readonly path: RegExp;
+  /** Callees that put something in: absolute, or `.method` for a method of any object. */
+  readonly fills: readonly string[];
+  readonly empties: readonly string[];
+  /** "the registry of exit functions". */
+  readonly what: string;
+}
+
+const registry = (
+  path: RegExp,
+  what: string,
+  fills: readonly string[],
+  empties: readonly string[] = [],
+): LibraryRegistry => ({ path, what, fills, empties });
+
+const TASKS = [
+  "asyncio.create_task",
+  "asyncio.ensure_future",
+  ".create_task",
+  "asyncio.gather",
+  "asyncio.run_coroutine_threadsafe",
+] as const;
+
+/** The first that fits is taken. */
+const REGISTRIES: readonly LibraryRegistry[] = [
+  registry(/atexit/, "the list of exit functions", ["atexit.register", ".register"], ["atexit.unregister"]),
+  registry(/loggerDict|sys\.modules\['logging'\].*manager/, "the table of all loggers", [
+    "logging.getLogger",
+    ".getChild",
+  ]),
+  registry(
+    /logging.*\.handlers|\.handlers\b.*(?:Logger|logging)|_handlerList|logging'\]\._handlers/,
+    "the handlers of a logger",
+    [".addHandler", "logging.Logger.addHandler", "logging.basicConfig", "logging.StreamHandler", "logging.FileHandler"],
+    [".removeHandler"],
+  ),
+  registry(/logging.*\.filters/, "the filters of a logger", [".addFilter"], [".removeFilter"]),
+  registry(/weakref'\]\.finalize|finalize\._registry/, "the registry of finalizers", ["weakref.finalize"], [".detach"]),
+  registry(/singledispatch|functools.*\.registry/, "the table of a single-dispatch function", [".register"]),
+  registry(
+    /sys\.modules\['re'\]\._cache|sys\.modules\['re'\]\._cache2/,
+    "the cache of compiled patterns",
+    ["re.compile", "re.match", "re.search", "re.sub"],
+    ["re.purge"],
+  ),
+  registry(
+    /warnings'\]\.filters|_warnings.*filters/,
+    "the list of warning filters",
+    ["warnings.filterwarnings", "warnings.simplefilter"],
+    ["warnings.resetwarnings"],
+  ),
+  registry(
+    /warnings.*onceregistry|__warningregistry__/,
+    "the registry of warnings already shown",
+    ["warnings.warn"],
+    ["warnings.resetwarnings"],
+  ),
+  registry(
+    /linecache'\]\.cache/,
+    "the cache of source lines",
+    ["linecache.getlines", "linecache.getline", "traceback.format_exc", "traceback.print_exc"],
+    ["linecache.clearcache", "linecache.checkcache"],
+  ),
+  registry(/gc'\]\.callbacks/, "the callbacks of the collector", ["gc.callbacks.append"], ["gc.callbacks.remove"]),
+  registry(/codecs|search_path/, "the search functions of codecs", ["codecs.register"], ["codecs.unregister"]),
+  registry(
+    /threading'\]\.(?:_active|_limbo|_dangling|_shutdown)/,
+    "the running threads",
+    ["threading.Thread", "threading.Timer", ".start"],
+    [".join"],
+  ),
+  registry(
+    /_work_queue|_work_items|_pending_work_items|concurrent\.futures|ThreadPoolExecutor/,
+    "the work queue of an executor",
+    [".submit", ".map", ".run_in_executor"],
+    [".shutdown"],
+  ),
+  registry(
+    /_ready\b|_scheduled\b|asyncio.*_all_tasks|_scheduled_tasks|_eager_tasks|_asyncio\.Task|asyncio\.Task/,
+    "the tasks of the event loop",
+    [...TASKS, ".call_later", ".call_soon", ".call_at"],
+    [".cancel"],
+  ),
+  registry(/_asyncgens|_signal_handlers/, "what the event loop keeps", [".add_signal_handler"], []),
+  registry(
+    /\.receivers\b|_by_receiver|_by_sender|signals?\b.*sender_receivers/,
+    "the receivers of a signal",
+    [".connect", ".connect_via"],
+    [".disconnect"],
+  ),
+  registry(
+    /_callbacks\b|_done_callbacks/,
+    "the callbacks of a future",
+    [".add_done_callback"],
+    [".remove_done_callback"],
+  ),
+  registry(
+    /_listeners\b|_event_listeners|_observers\b|_subscribers\b/,
+    "a list of listeners",
+    [".add_listener", ".subscribe", ".on", ".add_observer", ".listen", ".attach", ".register"],
+    [".remove_listener", ".unsubscribe", ".off", ".remove_observer", ".detach"],
+  ),
+  registry(
+    /prometheus_client|_metrics\b|_collector_to_names/,
+    "the label values of a metric",
+    [".labels", "prometheus_client.Counter", "prometheus_client.Gauge", "prometheus_client.Histogram"],
+    [".remove", ".clear"],
+  ),
+  registry(
+    /mock_calls|method_calls|call_args_list|_mock_children/,
+    "the calls that a mock remembers",
+    [],
+    [".reset_mock"],
+  ),
+  registry(
+    /sqlalchemy|_sa_event/,
+    "the listeners of SQLAlchemy",
+    ["sqlalchemy.event.listen", "sqlalchemy.event.listens_for"],
+    ["sqlalchemy.event.remove"],
+  ),
+  registry(/multiprocessing.*_children/, "the child processes", ["multiprocessing.Process"], [".join"]),
+  registry(
+    /sys\.modules\['sys'\]\.path\b|sys\.path\b/,
+    "the search path of imports",
+    ["sys.path.append", "sys.path.insert"],
+    ["sys.path.remove"],
+  ),
+  registry(
+    /meta_path|path_hooks/,
+    "the import hooks",
+    ["sys.meta_path.append", "sys.meta_path.insert", "sys.path_hooks.append"],
+    [],
+  ),
+  registry(/sys\.modules\['(?:tempfile|shutil|mimetypes)'\]/, "a table of the standard library", [
+    "tempfile.TemporaryDirectory",
+    "mimetypes.add_type",
+  ]),
+];
+
+/** `path`: of the holder, with the types on it. */
+export function registryAt(path: string): LibraryRegistry | null {
+  return REGISTRIES.find((each) => each.path.test(path)) ?? null;
+}
+
+/** What makes a task, for coroutines that nobody of the program holds by name. */
+export const TASK_MAKERS: readonly string[] = TASKS;

@@ -1,0 +1,92 @@
+// Trees as Linux shows them: version 1 and 2, on a host, in a container with and without a namespace of its own.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openProcFs } from "../../../src/capture/proc-fs.ts";
+import { findControlGroup, readControlGroup } from "../../../src/capture/process-signals/control-group.ts";
+import type { ControlGroupSample } from "../../../src/model/sample.ts";
+
+const V2 = "29 22 0:25 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n";
+const V1 = (root: string): string =>
+  `35 31 0:32 ${root} /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n`;
+const NO_LIMIT_V1 = "9223372036854771712\n";
+const GIB = 2 ** 30;
+
+describe("control groups", () => {
+  it("version 2 on a host: the tightest limit on the way up counts", () => {
+    const sample = sampleOf({
+      "proc/self/mountinfo": V2,
+      "proc/77/cgroup": "0::/kubepods/pod1/app\n",
+      "sys/fs/cgroup/kubepods/pod1/app/memory.current": `${GIB}\n`,
+      "sys/fs/cgroup/kubepods/pod1/app/memory.max": "max\n",
+      "sys/fs/cgroup/kubepods/pod1/app/memory.stat": "anon 5\ninactive_file 1000\n",
+      "sys/fs/cgroup/kubepods/pod1/app/memory.pressure":
+        "some avg10=1.50 avg60=0.10 avg300=0.00 total=1\nfull avg10=0.00\n",
+      "sys/fs/cgroup/kubepods/pod1/app/memory.events": "low 0\noom 2\noom_kill 1\n",
+      "sys/fs/cgroup/kubepods/pod1/memory.current": `${1.5 * GIB}\n`,
+      "sys/fs/cgroup/kubepods/pod1/memory.max": `${2 * GIB}\n`,
+      "sys/fs/cgroup/kubepods/pod1/memory.stat": "inactive_file 2000\n",
+    });
+    expect(sample).toEqual({
+      usageBytes: 1.5 * GIB,
+      limitBytes: 2 * GIB,
+      inactiveFileBytes: 2000,
+      pressureSome10: 1.5,
+      oomKills: 1,
+    });
+  });
+
+  it("version 2 in a container with its own namespace: its group is the top", () => {
+    const sample = sampleOf({
+      "proc/self/mountinfo": V2,
+      "proc/77/cgroup": "0::/\n",
+      "proc/pressure/memory": "some avg10=0.25 avg60=0.10 avg300=0.00 total=1\n",
+      "sys/fs/cgroup/memory.current": "1000\n",
+      "sys/fs/cgroup/memory.max": "4000\n",
+    });
+    expect(sample).toMatchObject({ usageBytes: 1000, limitBytes: 4000, pressureSome10: 0.25, oomKills: null });
+  });
+
+  it("version 1 in a container without a namespace: the mount shows its group as the top", () => {
+    const sample = sampleOf({
+      "proc/self/mountinfo": V1("/docker/abc"),
+      "proc/77/cgroup": "4:memory:/docker/abc\n0::/\n",
+      "sys/fs/cgroup/memory/memory.usage_in_bytes": "5000\n",
+      "sys/fs/cgroup/memory/memory.limit_in_bytes": "6000\n",
+      "sys/fs/cgroup/memory/memory.stat": "inactive_file 1\ntotal_inactive_file 7\n",
+      "sys/fs/cgroup/memory/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n",
+    });
+    expect(sample).toMatchObject({ usageBytes: 5000, limitBytes: 6000, inactiveFileBytes: 7, oomKills: 3 });
+  });
+
+  it("version 1 on a host: the largest number there is means no limit", () => {
+    const sample = sampleOf({
+      "proc/self/mountinfo": V1("/"),
+      "proc/77/cgroup": "5:cpu:/\n4:memory,hugetlb:/jobs/one\n",
+      "sys/fs/cgroup/memory/jobs/one/memory.usage_in_bytes": "5000\n",
+      "sys/fs/cgroup/memory/jobs/one/memory.limit_in_bytes": NO_LIMIT_V1,
+      "sys/fs/cgroup/memory/memory.usage_in_bytes": "9000\n",
+      "sys/fs/cgroup/memory/memory.limit_in_bytes": NO_LIMIT_V1,
+    });
+    expect(sample).toMatchObject({ usageBytes: 5000, limitBytes: null, pressureSome10: null });
+  });
+
+  it("none where no memory controller is to be seen", () => {
+    expect(sampleOf({ "proc/self/mountinfo": V2, "proc/77/cgroup": "0::/a\n" })).toBeNull();
+    expect(sampleOf({})).toBeNull();
+  });
+});
+
+function sampleOf(files: Readonly<Record<string, string>>): ControlGroupSample | null {
+  const folder = mkdtempSync(join(tmpdir(), "dw-groups-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const [proc, root] = [openProcFs(join(folder, "proc")), openProcFs(folder)];
+  const group = findControlGroup(proc, root, 77);
+  return group === null ? null : readControlGroup(proc, root, group);
+}
