@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 
-import { Language, Parser, type TreeCursor } from "web-tree-sitter";
+import type { Language, Parser, TreeCursor } from "web-tree-sitter";
 
 /** One named node of the concrete tree. A plain object: a call into the wasm for every question would cost more. */
 export interface RawNode {
@@ -24,18 +24,26 @@ const GRAMMAR = new URL("../../vendor/tree-sitter-c.wasm", import.meta.url);
  * The runtime is one per thread, whoever asks, and a grammar that is loaded stays in its table: after some thousand loads the
  * table is full. So this is remembered here, where the runtime is.
  */
-const LOADED: { grammar: Promise<Language> | null } = { grammar: null };
+const LOADED: { grammar: Promise<Grammar> | null } = { grammar: null };
 
-async function loadLanguage(): Promise<Language> {
-  await Parser.init();
-  return await Language.load(await readFile(GRAMMAR));
+interface Grammar {
+  readonly language: Language;
+  readonly newParser: () => Parser;
+}
+
+/** Most projects have no C: the package is loaded here, not with the tool. */
+async function loadGrammar(): Promise<Grammar> {
+  const treeSitter = await import("web-tree-sitter");
+  await treeSitter.Parser.init();
+  const language = await treeSitter.Language.load(await readFile(GRAMMAR));
+  return { language, newParser: () => new treeSitter.Parser() };
 }
 
 /** Loads runtime and grammar, 0.8 MB, once; call it only when there is a C file to read. Rejects when the grammar is missing. */
 export async function loadCGrammar(): Promise<ReadCText> {
-  const language = await (LOADED.grammar ??= loadLanguage());
+  const { language, newParser } = await (LOADED.grammar ??= loadGrammar());
   return (text) => {
-    const parser = new Parser();
+    const parser = newParser();
     try {
       return readTree(parser.setLanguage(language), text);
     } finally {

@@ -8,6 +8,10 @@ import type { ProjectNames } from "./link-names.ts";
 /** More methods of one name than this, and a call of an unknown object's method says nothing. */
 const MOST_NAMESAKES = 3;
 
+/** Callees that call what they are given, soon and once. */
+const RUNNERS =
+  /(?:^|\.)(?:submit|run_in_executor|to_thread|run_in_threadpool|run_sync|add_task|start_new_thread|call_soon|call_soon_threadsafe|call_later|spawn|start_soon|Thread|Timer|apply_async|deferToThread|callInThread|callFromThread)$/;
+
 /** Methods of a function object that run it: Celery's, Dramatiq's, functools'. */
 const DELEGATES: ReadonlySet<string> = new Set([
   "delay",
@@ -31,8 +35,11 @@ export interface CallEdge {
   readonly flags: number;
   /** One letter per argument, see CallRow. */
   readonly args: string;
-  /** call: seen. name: by the method's name alone. handed: given to somebody as a value. wraps: decorator around. */
-  readonly how: "call" | "name" | "handed" | "wraps";
+  /**
+   * call: seen. name: by the method's name alone. handed: given to somebody as a value. run: given to a pool or a thread,
+   * which calls it once for each time. wraps: decorator around.
+   */
+  readonly how: "call" | "name" | "handed" | "run" | "wraps";
 }
 
 export interface CallGraph {
@@ -141,12 +148,28 @@ function addCalls(file: ModuleFacts, nodeOf: NodeOf, targets: (callee: string) =
 }
 
 function addHandedFunctions(file: ModuleFacts, nodeOf: NodeOf, names: ProjectNames, edges: CallEdge[]): void {
+  const flags = file.callbacks.some(({ to }) => RUNNERS.test(to)) ? flagsOfRunners(file) : null;
   for (const callback of file.callbacks) {
     const handed = names.functionByName.get(names.settle(callback.function));
     if (handed === undefined) continue;
     const [line, column] = callback.at;
-    edges.push({ from: nodeOf(callback.inside), to: handed.id, line, column, flags: 0, args: "", how: "handed" });
+    const isRun = RUNNERS.test(callback.to);
+    const under = isRun ? (flags?.get(`${callback.inside} ${callback.to}`) ?? 0) : 0;
+    const how = isRun ? "run" : "handed";
+    edges.push({ from: nodeOf(callback.inside), to: handed.id, line, column, flags: under, args: "", how });
   }
+}
+
+/** Circumstances of the calls that run what they are given, by caller and callee. */
+function flagsOfRunners(file: ModuleFacts): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [inside, callee, , , flags] of file.calls) {
+    const name = calleeIn(file, callee);
+    if (!RUNNERS.test(name)) continue;
+    const key = `${inside} ${name}`;
+    found.set(key, (found.get(key) ?? 0) | flags);
+  }
+  return found;
 }
 
 /** A class statement runs `__init_subclass__` of its bases and the methods of its metaclass that make classes. */

@@ -1,8 +1,10 @@
-// Under what circumstances a node runs: loops, locks, handlers, and the function around it. One climb, O(depth).
+// Under what circumstances a node runs: loops, locks, handlers, and the function around it.
 
-import { isEndlessLoop } from "./endless-loops.ts";
+import { isEndlessLoop, takesMessages } from "./endless-loops.ts";
 import { SITE } from "./facts.ts";
-import type { Expression, FunctionDef, Lambda, Node, Try, While, With } from "./tree.ts";
+import type { FileView } from "./file-view.ts";
+import { remembered } from "./remembered.ts";
+import type { Expression, FunctionDef, If, Lambda, Node, Try, While, With } from "./tree.ts";
 
 export interface Circumstances {
   /** Null for the module's body, class bodies in it included. */
@@ -13,16 +15,18 @@ export interface Circumstances {
   readonly tests: readonly Expression[];
 }
 
-/** Circumstances of `node` up to the function that runs it; `isEndless` as `isEndlessLoop` says, perhaps remembered. */
-export function circumstancesOf(node: Node, isEndless: (loop: While) => boolean = isEndlessLoop): Circumstances {
+/** Circumstances of `node` up to the function that runs it. One climb, O(depth of statements). */
+export function circumstancesOf(file: FileView, node: Node): Circumstances {
+  const isEndless = (loop: While): boolean => remembered(file, isEndlessLoop, loop);
   let flags = 0;
   const tests: Expression[] = [];
-  let child = node;
-  for (let at = node.parent; at !== null; child = at, at = at.parent) {
+  let child = file.scopes.outermost(node);
+  for (let at = child.parent; at !== null; child = at, at = at.parent) {
     if (isBodyOf(at, child)) return { function: at as FunctionDef | Lambda, flags, tests };
     flags |= flagsOf(at, child, isEndless);
     if (at.kind === "if" && child !== at.test) {
       if (isMainTest(at.test)) flags |= SITE.main;
+      if (remembered(file, fillsItsTest, at) && at.body.some((each) => each === child)) flags |= SITE.firstTime;
       tests.push(at.test);
     }
   }
@@ -39,7 +43,8 @@ function isBodyOf(at: Node, child: Node): boolean {
 function flagsOf(at: Node, child: Node, isEndless: (loop: While) => boolean): number {
   switch (at.kind) {
     case "for":
-      return child === at.iterable ? 0 : SITE.loop;
+      if (child === at.iterable) return 0;
+      return takesMessages(at) ? SITE.loop | SITE.endless : SITE.loop;
     case "while":
       return isEndless(at) ? SITE.loop | SITE.endless : SITE.loop;
     case "comprehension":
@@ -53,6 +58,24 @@ function flagsOf(at: Node, child: Node, isEndless: (loop: While) => boolean): nu
     default:
       return 0;
   }
+}
+
+/** `if not self.done: self.done = True`, `if client is None: client = ...`. O(statements of the body). */
+function fillsItsTest({ test, body }: If): boolean {
+  const asked = emptyPlace(test);
+  if (asked === null) return false;
+  return body.some((each) => each.kind === "assign" && each.targets.some((target) => isSamePlace(target, asked)));
+}
+
+function emptyPlace(test: Expression): Expression | null {
+  if (test.kind === "operation" && test.op === "not") return test.operands[0] ?? null;
+  const isNone = test.kind === "compare" && test.op === "is" && test.right.kind === "constant";
+  return isNone ? test.left : null;
+}
+
+function isSamePlace(a: Expression, b: Expression): boolean {
+  if (a.kind === "name") return b.kind === "name" && a.id === b.id;
+  return a.kind === "attribute" && b.kind === "attribute" && a.name === b.name && isSamePlace(a.object, b.object);
 }
 
 function inFinally({ finallyBody }: Try, child: Node): boolean {

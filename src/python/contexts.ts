@@ -94,7 +94,8 @@ function stepOf({ function: definition, module, at }: EntryPoint): ChainStep {
 
 function addLoops(starts: Map<number, Start>, graph: CallGraph, names: ProjectNames): void {
   for (const edge of graph.edges) {
-    if (!isUnder(edge, "endless") || edge.how !== "call" || starts.has(edge.to)) continue;
+    if (isUnder(edge, "firstTime")) continue;
+    if (!isUnder(edge, "endless") || (edge.how !== "call" && edge.how !== "run") || starts.has(edge.to)) continue;
     if (names.functions[edge.from]?.module.isTest === true) continue;
     starts.set(edge.to, { why: "called in an endless loop", steps: [edgeStep(edge, graph, names)] });
   }
@@ -141,7 +142,7 @@ function spread(graph: CallGraph, kind: ContextKind, starts: ReadonlyMap<number,
 }
 
 function isSure({ how }: CallEdge): boolean {
-  return how === "call" || how === "wraps";
+  return how === "call" || how === "wraps" || how === "run";
 }
 
 function contextIn({ kind, via, starts }: Reach, node: number, graph: CallGraph, names: ProjectNames): Context {
@@ -173,7 +174,8 @@ function runningNodes(graph: CallGraph, entries: readonly EntryPoint[], names: P
   };
   for (const { function: definition, kind } of entries) if (kind !== "test") start(definition.id);
   for (const { id, fact } of names.functions) if (fact.escapes === true || !hasKnownCaller(graph, id, names)) start(id);
-  for (const edge of graph.edges) if (isUnder(edge, "main") || edge.how === "handed") start(edge.to);
+  for (const edge of graph.edges)
+    if (isUnder(edge, "main") || edge.how === "handed" || edge.how === "run") start(edge.to);
   for (let at = 0; at < queue.length; at++) {
     const node = queue[at] ?? 0;
     if (names.functions[node]?.module.isTest === true) continue;

@@ -1,7 +1,7 @@
 // Loops that end only when somebody tells them to.
 
-import { walk } from "./walk.ts";
-import type { Expression, Node, While } from "./tree.ts";
+import { walkOwn } from "./walk.ts";
+import type { Expression, For, While } from "./tree.ts";
 
 /** Calls that wait for work; a loop around one is a consumer. */
 const WAITING: ReadonlySet<string> = new Set(
@@ -25,7 +25,7 @@ export function isEndlessLoop(loop: While): boolean {
   if (!isConstant && !watchesSwitch(loop.test)) return false;
   let waits = false;
   let leaves = false;
-  walkInside(loop, (node) => {
+  walkOwn(loop.body, (node) => {
     if (node.kind === "call") waits ||= waitsFor(node.callee);
     else if (node.kind === "return" || node.kind === "yield" || (node.kind === "simple" && node.word === "break"))
       leaves = true;
@@ -63,17 +63,14 @@ function isBlockingFlag(value: Expression | undefined): boolean {
   return value?.kind === "constant" && value.type === "bool";
 }
 
-/** Nodes of the loop that belong to its own function. */
-function walkInside(loop: While, enter: (node: Node) => void): void {
-  for (const statement of loop.body)
-    walk(statement, (node) => {
-      if (!isNested(node, loop)) enter(node);
-    });
-}
+const CONSUMER = /(?:^|_)(?:consumer|subscription|pubsub)$/i;
+const CONSUMING = /^(?:listen|consume|subscribe|iter_messages|receive_messages|poll_forever)$/;
 
-function isNested(node: Node, loop: While): boolean {
-  if (node.kind !== "call" && node.kind !== "return" && node.kind !== "yield" && node.kind !== "simple") return true;
-  for (let at = node.parent; at !== null && at !== loop; at = at.parent)
-    if (at.kind === "function" || at.kind === "lambda" || at.kind === "class") return true;
-  return false;
+/** `for message in consumer:`, `async for event in pubsub.listen():` wait for the next as long as there is a connection. O(1). */
+export function takesMessages({ iterable }: For): boolean {
+  if (iterable.kind === "name") return CONSUMER.test(iterable.id);
+  if (iterable.kind === "attribute") return CONSUMER.test(iterable.name);
+  if (iterable.kind !== "call") return false;
+  const { callee } = iterable;
+  return callee.kind === "attribute" && CONSUMING.test(callee.name);
 }

@@ -1,8 +1,9 @@
 // Names that are bound to containers, and to objects of known classes.
 
+import type { Circumstances } from "./circumstances.ts";
 import { containerValue, type ContainerValue } from "./container-values.ts";
 import type { FactDraft } from "./fact-draft.ts";
-import type { ContainerFact, ContainerHolder } from "./facts.ts";
+import { SITE, type ContainerFact, type ContainerHolder } from "./facts.ts";
 import { classOfObject, namedPlace, qualnameOf } from "./names-in-file.ts";
 import type { Assign, Expression } from "./tree.ts";
 
@@ -44,7 +45,8 @@ function addContainer(draft: FactDraft, target: Expression, made: ContainerValue
   if (place === null || place.isAlias || !place.name.startsWith(prefix)) return;
   const holder = holderOf(draft, target);
   if (holder === null) return;
-  const { function: around } = draft.circumstancesOf(target);
+  const circumstances = draft.circumstancesOf(target);
+  const { function: around } = circumstances;
   const known = found.containers.get(place.name);
   const isInit = around?.kind === "function" && around.name === "__init__";
   if (known !== undefined && !shadows(known, holder, isInit)) return;
@@ -53,9 +55,18 @@ function addContainer(draft: FactDraft, target: Expression, made: ContainerValue
     path: place.name.slice(prefix.length),
     holder,
     ...made,
+    ...(around !== null && isMadeOnce(draft, circumstances, target) ? { isLazy: true } : {}),
     at: draft.placeOf(target),
     inside: draft.indexOf(around),
   });
+}
+
+/** `if X is None: X = {}`, `if not hasattr(self, "x"):`, `except AttributeError:`. */
+function isMadeOnce({ file }: FactDraft, { tests, flags }: Circumstances, target: Expression): boolean {
+  if ((flags & SITE.except) !== 0) return true;
+  const word = target.kind === "attribute" ? target.name : target.kind === "name" ? target.id : "";
+  const isNamed = new RegExp(`(?<![\\w])${word}(?![\\w])`);
+  return tests.some(({ start, end }) => isNamed.test(file.text.slice(start, end)));
 }
 
 /** `self.x = {}` in `__init__` counts for more than an earlier binding: each instance has its own then. */

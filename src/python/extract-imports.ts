@@ -3,7 +3,7 @@
 import type { FactDraft } from "./fact-draft.ts";
 import type { ImportFact, ModuleFacts } from "./facts.ts";
 import { absoluteName, assignedValue } from "./names-in-file.ts";
-import { resolveImport } from "./resolve-import.ts";
+import { absoluteImport, resolveImport } from "./resolve-import.ts";
 import type { Binding } from "./scope.ts";
 import type { Assign, Import, ImportFrom, Name } from "./tree.ts";
 
@@ -27,7 +27,7 @@ function importsOf(draft: FactDraft, statement: Import | ImportFrom): readonly I
   if (statement.kind === "import") {
     return statement.names.map(({ name, asName }) => ({
       name: asName ?? name.split(".")[0] ?? name,
-      target: name,
+      target: absoluteImport(draft.file, name),
       line,
       inside,
     }));

@@ -4,11 +4,14 @@ import type { Circumstances } from "./circumstances.ts";
 import type { BoundNames } from "./extract-containers.ts";
 import type { FactDraft } from "./fact-draft.ts";
 import { SITE, type ContainerFact, type SiteFact } from "./facts.ts";
+import { elementSource } from "./element-of.ts";
+import { keyGuardsOf } from "./key-guards.ts";
 import { namedPlace } from "./names-in-file.ts";
 import { originOf } from "./origins.ts";
 import type { Origin } from "./origin.ts";
+import { reflectiveUse } from "./reflective-sites.ts";
 import { lookUp } from "./scopes.ts";
-import type { Attribute, Expression, Name } from "./tree.ts";
+import type { Attribute, Call, Expression, Name } from "./tree.ts";
 import { useOfPlace, type PlaceUse } from "./use-of-place.ts";
 
 /** A site before the guards of its function are known. */
@@ -24,6 +27,10 @@ export function extractSites(
   const sites: SiteDraft[] = [];
   for (const place of draft.uses) {
     const site = siteAt(draft, bound, words, place);
+    if (site !== null) sites.push(site);
+  }
+  for (const call of draft.calls) {
+    const site = reflectiveSite(draft, bound, call);
     if (site !== null) sites.push(site);
   }
   markGuarded(sites);
@@ -52,13 +59,28 @@ function siteAt(
 ): SiteDraft | null {
   const used = useOfPlace(place);
   if (used === null || bound.definitions.has(place)) return null;
+  const inner = place.kind === "name" ? siteInElement(draft, bound, used, place) : null;
+  if (inner !== null) return inner;
   const isKnownWord = words.has(place.kind === "name" ? place.id : place.name);
   const isChange = used.action === "grow" || used.action === "remove";
   // A local name may stand for a container; it is followed when something is done to it.
   if (!isKnownWord && !isChange && !mayBeForeign(place, used)) return null;
   const named = namedPlace(draft.file, place);
+  if (named === null && place.kind === "attribute" && used.action === "remove")
+    return makeSite(draft, { name: `.${place.name}`, isAlias: true }, used, place);
   if (named === null || !isWorthKeeping(draft, bound, named.name, used, place)) return null;
   return makeSite(draft, named, used, place);
+}
+
+/** `row = TABLE[key]; row.clear()`, as `TABLE[key].clear()`. What grows must be known to be a container, not an object. */
+function siteInElement(draft: FactDraft, bound: BoundNames, used: PlaceUse, place: Name): SiteDraft | null {
+  if (used.action !== "grow" && used.action !== "remove") return null;
+  const source = elementSource(draft.file, place);
+  if (source === null || (used.action === "grow" && !source.isContainer)) return null;
+  const named = namedPlace(draft.file, source.container);
+  if (named === null || !isWorthKeeping(draft, bound, named.name, used, source.container)) return null;
+  const how = `[].${used.how}`;
+  return makeSite(draft, { ...named, isAlias: true }, { ...used, how, key: source.key ?? used.key }, place);
 }
 
 /** Reads and rebindings of other modules' names: only of what looks like a constant or an attribute of a module. */
@@ -93,6 +115,15 @@ function isStarred({ scopes }: FactDraft["file"], name: Name): boolean {
   return scopes.module.starImports.length > 0 && lookUp(scopes.scopeOf(name), name.id) === null;
 }
 
+/** `globals()["CACHE"].clear()` and the like. */
+function reflectiveSite(draft: FactDraft, { containers }: BoundNames, call: Call): SiteDraft | null {
+  const used = reflectiveUse(draft.file, call);
+  if (used === null || (used.name.startsWith(`${draft.file.module}.`) && !containers.has(used.name))) return null;
+  const { function: around, flags } = draft.circumstancesOf(call);
+  const { name, action, how } = used;
+  return { on: name, action, how, inside: draft.indexOf(around), at: draft.placeOf(call), flags };
+}
+
 function makeSite(
   draft: FactDraft,
   { name, isAlias }: { readonly name: string; readonly isAlias: boolean },
@@ -114,7 +145,8 @@ function makeSite(
       circumstances.flags |
       (used.asValue === true ? SITE.asValue : 0) |
       (isAlias ? SITE.alias : 0) |
-      (isBuiltOnce(circumstances, place) ? SITE.once : 0),
+      (isBuiltOnce(circumstances, place) ? SITE.once : 0) |
+      (used.action === "grow" ? keyGuardsOf(draft.file, place, used.key ?? used.value, name) : 0),
   };
 }
 

@@ -4,6 +4,7 @@ import { circumstancesOf, type Circumstances } from "./circumstances.ts";
 import { isEndlessLoop } from "./endless-loops.ts";
 import { placeOf, type FunctionIndex, type Place } from "./facts.ts";
 import type { FileView } from "./file-view.ts";
+import { remembered } from "./remembered.ts";
 import type {
   Assign,
   Attribute,
@@ -39,15 +40,6 @@ export interface FactDraft {
 export function startDraft(file: FileView): FactDraft {
   const functions: (FunctionDef | Lambda)[] = [];
   const indexes = new Map<FunctionDef | Lambda, number>();
-  const endless = new Map<While, boolean>();
-  const isEndless = (loop: While): boolean => {
-    let known = endless.get(loop);
-    if (known === undefined) {
-      known = isEndlessLoop(loop);
-      endless.set(loop, known);
-    }
-    return known;
-  };
   return {
     file,
     functions,
@@ -63,8 +55,8 @@ export function startDraft(file: FileView): FactDraft {
       if (indexes.size === 0) for (const [index, node] of functions.entries()) indexes.set(node, index);
       return indexes.get(around) ?? -1;
     },
-    circumstancesOf: (node) => circumstancesOf(node, isEndless),
-    isEndless,
+    circumstancesOf: (node) => circumstancesOf(file, node),
+    isEndless: (loop) => remembered(file, isEndlessLoop, loop),
     placeOf: (span) => placeOf(file.rangeOf(span)),
   };
 }

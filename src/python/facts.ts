@@ -128,6 +128,8 @@ export interface ContainerFact {
   readonly bound: number | "some" | null;
   /** Made with elements in it: a table of the program. */
   readonly isFilled?: true;
+  /** Made behind a test that it is not there yet. */
+  readonly isLazy?: true;
   readonly at: Place;
   /** Where the first binding is. */
   readonly inside: FunctionIndex;
@@ -177,6 +179,14 @@ export const SITE = {
   main: 512,
   /** As the only condition `x is None` / `not x` of the same container: built once. */
   once: 1024,
+  /** After a test by whose words it asks whether there is room. */
+  roomGuard: 2048,
+  /** Its key was found in another container. */
+  tableGuard: 4096,
+  /** Its key was found among constants that are written out. */
+  listed: 8192,
+  /** Under `if not done:` that also sets `done`: the first time only, as long as the object is the same. */
+  firstTime: 16384,
 } as const;
 
 export type SiteFlag = keyof typeof SITE;

@@ -2,6 +2,7 @@
 
 import type { SourceRange } from "../model/finding.ts";
 import type { KnownMeanings } from "./meaning.ts";
+import type { KnownAnswers } from "./remembered.ts";
 import type { Module } from "./tree.ts";
 import type { ScopeTree } from "./scopes.ts";
 
@@ -15,11 +16,15 @@ export interface FileView {
   readonly isStub: boolean;
   /** In a folder or file of tests by the usual names. */
   readonly isTest: boolean;
+  /** See resolve-import.ts. */
+  readonly neighbours?: Readonly<Record<string, string>>;
   /** Decoded, line ends as in the file. */
   readonly text: string;
   readonly tree: Module;
   readonly scopes: ScopeTree;
   /** Written by names-in-file.ts alone. */
   readonly meanings: KnownMeanings;
+  /** Written by remembered.ts alone. */
+  readonly answers: KnownAnswers;
   readonly rangeOf: (span: { readonly start: number; readonly end: number }) => SourceRange;
 }

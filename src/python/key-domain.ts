@@ -33,6 +33,9 @@ export function domainOf(
     case "parts":
       return widest(origin.parts.map((part) => domainOf(project, definition, part)));
     case "attribute":
+      return isOfRequest(project, definition, origin)
+        ? { domain: "open", because: `comes from the request (self.${origin.name})` }
+        : derived(project, definition, origin.of);
     case "item":
     case "each":
     case "call":
@@ -53,6 +56,8 @@ function plainDomain(origin: Origin): DomainAnswer {
       return { domain: "finite", because: `is one of few: a ${origin.what}` };
     case "made":
       return origin.what === "lambda" ? { domain: "fresh", because: "is a new function every time" } : UNKNOWN_DOMAIN;
+    case "input":
+      return { domain: "open", because: `is what \`${origin.by}()\` has taken in` };
     case "exception":
       return { domain: "open", because: "comes from an exception" };
     default:
@@ -73,6 +78,19 @@ function freshDomain(
     return { domain: "open", because: `is the ${origin.what}() of an object` };
   }
   return { domain: "fresh", because: `is new every time (${origin.what})` };
+}
+
+const OF_REQUEST = /^(?:request|client_address|path|headers|rfile|query_params)$/;
+
+/** `self.request`, `self.path` in a method that handles a request: its object is made for that. */
+function isOfRequest(
+  project: Project,
+  definition: FunctionDefinition | null,
+  { of, name }: Extract<Origin, { readonly from: "attribute" }>,
+): boolean {
+  if (definition === null || of.from !== "parameter" || of.name !== "self" || !OF_REQUEST.test(name)) return false;
+  const { kind, chain } = project.contextOf(definition);
+  return kind === "request" && chain.length <= 1;
 }
 
 /** What is taken from few things is few; what is taken from an input is open. */
@@ -150,9 +168,14 @@ function argumentAt(args: string, at: number, name: string): string {
   return letter === undefined || letter.includes(":") ? "" : letter;
 }
 
+/** Names that stand for the request that is being handled, and what they give; the method and the route are few. */
+const REQUEST =
+  /^(?:flask|quart|bottle)\.(?:globals\.)?(?:request|session|g)\.(?!method$|endpoint$|url_rule|blueprint|scheme$)/;
+
 /** Names of modules and classes: definitions are few; other values may be anything. */
 function globalDomain(project: Project, name: string): DomainAnswer {
   const settled = project.resolve(name);
+  if (REQUEST.test(settled)) return { domain: "open", because: `comes from the request (${settled})` };
   if (project.functionOf(settled) !== null || project.classOf(settled) !== null)
     return { domain: "finite", because: "is a function or class" };
   const owner = project.classOf(settled.slice(0, Math.max(0, settled.lastIndexOf("."))));

@@ -30,13 +30,14 @@ export function linkContainers(files: readonly ModuleFacts[], names: ProjectName
     }
   }
   const inherited = containersByAttribute(containers, names);
+  const namesakes = containersByWord(containers);
   for (const module of files) {
     const own = byFile.get(module);
     const first = names.firstFunction.get(module) ?? 0;
     for (const fact of module.sites) {
       const site = { module, fact, function: names.functions[first + fact.inside] ?? null };
       const place = fact.inside < 0 ? { ...site, function: null } : site;
-      for (const container of targetsOf(fact, own, byName, inherited, names)) {
+      for (const container of targetsOf(fact, module, { own, byName, inherited, namesakes }, names)) {
         const action = actionOn(container.fact, fact);
         container.sites.push(action === fact.action ? place : { ...place, fact: { ...fact, action } });
       }
@@ -48,21 +49,46 @@ export function linkContainers(files: readonly ModuleFacts[], names: ProjectName
 /** What a site does depends on the container: lists do not grow by `x[i] = y`, and a queue's `get` takes out. */
 function actionOn({ family }: ContainerFact, { action, how }: SiteFact): SiteAction {
   if (how === "get") return family === "queue" ? "remove" : "read";
-  const isItem = how === "[]=" || how === "[]+=" || how === "[][]=";
+  const isItem = how === "[]=" || how === "[]+=" || how === "[][]=" || how === "[.][]=";
   return family === "sequence" && isItem && action === "grow" ? "set" : action;
+}
+
+interface ContainerTables {
+  readonly own: ReadonlyMap<string, GrowingContainer> | undefined;
+  readonly byName: ReadonlyMap<string, GrowingContainer>;
+  readonly inherited: ReadonlyMap<string, readonly GrowingContainer[]>;
+  /** By the attribute alone, with the dot. */
+  readonly namesakes: ReadonlyMap<string, readonly GrowingContainer[]>;
 }
 
 function targetsOf(
   { on }: SiteFact,
-  own: ReadonlyMap<string, GrowingContainer> | undefined,
-  byName: ReadonlyMap<string, GrowingContainer>,
-  inherited: ReadonlyMap<string, readonly GrowingContainer[]>,
+  module: ModuleFacts,
+  { own, byName, inherited, namesakes }: ContainerTables,
   names: ProjectNames,
 ): readonly GrowingContainer[] {
+  // Of an unknown object: what is in the same file, or the only one that is called so.
+  if (on.startsWith(".")) {
+    const found = namesakes.get(on) ?? [];
+    return found.length === 1 ? found : found.filter((each) => each.module === module);
+  }
   const direct = own?.get(on) ?? byName.get(names.settle(on));
   if (direct !== undefined) return [direct];
   // A base class that uses what only its subclasses define.
   return inherited.get(on) ?? [];
+}
+
+function containersByWord(containers: readonly GrowingContainer[]): ReadonlyMap<string, readonly GrowingContainer[]> {
+  const found = new Map<string, GrowingContainer[]>();
+  for (const container of containers) {
+    const { holder } = container.fact;
+    if (holder !== "class-attribute" && holder !== "instance-attribute") continue;
+    const word = container.name.slice(container.name.lastIndexOf("."));
+    const known = found.get(word);
+    if (known === undefined) found.set(word, [container]);
+    else known.push(container);
+  }
+  return found;
 }
 
 /** Containers of subclasses under the name that a base class would use: `Base.items` for `Child.items`. */

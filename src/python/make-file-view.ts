@@ -13,6 +13,8 @@ export interface FileIdentity {
   readonly module: string;
   readonly isPackage: boolean;
   readonly isTest: boolean;
+  /** See resolve-import.ts. */
+  readonly neighbours?: Readonly<Record<string, string>>;
 }
 
 /** `cells` is empty for anything but a notebook. */
@@ -39,5 +41,5 @@ export function makeFileView(
     return { ...range, line: from.line - before, endLine: to.line - before, cell: cell.cell };
   };
   const isStub = file.path.endsWith(".pyi");
-  return { ...file, isStub, text, tree, scopes: scopesOf(tree), meanings: new Map(), rangeOf };
+  return { ...file, isStub, text, tree, scopes: scopesOf(tree), meanings: new Map(), answers: new Map(), rangeOf };
 }

@@ -5,11 +5,11 @@ import { containerTypeOf } from "./container-types.ts";
 import type { FileView } from "./file-view.ts";
 import { BUILTIN_NAMES } from "./builtin-names.ts";
 import type { Meaning } from "./meaning.ts";
-import { receiverOf } from "./qualify.ts";
-import { resolveImport } from "./resolve-import.ts";
+import { receiverOf } from "./receiver.ts";
+import { absoluteImport, resolveImport } from "./resolve-import.ts";
 import type { Binding, Scope, Variable } from "./scope.ts";
 import { lookUp } from "./scopes.ts";
-import type { Call, Expression, Lambda, Name, Node, Parameter } from "./tree.ts";
+import type { Call, Expression, Lambda, Name, Node, Parameter, Subscript } from "./tree.ts";
 
 const MAX_STEPS = 8;
 
@@ -62,6 +62,8 @@ function meaningOf(file: FileView, expression: Expression, steps: number): Meani
     }
     case "call":
       return meaningOfCall(file, expression, steps);
+    case "subscript":
+      return meaningOfItem(file, expression, steps);
     case "await":
       return null;
     case "walrus":
@@ -69,6 +71,14 @@ function meaningOf(file: FileView, expression: Expression, steps: number): Meani
     default:
       return null;
   }
+}
+
+/** `sys.modules[__name__]` is the module itself. */
+function meaningOfItem(file: FileView, { object, index }: Subscript, steps: number): Meaning | null {
+  if (object.kind !== "attribute" || object.name !== "modules") return null;
+  if (meaningOf(file, object, steps + 1)?.name !== "sys.modules") return null;
+  if (index.kind === "name" && index.id === "__name__") return plain(file.module);
+  return index.kind === "constant" && index.type === "str" ? plain(index.text) : null;
 }
 
 function meaningOfCall(file: FileView, call: Call, steps: number): Meaning | null {
@@ -168,9 +178,21 @@ function meaningOfParameter(file: FileView, variable: Variable, { node }: Bindin
 }
 
 function annotatedObject(file: FileView, { annotation }: Parameter, steps: number): Meaning | null {
-  if (annotation === null || (annotation.kind !== "name" && annotation.kind !== "attribute")) return null;
-  const type = meaningOf(file, annotation, steps + 1);
+  const named = annotation === null ? null : namedType(annotation);
+  if (named === null) return null;
+  const type = meaningOf(file, named, steps + 1);
   return type !== null && isClassName(type.name) ? { ...type, isObject: true } : null;
+}
+
+/** `Store` of `Store`, `"Store"` left out, `Annotated[Store, Depends(...)]` and `Optional[Store]`. */
+function namedType(annotation: Expression): Expression | null {
+  if (annotation.kind === "name" || annotation.kind === "attribute") return annotation;
+  if (annotation.kind !== "subscript") return null;
+  const { object, index } = annotation;
+  const outer = object.kind === "name" ? object.id : object.kind === "attribute" ? object.name : "";
+  if (outer !== "Annotated" && outer !== "Optional") return null;
+  const first = index.kind === "display" ? index.elements[0] : index;
+  return first?.kind === "name" || first?.kind === "attribute" ? first : null;
 }
 
 function isContainerDisplay(value: Expression | null): boolean {
@@ -225,7 +247,8 @@ function importTarget(file: FileView, { bindings }: Variable): string | null {
   for (const { how, node } of bindings) {
     if (how !== "import" || node.kind !== "alias") continue;
     const { parent } = node;
-    if (parent?.kind === "import") return node.asName === null ? (node.name.split(".")[0] ?? node.name) : node.name;
+    if (parent?.kind === "import")
+      return absoluteImport(file, node.asName === null ? (node.name.split(".")[0] ?? node.name) : node.name);
     if (parent?.kind !== "import-from") continue;
     const module = resolveImport(file, parent.level, parent.module);
     return module === null ? null : `${module}.${node.name}`;

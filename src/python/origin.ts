@@ -17,8 +17,8 @@ export type Origin =
       readonly parts: readonly Origin[];
     }
   | { readonly from: "attribute"; readonly of: Origin; readonly name: string }
-  /** `of[key]`. */
-  | { readonly from: "item"; readonly of: Origin }
+  /** `of[key]`; the name is that of a constant key: `record["id"]`. */
+  | { readonly from: "item"; readonly of: Origin; readonly name?: string }
   /** Callee absolute or `.name`; `of` is the object of a method or the first argument. */
   | { readonly from: "call"; readonly callee: string; readonly of?: Origin }
   /** Bound by a loop or a comprehension over something. */
@@ -27,6 +27,8 @@ export type Origin =
   | { readonly from: "global"; readonly name: string }
   /** Made here: list, dict, set display or comprehension, lambda. */
   | { readonly from: "made"; readonly what: "list" | "dict" | "set" | "generator" | "lambda" }
+  /** What a call has waited for: an item of a queue, a line of a stream, a message. */
+  | { readonly from: "input"; readonly by: string }
   /** The exception of an `except ... as e`. */
   | { readonly from: "exception" }
   | { readonly from: "unknown" };
@@ -50,6 +52,7 @@ export const ORIGIN_LETTERS: Readonly<Record<Origin["from"], string>> = {
   each: "e",
   global: "g",
   made: "m",
+  input: "w",
   exception: "n",
   unknown: "?",
 };
@@ -66,13 +69,7 @@ export function originsWithin(origin: Origin): readonly Origin[] {
     case "call":
     case "fresh":
       return origin.of === undefined ? [origin] : [origin, ...originsWithin(origin.of)];
-    case "literal":
-    case "finite":
-    case "parameter":
-    case "global":
-    case "made":
-    case "exception":
-    case "unknown":
+    default:
       return [origin];
   }
 }

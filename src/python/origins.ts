@@ -1,13 +1,14 @@
 // Where the value of an expression comes from, inside its function.
 
 import type { FileView } from "./file-view.ts";
+import { takesMessages } from "./endless-loops.ts";
 import { FRESH_CALLS, FINITE_CALLS, TEXT_METHODS } from "./known-calls.ts";
 import { BUILTIN_NAMES } from "./builtin-names.ts";
 import { absoluteName, assignedValue, calleeName } from "./names-in-file.ts";
 import { UNKNOWN, type Origin } from "./origin.ts";
 import type { Binding, Variable } from "./scope.ts";
 import { lookUp } from "./scopes.ts";
-import type { Attribute, Call, Expression, Name, Operation } from "./tree.ts";
+import type { Attribute, Call, Expression, Name, Operation, Subscript } from "./tree.ts";
 
 const MAX_DEPTH = 5;
 const MAX_BINDINGS = 3;
@@ -33,7 +34,7 @@ function origin(file: FileView, expression: Expression, depth: number): Origin {
     case "call":
       return originOfCall(file, expression, depth);
     case "subscript":
-      return { from: "item", of: origin(file, expression.object, depth + 1) };
+      return originOfItem(file, expression, depth);
     case "await":
     case "walrus":
     case "starred":
@@ -49,12 +50,19 @@ function origin(file: FileView, expression: Expression, depth: number): Origin {
   }
 }
 
+function originOfItem(file: FileView, { object, index }: Subscript, depth: number): Origin {
+  const of = origin(file, object, depth + 1);
+  return index.kind === "constant" && index.type === "str"
+    ? { from: "item", of, name: index.text }
+    : { from: "item", of };
+}
+
 /** What is written out where it stands. */
 function originOfDisplay(file: FileView, expression: Expression, depth: number): Origin {
   switch (expression.kind) {
     case "constant":
       return expression.type === "bool" || expression.type === "none"
-        ? { from: "finite", what: "bool" }
+        ? { from: "finite", what: "bool", name: expression.text }
         : { from: "literal", text: expression.text.slice(0, 40) };
     case "display":
       return expression.type === "tuple"
@@ -157,6 +165,7 @@ function originOfBinding(file: FileView, variable: Variable, binding: Binding, d
 /** A name in the target of a loop, a `with`, or an unpacking. */
 function originOfTarget(file: FileView, node: Binding["node"], depth: number): Origin {
   for (let child = node, at = node.parent; at !== null; child = at, at = at.parent) {
+    if (at.kind === "for" && takesMessages(at)) return { from: "input", by: "next" };
     if (at.kind === "for" || at.kind === "clause") return { from: "each", of: origin(file, at.iterable, depth + 1) };
     if (at.kind === "with-item") return origin(file, at.context, depth + 1);
     if (at.kind === "assign") return originOfUnpacked(file, at.value, at.targets, child, node, depth);
@@ -233,12 +242,30 @@ function freshOrFinite(callee: string, call: Call, argument: () => Origin): Orig
 function originOfMethod(file: FileView, call: Call, callee: string, depth: number): Origin | null {
   if (call.callee.kind !== "attribute") return null;
   const { object, name } = call.callee;
+  if (isTakenIn(call)) return { from: "input", by: name };
   const isImported = !callee.startsWith(".") && origin(file, object, depth + 1).from === "finite";
   if (isImported) return null;
   if (name === "format" || name === "join")
     return parts(file, "text", [object, ...call.arguments.map(({ value }) => value)], depth);
   if (TEXT_METHODS.has(name)) return parts(file, "text", [object], depth);
   return { from: "call", callee, of: origin(file, object, depth + 1) };
+}
+
+/** Methods that give what came in since the last call. */
+const TAKING_IN =
+  /^(?:recv|recvfrom|recv_\w+|receive|receive_\w+|readline|readexactly|readuntil|accept|getmessage|get_message|next_message|fetch_message|get_nowait|popleft|brpop|blpop)$/;
+
+/** Names of objects whose `get` waits, where it is not awaited. */
+const QUEUE_WORD = /(?:queue|frontier|jobs?|work|tasks|inbox|mailbox|incoming|channel|source|_q|^q)$/i;
+
+/** `queue.get()`, `sock.recv(4096)`: what nobody in the program has made. A mapping's `get` takes a key. */
+function isTakenIn({ callee, arguments: given, parent }: Call): boolean {
+  if (callee.kind !== "attribute") return false;
+  const { name, object } = callee;
+  if (name !== "get") return TAKING_IN.test(name);
+  if (given.some((each) => each.name !== "timeout" && each.name !== "block")) return false;
+  const word = object.kind === "attribute" ? object.name : object.kind === "name" ? object.id : "";
+  return parent?.kind === "await" || given.length > 0 || QUEUE_WORD.test(word);
 }
 
 /** The values that plain assignments give a variable, in source order. */

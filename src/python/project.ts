@@ -6,9 +6,11 @@ import { findContexts, type Context, type Contexts } from "./contexts.ts";
 import type { ClassDefinition, ContainerDefinition, FunctionDefinition } from "./definitions.ts";
 import { findEntryPoints, type EntryPoint } from "./entry-points.ts";
 import type { ModuleFacts } from "./facts.ts";
+import { findDecorators } from "./find-decorators.ts";
 import { findInstances, type Making } from "./instances.ts";
 import { linkContainers, type ProjectContainers } from "./link-containers.ts";
 import { linkNames } from "./link-names.ts";
+import type { KnownAnswers } from "./remembered.ts";
 
 /** One call of a function of the project. */
 export interface KnownCall {
@@ -39,6 +41,10 @@ export interface Project {
   readonly methodOf: (className: string, method: string) => FunctionDefinition | null;
   readonly callersOf: (definition: FunctionDefinition) => readonly KnownCall[];
   readonly calleesOf: (definition: FunctionDefinition) => readonly FunctionDefinition[];
+  /** Used as a decorator in the project, or made like one. */
+  readonly isDecorator: (definition: FunctionDefinition) => boolean;
+  /** Written by remembered.ts alone. */
+  readonly answers: KnownAnswers;
   readonly entryPoints: () => readonly EntryPoint[];
   /** The strongest context; see `contextsOf` for all. */
   readonly contextOf: (definition: FunctionDefinition) => Context;
@@ -61,6 +67,7 @@ export function linkProject(files: readonly ModuleFacts[]): Project {
   const entries = lazily(() => findEntryPoints(files, names));
   const contexts = lazily((): Contexts => findContexts(graph(), entries(), names));
   const instances = lazily(() => findInstances(files, names));
+  const decorators = lazily(() => findDecorators(names));
   const imported = lazily(() => importedModules(files));
   return {
     files,
@@ -81,6 +88,8 @@ export function linkProject(files: readonly ModuleFacts[]): Project {
     methodOf: names.methodOf,
     callersOf: ({ id }) => knownCalls(graph(), id, names.functions),
     calleesOf: ({ id }) => definitionsAt(graph().from(id), names.functions),
+    isDecorator: ({ id }) => decorators().has(id),
+    answers: new Map(),
     entryPoints: entries,
     contextOf: (definition) => contexts().of(definition),
     contextsOf: (definition) => contexts().allOf(definition),

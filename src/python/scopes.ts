@@ -3,6 +3,7 @@
 import { bindNames, type GrowingScope, newScope, settleNonlocals } from "./bindings.ts";
 import type { Scope, Variable } from "./scope.ts";
 import type { ClassDef, ComprehensionClause, FunctionDef, Module, Node, ScopeNode } from "./tree.ts";
+import { outermostFinder, type FindOutermost } from "./outermost-expression.ts";
 import { walk } from "./walk.ts";
 
 export interface ScopeTree {
@@ -13,9 +14,10 @@ export interface ScopeTree {
   readonly openedBy: (node: ScopeNode) => Scope;
   /**
    * The scope in which `node` is evaluated: for a function itself, its decorators, defaults and annotations that is the one
-   * around it. O(depth up to the next scope).
+   * around it. O(depth up to the next scope), expressions left out.
    */
   readonly scopeOf: (node: Node) => Scope;
+  readonly outermost: FindOutermost;
 }
 
 /** The scopes of a module. One walk, O(nodes). */
@@ -29,13 +31,14 @@ export function scopesOf(module: Module): ScopeTree {
     return scope;
   };
   const root = open(module, null);
-  const scopeOf = (node: Node): GrowingScope => opened.get(scopeNodeAround(node)) ?? root;
+  const outermost = outermostFinder();
+  const scopeOf = (node: Node): GrowingScope => opened.get(scopeNodeAround(outermost(node))) ?? root;
   walk(module, (node) => {
     bindNames(node, scopeOf);
     if (isScopeNode(node) && node !== module) open(node, scopeOf(node));
   });
   for (const scope of all) settleNonlocals(scope);
-  return { module: root, all, scopeOf, openedBy: (node) => opened.get(node) ?? root };
+  return { module: root, all, scopeOf, outermost, openedBy: (node) => opened.get(node) ?? root };
 }
 
 /** What `name` means in `scope`; null for builtins, names of star imports and unknown ones. O(depth of scopes). */

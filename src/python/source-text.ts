@@ -25,6 +25,8 @@ const NO_CODE = /^[ \t\f]*(?:#.*)?$/;
  * reported and replaced.
  */
 export function decodeSource(bytes: Uint8Array): SourceText {
+  const wide = wideEncoding(bytes);
+  if (wide !== null) return unreadWide(wide);
   const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const body = hasByteOrderMark ? bytes.subarray(3) : bytes;
   const declared = declaredEncoding(body);
@@ -36,6 +38,22 @@ export function decodeSource(bytes: Uint8Array): SourceText {
   }
   const text = decode(body, encoding, faults);
   return { text: withoutNul(text, faults), encoding, hasByteOrderMark, faults };
+}
+
+/** By its byte order mark, or by the zeros beside the letters that it begins with. */
+function wideEncoding(bytes: Uint8Array): string | null {
+  const [a, b] = bytes;
+  if (a === 0xff && b === 0xfe) return "utf-16le";
+  if (a === 0xfe && b === 0xff) return "utf-16be";
+  const zeros = Array.from(bytes.subarray(0, 4), (byte) => (byte === 0 ? "0" : "x")).join("");
+  if (zeros === "0x0x") return "utf-16be";
+  return zeros === "x0x0" ? "utf-16le" : null;
+}
+
+/** Python reads no such source, so nobody can run what it says. */
+function unreadWide(encoding: string): SourceText {
+  const message = "The file is UTF-16, which Python does not read; save it as UTF-8.";
+  return { text: "", encoding, hasByteOrderMark: true, faults: [{ message, offset: 0 }] };
 }
 
 function declaredEncoding(bytes: Uint8Array): string | null {

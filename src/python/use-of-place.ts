@@ -155,6 +155,8 @@ function useOfListedItem(item: Subscript, display: Display): PlaceUse | null {
 function useOfStored(item: Subscript, value: Expression | null, statement: Node): PlaceUse {
   if (item.index.kind !== "slice") return use("grow", "[]=", statement, item.index, value);
   const isWhole = item.index.lower === null && item.index.upper === null;
+  // `x[5:] = []` cuts the rest off.
+  if (value?.kind === "display" && value.elements.length === 0) return use("remove", "[:]=", statement, null, value);
   const keepsAll = value !== null && partsOf(value).some((part) => isSamePlace(part, item.object));
   return use(isWhole && !keepsAll ? "remove" : "grow", "[:]=", statement, null, value);
 }
@@ -171,12 +173,14 @@ function useOfNestedItem(item: Subscript, outer: Subscript): PlaceUse {
   const isStored =
     (parent?.kind === "assign" && parent.value !== outer) || (parent?.kind === "aug-assign" && parent.target === outer);
   // With a constant outside, as in `state["users"][id] = x`, the inner key is the one that varies.
-  const key = item.index.kind === "constant" ? outer.index : item.index;
-  if (isStored) return use("grow", "[][]=", parent, key, parent.value);
+  const isNamed = item.index.kind === "constant";
+  if (isStored)
+    return use("grow", isNamed ? "[.][]=" : "[][]=", parent, isNamed ? outer.index : item.index, parent.value);
   return parent?.kind === "delete" ? use("remove", "[] del", parent, item.index) : use("read", "[]", item, item.index);
 }
 
 function useOfAugmented(op: string, statement: Node, value: Expression): PlaceUse | null {
+  if (op === "*" && value.kind === "constant" && value.text === "0") return use("remove", "*=", statement, null, value);
   if (op === "+" || op === "|") return use("grow", `${op}=`, statement, null, value);
   return op === "-" || op === "&" ? use("remove", `${op}=`, statement, null, value) : null;
 }

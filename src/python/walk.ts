@@ -1,7 +1,7 @@
 // One walk over a tree, without recursion: sources nest deeper than a stack.
 
 import { pushChildren } from "./children.ts";
-import type { ClassDef, For, FunctionDef, Lambda, Node, NodeKind, While } from "./tree.ts";
+import type { ClassDef, For, FunctionDef, Lambda, Node, While } from "./tree.ts";
 
 /** Calls `enter` for every node at and below `root`: source order as `pushChildren` gives it, parents before children. O(nodes). */
 export function walk(root: Node, enter: (node: Node) => void): void {
@@ -12,18 +12,22 @@ export function walk(root: Node, enter: (node: Node) => void): void {
   }
 }
 
-/** Like `walk`, for many visitors at once: only those of a node's kind are called, after `enter`, which sees every node. */
-export function walkByKind(
-  root: Node,
-  visitors: ReadonlyMap<NodeKind, readonly ((node: Node) => void)[]>,
-  enter: (node: Node) => void = () => undefined,
-): void {
-  walk(root, (node) => {
+/** Calls `enter` for every node at and below `roots` but what is inside the functions, lambdas and classes among them. O(nodes). */
+export function walkOwn(roots: readonly Node[], enter: (node: Node) => void): void {
+  const open = roots.toReversed();
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
     enter(node);
-    const concerned = visitors.get(node.kind);
-    if (concerned === undefined) return;
-    for (const visit of concerned) visit(node);
+    if (node.kind !== "function" && node.kind !== "lambda" && node.kind !== "class") pushChildren(node, open);
+  }
+}
+
+/** Names of all attributes at and below `root`. O(nodes). */
+export function attributeNames(root: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(root, (node) => {
+    if (node.kind === "attribute") names.add(node.name);
   });
+  return names;
 }
 
 /** From the parent to the module. */
@@ -60,13 +64,17 @@ export function enclosingLoop(node: Node): For | While | null {
   return null;
 }
 
+/** Told by what is no statement of the body: a body may have thousands. */
 function isInBody(around: FunctionDef | ClassDef | Lambda, child: Node): boolean {
   if (around.kind === "lambda") return around.body === child;
-  return (around.body as readonly Node[]).includes(child);
+  if (child.kind === "parameter" || child.kind === "argument") return false;
+  if (around.kind === "function" && child === around.returns) return false;
+  return !(around.decorators as readonly Node[]).includes(child);
 }
 
 /** The iterable is evaluated once, and so is `else`. */
 function isRepeated(loop: For | While, child: Node): boolean {
-  if (loop.kind === "while" ? child === loop.test : child === loop.target) return true;
-  return (loop.body as readonly Node[]).includes(child);
+  if (loop.kind === "for" && child === loop.iterable) return false;
+  const [first] = loop.otherwise;
+  return first === undefined || child.start < first.start;
 }

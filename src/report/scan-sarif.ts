@@ -36,7 +36,7 @@ function run(report: ScanReport, cards: readonly RuleCard[], context: ScanContex
     originalUriBaseIds: { SRCROOT: { description: { text: "The folder where the scan began." } } },
     invocations: [
       {
-        executionSuccessful: true,
+        executionSuccessful: context.isComplete,
         toolExecutionNotifications: report.problems.map(notification),
       },
     ],

@@ -159,7 +159,8 @@ function isSmall(className: string, project: Project): boolean {
 /** With a bound it matters only where instances come and go. */
 function confidenceOf({ bound }: CacheDecorator, churn: Churn): Confidence {
   const isChurning = churn === "input" || churn === "loop";
-  if (bound !== null) return isChurning && bound !== 1 ? "likely" : "possible";
+  // How many a cache of somebody's own class keeps is not in sight.
+  if (bound !== null) return isChurning && bound !== 1 && bound !== "some" ? "likely" : "possible";
   if (churn === "input") return "certain";
-  return churn === "few" ? "possible" : "likely";
+  return churn === "few" || churn === "held" ? "possible" : "likely";
 }

@@ -1,5 +1,6 @@
 // Page: docs/rules/DW107-cached-coroutine-or-generator.md
 
+import { countOf } from "../base/format-count.ts";
 import type { SourceRange } from "../model/finding.ts";
 import type { FileView } from "../python/file-view.ts";
 import { absoluteName, pathOfScope } from "../python/names-in-file.ts";
@@ -108,7 +109,7 @@ function draftOf(cached: CachedFunction, { what, consequence, fix, at }: UsedUp,
       ...(at === null ? [] : [{ ...at, message: "is returned here" }]),
       {
         ...decoratorRange(cached),
-        message: `${calls === 0 ? "no" : calls} call${calls === 1 ? "" : "s"} seen in ${project.files.length} files`,
+        message: `${calls === 0 ? "no" : calls} call${calls === 1 ? "" : "s"} seen in ${countOf(project.files.length, "file")}`,
       },
     ],
     fix: { text: fix, safety: "none", edits: [] },

@@ -1,6 +1,7 @@
 // Page: docs/rules/DW202-growing-class-container.md
 
 import type { ContainerDefinition } from "../python/definitions.ts";
+import type { ModuleFacts } from "../python/facts.ts";
 import type { Project } from "../python/project.ts";
 import { growthFinding } from "./growing-containers/growth-finding.ts";
 import { growthOf } from "./growing-containers/growth.ts";
@@ -31,8 +32,21 @@ const FIX =
 const COPIES_DEFAULTS = /(?:^|\.)(?:BaseModel|BaseSettings|SQLModel|Struct)$/;
 
 /** Attributes of an object that a function has in a local name belong to that object. */
-function isOfClass(project: Project, { name, fact }: ContainerDefinition): boolean {
+function isOfClass(project: Project, { name, fact, module }: ContainerDefinition): boolean {
   if (fact.path.includes("<locals>")) return false;
   const owner = project.classOf(name.slice(0, name.lastIndexOf(".")));
-  return owner !== null && !project.ancestry(owner.name).some((base) => COPIES_DEFAULTS.test(base));
+  if (owner === null) return false;
+  const bases = project.ancestry(owner.name).slice(1);
+  return !bases.some((base) => COPIES_DEFAULTS.test(base) || (isForeign(project, base) && usesModels(module)));
+}
+
+/** What a class of another package does with its attributes is not in sight. */
+function isForeign(project: Project, base: string): boolean {
+  return (
+    base.includes(".") && !/^(?:abc|typing|enum|threading|collections)\./.test(base) && project.classOf(base) === null
+  );
+}
+
+function usesModels({ imports }: ModuleFacts): boolean {
+  return imports.some(({ target }) => /^(?:pydantic|sqlmodel|msgspec)(?:\.|$)/.test(target));
 }

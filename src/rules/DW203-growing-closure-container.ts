@@ -2,7 +2,7 @@
 
 import type { RelatedLocation } from "../model/finding.ts";
 import type { ContainerDefinition, ContainerSite, FunctionDefinition } from "../python/definitions.ts";
-import { rangeAt, type CallbackFact } from "../python/facts.ts";
+import { rangeAt, type CallbackFact, type ModuleFacts } from "../python/facts.ts";
 import type { Project } from "../python/project.ts";
 import { keptCall } from "./decorators/kept-calls.ts";
 import { growthFinding } from "./growing-containers/growth-finding.ts";
@@ -16,16 +16,18 @@ export const growingClosureContainer: Rule = defineRule<never>({
   summary: "A container of a function that an inner function fills lives as long as the inner function does.",
   twins: [],
   bestConfidence: "certain",
-  judge: (_, project) =>
-    project.containers.flatMap((container) =>
+  judge: (_, project) => {
+    const waysOut = waysOutOf(project);
+    return project.containers.flatMap((container) =>
       // Lists of calls that decorators keep are DW302.
       container.fact.holder === "closure-cell" && keptCall(container, project) === null
-        ? (judged(project, container) ?? [])
+        ? (judged(project, container, waysOut) ?? [])
         : [],
-    ),
+    );
+  },
 });
 
-function judged(project: Project, container: ContainerDefinition): FindingDraft | null {
+function judged(project: Project, container: ContainerDefinition, waysOut: WaysOut): FindingDraft | null {
   const owner = project.functionAt(container.module, container.fact.inside);
   if (owner === null) return null;
   const growth = growthOf(project, container, (site) => waysOut(site).length > 0);
@@ -41,9 +43,23 @@ function judged(project: Project, container: ContainerDefinition): FindingDraft 
 }
 
 /** How the inner function that writes gets out of the function that owns the container. */
-function waysOut({ module, function: inner }: ContainerSite): readonly CallbackFact[] {
-  if (inner === null) return [];
-  return module.callbacks.filter((each) => each.function === inner.name && isKept(each));
+type WaysOut = (site: ContainerSite) => readonly CallbackFact[];
+
+/** Linear in the functions that are handed over. */
+function waysOutOf(project: Project): WaysOut {
+  const byModule = new Map(project.files.map((file) => [file, keptCallbacks(file)]));
+  return ({ module, function: inner }) => (inner === null ? [] : (byModule.get(module)?.get(inner.name) ?? []));
+}
+
+function keptCallbacks({ callbacks }: ModuleFacts): ReadonlyMap<string, readonly CallbackFact[]> {
+  const found = new Map<string, CallbackFact[]>();
+  for (const each of callbacks) {
+    if (!isKept(each)) continue;
+    const same = found.get(each.function);
+    if (same === undefined) found.set(each.function, [each]);
+    else same.push(each);
+  }
+  return found;
 }
 
 const KEEPERS =

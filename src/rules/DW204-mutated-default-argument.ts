@@ -58,7 +58,7 @@ function mutableDefault(file: FileView, node: FunctionDef, parameter: Parameter)
   if (uses.some(({ done }) => done?.action === "remove")) return null;
   const isList = made.family === "sequence";
   const growth = uses.flatMap(({ use, done }) => {
-    if (isWhileEmpty(use)) return [];
+    if (isWhileEmpty(file, use)) return [];
     if (done === null || done.action !== "grow" || (isList && done.how.startsWith("[]") && !done.how.includes(".")))
       return [];
     return done.key?.kind === "constant" ? [] : [file.rangeOf(done.node)];
@@ -79,13 +79,13 @@ function mutableDefault(file: FileView, node: FunctionDef, parameter: Parameter)
 }
 
 /** Under `if not x:` it is filled once, and then it is not empty any more. */
-function isWhileEmpty(use: Name): boolean {
+function isWhileEmpty(file: FileView, use: Name): boolean {
   const isEmptyTest = (test: Expression): boolean => {
     if (test.kind !== "operation") return false;
     if (test.op === "and") return test.operands.some(isEmptyTest);
     return test.op === "not" && test.operands.some((each) => each.kind === "name" && each.id === use.id);
   };
-  return circumstancesOf(use).tests.some(isEmptyTest);
+  return circumstancesOf(file, use).tests.some(isEmptyTest);
 }
 
 /** `self.items = items`. */

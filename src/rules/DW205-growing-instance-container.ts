@@ -4,6 +4,7 @@ import type { RelatedLocation } from "../model/finding.ts";
 import { rangeOf, type ClassDefinition, type ContainerDefinition } from "../python/definitions.ts";
 import { isUnder } from "../python/facts.ts";
 import type { Project } from "../python/project.ts";
+import { instancesOf } from "./cached-functions/few-instances.ts";
 import { growthFinding } from "./growing-containers/growth-finding.ts";
 import { keepsTask } from "./growing-containers/kept-task.ts";
 import { growthOf, type Growth } from "./growing-containers/growth.ts";
@@ -34,7 +35,7 @@ function judged(
   if (owner === null) return null;
   // What an object adds while it is made, it adds once.
   const growth = growthOf(project, container, (site) => !keepsTask(site) && site.function?.fact.name !== "__init__");
-  const life = growth === null ? null : (lives.get(owner.name) ?? ownLoop(owner, growth));
+  const life = growth === null ? null : (lives.get(owner.name) ?? ownLoop(project, owner, growth));
   if (growth === null || life === null) return null;
   return growthFinding(project, growth, {
     subject: `\`${container.name}\` of an object that ${life.why}`,
@@ -50,7 +51,9 @@ function isDriven({ writes: [{ context, site }] }: Growth): boolean {
 }
 
 /** The object runs the loop that writes: as long as the loop runs, it lives. */
-function ownLoop(owner: ClassDefinition, { writes: [write] }: Growth): LongLife | null {
+function ownLoop(project: Project, owner: ClassDefinition, { writes: [write] }: Growth): LongLife | null {
+  // Made for one request or connection, it goes with it, however its loop is written.
+  if (instancesOf(project, owner.name).churn === "input") return null;
   const { context, site, function: around } = write;
   const isOwn = around.fact.owner === owner.fact.path && around.module === owner.module;
   if (isOwn && isUnder(site.fact, "endless")) return life(rangeOf(site));

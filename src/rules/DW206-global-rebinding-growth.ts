@@ -1,7 +1,6 @@
 // Page: docs/rules/DW206-global-rebinding-growth.md
 
 import type { Confidence, SourceRange } from "../model/finding.ts";
-import { isEndlessLoop } from "../python/endless-loops.ts";
 import { circumstancesOf } from "../python/circumstances.ts";
 import { containerValue } from "../python/container-values.ts";
 import { SITE } from "../python/facts.ts";
@@ -16,6 +15,8 @@ import { strengthPerCall } from "./growing-containers/growing-write.ts";
 import { isRegistration } from "./growing-containers/registration.ts";
 import { runningContext } from "./growing-containers/running-context.ts";
 import { removalsFrom } from "./growing-containers/removals.ts";
+import { nothingElse } from "./cached-functions/call-arguments.ts";
+import { wayHere } from "./growing-containers/way-here.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
 /** A function that makes a variable of its module longer: `global LOG; LOG += line`. */
@@ -67,7 +68,7 @@ function report(file: FileView, target: Name, node: Node, found: (evidence: Leng
   const type = variable === null ? null : typeOf(file, variable);
   if (variable === null || type === null || startsAnew(variable) || isMeasured(file, variable)) return;
   const [first] = variable.bindings;
-  const { function: around, flags } = circumstancesOf(node, isEndlessLoop);
+  const { function: around, flags } = circumstancesOf(file, node);
   if (first === undefined || around === null) return;
   found({
     variable: `${file.module}.${variable.name}`,
@@ -128,8 +129,8 @@ function judged(writes: readonly Lengthening[], project: Project): FindingDraft 
     bound: `what every run of ${write.function} adds`,
     related: [
       { ...write.at, message: "gets longer here" },
-      ...context.chain.slice(-2).map(({ name, at }) => ({ ...at, message: `is reached from ${name}: ${context.why}` })),
-      { ...write.bound, message: `nothing else binds it: ${project.files.length} files were looked at` },
+      ...wayHere(context, 2),
+      nothingElse(write.bound, "nothing else binds it", project),
     ],
     fix: {
       text:

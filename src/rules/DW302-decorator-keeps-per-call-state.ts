@@ -6,6 +6,7 @@ import { containerValue } from "../python/container-values.ts";
 import { rangeAt } from "../python/facts.ts";
 import type { FileView } from "../python/file-view.ts";
 import type { Project } from "../python/project.ts";
+import { remembered } from "../python/remembered.ts";
 import { lookUp } from "../python/scopes.ts";
 import type { Assign, Attribute, Expression, FunctionDef, Node } from "../python/tree.ts";
 import { enclosingFunction, walk } from "../python/walk.ts";
@@ -57,7 +58,7 @@ function filledAttribute(place: Expression, node: Node, file: FileView, hasKey: 
   if (wrapper?.kind !== "function" || decorator?.kind !== "function") return null;
   const variable = lookUp(file.scopes.scopeOf(place.object), place.object.id);
   if (variable?.bindings[0]?.node !== wrapper || !takesAll(wrapper)) return null;
-  if (isMadeShorter(place, file)) return null;
+  if (remembered(file, shortenedAttributes, file.tree).has(place.name)) return null;
   const { name } = decorator;
   return { site: siteOf(file, node), decorator: name, place: `${place.object.id}.${place.name}`, hasKey };
 }
@@ -66,22 +67,33 @@ function takesAll({ parameters }: FunctionDef): boolean {
   return parameters.some(({ star }) => star !== "");
 }
 
-/** Anything in the file that takes something out of, replaces or bounds an attribute of that name. */
-function isMadeShorter(place: Attribute, file: FileView): boolean {
-  let assigned = 0;
-  let found = false;
-  walk(file.tree, (node) => {
-    if (node.kind !== "attribute" || node.name !== place.name) return;
-    const { parent } = node;
-    if (parent?.kind === "attribute") found ||= /^(?:clear|pop|popitem|popleft|remove|discard)$/.test(parent.name);
-    else if (isTargetOf(parent, node)) {
-      assigned += 1;
-      found ||= isBounded(file, parent.value);
-    } else if (parent?.kind === "subscript") found ||= parent.parent?.kind === "delete";
-    // A bound: `if len(wrapper.calls) > 100`.
-    else if (parent?.kind === "argument") found = true;
+/** Names of attributes that something in the file takes elements out of, replaces or bounds. */
+function shortenedAttributes(tree: Node, file: FileView): ReadonlySet<string> {
+  const assigned = new Set<string>();
+  const shortened = new Set<string>();
+  walk(tree, (node) => {
+    if (node.kind !== "attribute") return;
+    const isAgain = isTargetOf(node.parent, node) && assigned.has(node.name);
+    if (isAgain || isMadeShorter(node, file)) shortened.add(node.name);
+    if (isTargetOf(node.parent, node)) assigned.add(node.name);
   });
-  return found || assigned > 1;
+  return shortened;
+}
+
+function isMadeShorter(attribute: Attribute, file: FileView): boolean {
+  const { parent } = attribute;
+  if (isTargetOf(parent, attribute)) return isBounded(file, parent.value);
+  switch (parent?.kind) {
+    case "attribute":
+      return /^(?:clear|pop|popitem|popleft|remove|discard)$/.test(parent.name);
+    case "subscript":
+      return parent.parent?.kind === "delete";
+    // A bound: `if len(wrapper.calls) > 100`.
+    case "argument":
+      return true;
+    default:
+      return false;
+  }
 }
 
 function isTargetOf(parent: Node | null, target: Node): parent is Assign {

@@ -3,8 +3,9 @@
 import type { Confidence } from "../model/finding.ts";
 import type { FileView } from "../python/file-view.ts";
 import type { Project } from "../python/project.ts";
-import type { Call } from "../python/tree.ts";
-import { enclosingClass, enclosingFunction, walk } from "../python/walk.ts";
+import { remembered } from "../python/remembered.ts";
+import type { Call, Node } from "../python/tree.ts";
+import { attributeNames, enclosingClass, enclosingFunction } from "../python/walk.ts";
 import { whatIsHandedOver, type HandedOver } from "./callbacks/handed-over.ts";
 import { registrationOf, type Registration } from "./callbacks/registrations.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
@@ -54,15 +55,15 @@ export const callbackRegisteredPerCall: Rule = defineRule<Evidence>({
 });
 
 function registeredBy(call: Call, file: FileView): Registered | null {
-  const around = enclosingFunction(call);
-  const registration = around === null ? null : registrationOf(file, call);
+  const registration = registrationOf(file, call);
+  const around = registration === null ? null : enclosingFunction(call);
   if (around === null || registration === null) return null;
   const value = call.arguments[registration.position]?.value;
   // Whoever uses the result may take the callback out by it: `with bus.add_callback(f):`, `stop = bus.subscribe(f)`.
   if (value === undefined || !isStatement(call) || isGuardedOnce(file, call)) return null;
   const handed = whatIsHandedOver(file, value);
   if (handed === null || (handed.how === "function" && registration.dropsTheSame)) return null;
-  if (takesOut(enclosingClass(call) ?? around, registration) || takesOut(around, registration)) return null;
+  if (takesOut(file, enclosingClass(call) ?? around, registration) || takesOut(file, around, registration)) return null;
   return {
     is: "registered",
     site: siteOf(file, call),
@@ -77,12 +78,9 @@ function isStatement(call: Call): boolean {
   return (parent?.kind === "await" ? parent.parent : parent)?.kind === "expression-statement";
 }
 
-function takesOut(around: Parameters<typeof walk>[0], { removers }: Registration): boolean {
-  let found = false;
-  walk(around, (node) => {
-    if (node.kind === "attribute") found ||= removers.includes(node.name);
-  });
-  return found;
+function takesOut(file: FileView, around: Node, { removers }: Registration): boolean {
+  const names = remembered(file, attributeNames, around);
+  return removers.some((each) => names.has(each));
 }
 
 function draftOf(registered: Registered, removers: ReadonlySet<string>, project: Project): readonly FindingDraft[] {

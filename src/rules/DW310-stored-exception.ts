@@ -45,9 +45,12 @@ export const storedException: Rule = defineRule<StoredException>({
 
 /** `a, b, c = sys.exc_info()` stores one exception. */
 function onePerLine(drafts: readonly FindingDraft[]): readonly FindingDraft[] {
-  return drafts.filter(
-    ({ at }, row) => drafts.findIndex((other) => other.at.file === at.file && other.at.line === at.line) === row,
-  );
+  const first = new Map<string, FindingDraft>();
+  for (const draft of drafts) {
+    const line = `${draft.at.file}:${draft.at.line}`;
+    if (!first.has(line)) first.set(line, draft);
+  }
+  return [...first.values()];
 }
 
 /** Names of the exception in its handler; a parameter of an inner function may have the same name and is another. */

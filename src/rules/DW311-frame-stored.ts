@@ -2,8 +2,11 @@
 
 import type { FileView } from "../python/file-view.ts";
 import { absoluteName } from "../python/names-in-file.ts";
-import { lookUp } from "../python/scopes.ts";
+import { assignedValues } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
+import { remembered } from "../python/remembered.ts";
+import type { Variable } from "../python/scope.ts";
+import { lookUp } from "../python/scopes.ts";
 import type { Call, Expression } from "../python/tree.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { repetitionOf } from "./repeated-calls/repetition.ts";
@@ -50,7 +53,7 @@ function isFrameCall(call: Call, file: FileView): boolean {
 
 function storedFrames(call: Call, file: FileView): readonly StoredFrame[] {
   const value = frameExpression(call);
-  if (value === null) return [];
+  if (value === null || isLaterOfVariable(value, file)) return [];
   const fates = fatesOf(file, value);
   const written = file.text.slice(value.start, value.end);
   const stored = fates.flatMap((fate) => {
@@ -62,6 +65,22 @@ function storedFrames(call: Call, file: FileView): readonly StoredFrame[] {
   return isOwnFrame(call, value, file) && !isFreed && isInLocal(value, file)
     ? [{ site: siteOf(file, call), value: written, place: null }]
     : [];
+}
+
+/** The variable that gets it got a frame before: what becomes of it was said there. */
+function isLaterOfVariable(value: Expression, file: FileView): boolean {
+  const target = value.parent?.kind === "assign" ? value.parent.targets[0] : undefined;
+  const variable = target?.kind === "name" ? lookUp(file.scopes.scopeOf(target), target.id) : null;
+  return variable !== null && (remembered(file, firstFrame, variable) ?? value) !== value;
+}
+
+function firstFrame(variable: Variable, file: FileView): Expression | null {
+  const isFrame = (value: Expression): boolean => {
+    let call = value;
+    while (call.kind === "attribute") call = call.object;
+    return call.kind === "call" && isFrameCall(call, file) && frameExpression(call) === value;
+  };
+  return assignedValues(variable).find(isFrame) ?? null;
 }
 
 /** The call with its `.f_back`s; null for other attributes: line numbers and names hold no frame. */

@@ -5,8 +5,9 @@ import type { FileView } from "../python/file-view.ts";
 import { calleeName, namedPlace } from "../python/names-in-file.ts";
 import { originOf } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
+import { remembered } from "../python/remembered.ts";
 import type { Call, Expression, Node } from "../python/tree.ts";
-import { enclosingClass, enclosingFunction, walk } from "../python/walk.ts";
+import { attributeNames, enclosingClass, enclosingFunction, walk } from "../python/walk.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { isGuardedOnce } from "./repeated-calls/once-guards.ts";
 import { repetitionOf, type Repetition } from "./repeated-calls/repetition.ts";
@@ -46,7 +47,8 @@ function addedHandler(call: Call, file: FileView): AddedHandler | null {
   if (around === null || handler === undefined) return null;
   const maker = makerOf(handler, around, file);
   if (maker === null || isPrivateLogger(call.callee.object, file)) return null;
-  if (isGuardedOnce(file, call) || takesOff(enclosingClass(call) ?? around) || takesOff(around)) return null;
+  if (isGuardedOnce(file, call) || takesOff(enclosingClass(call) ?? around, file) || takesOff(around, file))
+    return null;
   const { object } = call.callee;
   return {
     site: siteOf(file, call),
@@ -58,7 +60,8 @@ function addedHandler(call: Call, file: FileView): AddedHandler | null {
 
 /** What makes the handler in the same function; null when it may be the same one every time. */
 function makerOf(handler: Expression, around: Node, file: FileView): string | null {
-  if (handler.kind === "attribute") return madeInto(file.text.slice(handler.start, handler.end), around, file);
+  if (handler.kind === "attribute")
+    return remembered(file, handlersMadeIn, around).get(file.text.slice(handler.start, handler.end)) ?? null;
   const origin = originOf(file, handler);
   return origin.from === "call" && isHandlerClass(origin.callee) ? origin.callee : null;
 }
@@ -67,16 +70,16 @@ function isHandlerClass(callee: string): boolean {
   return callee.endsWith("Handler");
 }
 
-/** `self.handler = StreamHandler()` in the same function. */
-function madeInto(place: string, around: Node, file: FileView): string | null {
-  let maker: string | null = null;
+/** What makes the handlers that a function assigns, by where it puts them: `self.handler = StreamHandler()`. */
+function handlersMadeIn(around: Node, file: FileView): ReadonlyMap<string, string> {
+  const makers = new Map<string, string>();
   walk(around, (node) => {
     if (node.kind !== "assign" || node.value?.kind !== "call") return;
-    const isHere = node.targets.some((target) => file.text.slice(target.start, target.end) === place);
-    const callee = isHere ? calleeName(file, node.value.callee) : null;
-    if (callee !== null && isHandlerClass(callee)) maker = callee;
+    const callee = calleeName(file, node.value.callee);
+    if (callee === null || !isHandlerClass(callee)) return;
+    for (const { start, end } of node.targets) makers.set(file.text.slice(start, end), callee);
   });
-  return maker;
+  return makers;
 }
 
 /** `logging.Logger(...)` is freed with whoever holds it. */
@@ -86,12 +89,9 @@ function isPrivateLogger(logger: Expression, file: FileView): boolean {
 }
 
 /** Whether anything in there looks at or takes off handlers. */
-function takesOff(around: Node): boolean {
-  let found = false;
-  walk(around, (node) => {
-    if (node.kind === "attribute") found ||= /^(?:removeHandler|handlers|hasHandlers)$/.test(node.name);
-  });
-  return found;
+function takesOff(around: Node, file: FileView): boolean {
+  const names = remembered(file, attributeNames, around);
+  return names.has("removeHandler") || names.has("handlers") || names.has("hasHandlers");
 }
 
 function draftOf(added: AddedHandler, project: Project): readonly FindingDraft[] {

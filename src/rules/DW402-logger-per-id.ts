@@ -93,7 +93,7 @@ function judge({ origin, site }: NamedLogger, repetition: Repetition, project: P
       .find((each) => each !== null) ?? null;
   if (id !== null && domain !== "finite")
     return {
-      confidence: repetition.how === "per-call" ? weaker("likely", repetition.sureness) : "likely",
+      confidence: repetition.how === "per-call" ? weaker("likely", repetition.sureness) : unseen(origin),
       because: domain === "open" ? because : `contains \`${id}\``,
     };
   if (domain !== "open") return null;
@@ -101,6 +101,11 @@ function judge({ origin, site }: NamedLogger, repetition: Repetition, project: P
   // A function that takes the name of a logger and gives the logger is a wrapper: its callers decide.
   if (origin.from !== "parts" || origin.how !== "text") return null;
   return { confidence: isInput ? "likely" : "possible", because };
+}
+
+/** With no caller in sight: an attribute as the whole name is what an object of the program is set up with. */
+function unseen(origin: Origin): Confidence {
+  return origin.from === "attribute" ? "possible" : "likely";
 }
 
 /** `entity_id.split(".")[0]` is a part of the id, of which there may be few. */

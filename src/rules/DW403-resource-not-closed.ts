@@ -6,7 +6,7 @@ import { absoluteName, calleeName } from "../python/names-in-file.ts";
 import type { Project } from "../python/project.ts";
 import type { Call } from "../python/tree.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
-import { repetitionOf } from "./repeated-calls/repetition.ts";
+import { repetitionOf, weaker } from "./repeated-calls/repetition.ts";
 import { ownershipOf, type Ownership } from "./resources/ownership.ts";
 import { RESOURCES, type Release, type ResourceKind } from "./resources/resource-table.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
@@ -19,6 +19,8 @@ interface OpenedResource {
   readonly opener: string;
   readonly resource: ResourceKind;
   readonly ownership: Exclude<Ownership, { readonly how: "owned" }>;
+  /** A variable has it: it stays as long as that, and longer when an exception takes the frame along. */
+  readonly isNamed: boolean;
 }
 
 export const resourceNotClosed: Rule = defineRule<OpenedResource>({
@@ -45,7 +47,9 @@ function openedResource(call: Call, file: FileView): OpenedResource | null {
   const site = siteOf(file, call);
   if (site.function === null) return null;
   const ownership = ownershipOf(file, call);
-  return ownership.how === "owned" ? null : { site, opener, resource, ownership };
+  return ownership.how === "owned"
+    ? null
+    : { site, opener, resource, ownership, isNamed: call.parent?.kind === "assign" };
 }
 
 /** `Path(p).open()` too. */
@@ -99,7 +103,8 @@ interface Judged {
   readonly bound: string;
 }
 
-function judge({ site, resource, ownership }: OpenedResource, project: Project): Judged | null {
+function judge(opened: OpenedResource, project: Project): Judged | null {
+  const { site, resource, ownership } = opened;
   const { release } = resource;
   // Clients are made to be kept, mostly until the process ends; made anew for every call they are DW404.
   if (resource.isClient && (resource.closing !== "with" || repetitionOf(project, site).how === "per-call")) return null;
@@ -110,13 +115,28 @@ function judge({ site, resource, ownership }: OpenedResource, project: Project):
       consequence: "it is a bare number, so it stays open until the process ends",
       bound: `one descriptor per call of ${site.function ?? ""}`,
     };
-  return { confidence: "possible", consequence: CONSEQUENCES[release], bound: BOUNDS[release] };
+  return {
+    confidence: confidenceOfObject(opened, project),
+    consequence: CONSEQUENCES[release],
+    bound: BOUNDS[release],
+  };
 }
 
-/** A command that loses one descriptor and then ends loses nothing. */
+/**
+ * Where requests and jobs open one after the other, that nobody closes them is a matter of time and load. An archive may
+ * be one of a file that somebody else closes, and a loop around may be there to try again.
+ */
+function confidenceOfObject({ site, resource, isNamed }: OpenedResource, project: Project): Confidence {
+  if (resource.what === "an archive" || !isNamed) return "possible";
+  const repetition = repetitionOf(project, { ...site, flags: 0 });
+  return repetition.how === "per-call" ? weaker("likely", repetition.sureness) : "possible";
+}
+
+/** A command that loses one descriptor and then ends loses nothing; what nobody is seen to run again may be one. */
 function confidenceOfDescriptor(site: CodeSite, { how }: Ownership, project: Project): Confidence {
-  if (repetitionOf(project, site).how === "once") return "possible";
-  return how === "dropped" ? "certain" : "likely";
+  const repetition = repetitionOf(project, site);
+  if (repetition.how === "once") return "possible";
+  return how === "dropped" && repetition.how === "per-call" ? "certain" : "likely";
 }
 
 const CONSEQUENCES: Readonly<Record<Exclude<Release, "descriptor">, string>> = {

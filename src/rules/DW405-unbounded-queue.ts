@@ -6,6 +6,7 @@ import { rangeOf, sitesThat, type ContainerDefinition, type ContainerSite } from
 import { isUnder } from "../python/facts.ts";
 import type { Project } from "../python/project.ts";
 import { hasBoundedUse } from "./growing-containers/bounded-use.ts";
+import { wayHere } from "./growing-containers/way-here.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
 export const unboundedQueue: Rule = defineRule<never>({
@@ -84,13 +85,7 @@ function draft(
     holder: container.name,
     confidence,
     bound: bound.replaceAll("`", ""),
-    related: [
-      { ...rangeOf(site), message: "is put into here" },
-      ...context.chain
-        .slice(-2)
-        .map((step) => ({ ...step.at, message: `is reached from ${step.name}: ${context.why}` })),
-      last,
-    ],
+    related: [{ ...rangeOf(site), message: "is put into here" }, ...wayHere(context, 2), last],
     fix: { text: fixOf(container), safety: "none", edits: [] },
   };
 }

@@ -5,6 +5,7 @@ import { isEndlessLoop } from "../python/endless-loops.ts";
 import type { FileView } from "../python/file-view.ts";
 import { calleeName } from "../python/names-in-file.ts";
 import type { Project } from "../python/project.ts";
+import { remembered } from "../python/remembered.ts";
 import type { Call, Expression, For, Node, While } from "../python/tree.ts";
 import { enclosingFunction, walk } from "../python/walk.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
@@ -41,8 +42,8 @@ export const unboundedExecutorBacklog: Rule = defineRule<Backlog>({
 
 function backlogOf(file: FileView, call: Call): Backlog | null {
   const loop = loopWithoutEnd(file, call);
-  const around = enclosingFunction(call);
-  if (loop === null || waitsInside(around ?? file.tree)) return null;
+  const around = loop === null ? null : enclosingFunction(loop);
+  if (loop === null || remembered(file, waitsInside, around ?? file.tree)) return null;
   const object = call.callee.kind === "attribute" ? call.callee.object : call.callee;
   return {
     site: siteOf(file, call),
@@ -56,11 +57,11 @@ function backlogOf(file: FileView, call: Call): Backlog | null {
 /** The nearest loop in the same function that has no end of its own. */
 function loopWithoutEnd(file: FileView, call: Call): While | For | null {
   for (
-    let at: Node | null = call.parent;
+    let at: Node | null = file.scopes.outermost(call).parent;
     at !== null && at.kind !== "function" && at.kind !== "lambda";
     at = at.parent
   ) {
-    if (at.kind === "while" && isEndlessLoop(at)) return at;
+    if (at.kind === "while" && remembered(file, isEndlessLoop, at)) return at;
     if (at.kind === "for" && at.iterable !== call && isEndlessSource(file, at.iterable)) return at;
   }
   return null;

@@ -16,6 +16,7 @@ import { hasBoundedUse } from "./growing-containers/bounded-use.ts";
 import { keepsTask } from "./growing-containers/kept-task.ts";
 import { runningContext } from "./growing-containers/running-context.ts";
 import { removalsFrom } from "./growing-containers/removals.ts";
+import { wayHere } from "./growing-containers/way-here.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
 export const tasksKeptForEver: Rule = defineRule<never>({
@@ -56,10 +57,10 @@ function keepingOf(project: Project, site: ContainerSite): Keeping | null {
   if (around === null || project.isImportTimeOnly(around) || isUnder(fact, "once")) return null;
   if (fact.key !== undefined && domainOf(project, around, fact.key).domain === "finite") return null;
   const context = runningContext(project, around);
-  if (context.kind === "main" || context.kind === "command") return null;
+  const isEndless = isUnder(fact, "endless");
+  if (!isEndless && (context.kind === "main" || context.kind === "command")) return null;
   const isDriven =
-    isUnder(fact, "endless") ||
-    (context.isSure && (context.kind === "request" || context.kind === "task" || context.kind === "loop"));
+    isEndless || (context.isSure && (context.kind === "request" || context.kind === "task" || context.kind === "loop"));
   return !isDriven && STARTING.test(around.fact.name) ? null : { site, function: around, context, isDriven };
 }
 
@@ -80,7 +81,7 @@ function draft(project: Project, container: ContainerDefinition, keeping: Keepin
     bound: `one task for every run of ${around.name}`,
     related: [
       { ...rangeOf(site), message: "a task is put in here" },
-      ...context.chain.slice(-2).map(({ name, at }) => ({ ...at, message: `is reached from ${name}: ${context.why}` })),
+      ...wayHere(context, 2),
       {
         ...rangeOf(container),
         message: `nothing removes from it: ${files} ${files === 1 ? "file was" : "files were"} looked at`,

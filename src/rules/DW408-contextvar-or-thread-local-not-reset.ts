@@ -1,5 +1,6 @@
 // Page: docs/rules/DW408-contextvar-or-thread-local-not-reset.md
 
+import { countOf } from "../base/format-count.ts";
 import type { Confidence } from "../model/finding.ts";
 import type { Context } from "../python/contexts.ts";
 import { isUnder } from "../python/facts.ts";
@@ -8,6 +9,7 @@ import { absoluteName } from "../python/names-in-file.ts";
 import type { Project } from "../python/project.ts";
 import type { Call, Expression, Node } from "../python/tree.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
+import { wayHere } from "./growing-containers/way-here.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
 /** What a file does with values of a thread or context. Names are absolute as far as the file knows. */
@@ -149,12 +151,10 @@ function draftOf(
     confidence,
     bound: "one value per thread, that of its last job",
     related: [
-      ...context.chain
-        .slice(-2)
-        .map((step) => ({ ...step.at, message: `is reached from ${step.name}: ${context.why}` })),
+      ...wayHere(context, 2),
       {
         ...site.at,
-        message: `nothing resets it: ${project.files.filter((file) => !file.isTest).length} files were looked at`,
+        message: `nothing resets it: ${countOf(project.files.filter((file) => !file.isTest).length, "file was", "files were")} looked at`,
       },
     ],
     fix: {

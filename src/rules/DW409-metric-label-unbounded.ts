@@ -4,10 +4,12 @@ import { calleeName } from "../python/names-in-file.ts";
 import type { FileView } from "../python/file-view.ts";
 import { domainOf } from "../python/key-domain.ts";
 import type { Origin } from "../python/origin.ts";
-import { originOf } from "../python/origins.ts";
+import { assignedValues, originOf } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
+import { lookUp } from "../python/scopes.ts";
 import type { Call, Expression } from "../python/tree.ts";
 import type { SourceRange } from "../model/finding.ts";
+import { isFiniteName } from "./growing-containers/finite-names.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -38,7 +40,7 @@ export const metricLabelUnbounded: Rule = defineRule<MetricLabel>({
       if (file.isTest || node.callee.kind !== "attribute") return;
       const family = FAMILIES.get(node.callee.name);
       if (family === undefined) return;
-      for (const { label, value } of labelsOf(node, family)) {
+      for (const { label, value } of labelsOf(file, node, family)) {
         const callee = calleeName(file, node.callee) ?? `.${node.callee.name}`;
         const site = siteOf(file, node);
         const hasLibrary = LIBRARIES[family].test(importsOf(file));
@@ -92,10 +94,12 @@ interface Label {
   readonly value: Expression;
 }
 
-function labelsOf(call: Call, family: MetricFamily): readonly Label[] {
+function labelsOf(file: FileView, call: Call, family: MetricFamily): readonly Label[] {
   switch (family) {
     case "prometheus":
-      return call.arguments.flatMap(({ name, star, value }) => (star === "" ? [{ label: name, value }] : []));
+      return call.arguments.flatMap(({ name, star, value }) =>
+        star === "" ? [{ label: name, value }] : star === "**" ? entriesOf(file, value) : [],
+      );
     case "opentelemetry": {
       const given = call.arguments.find(({ name }, at) => name === "attributes" || (name === null && at === 1))?.value;
       return given?.kind === "dict" ? given.entries.flatMap(({ key, value }) => ({ label: textOf(key), value })) : [];
@@ -103,6 +107,15 @@ function labelsOf(call: Call, family: MetricFamily): readonly Label[] {
     case "statsd":
       return statsdLabels(call);
   }
+}
+
+/** `labels(**values)` with `values = {"user": user_id}` in the same function. */
+function entriesOf(file: FileView, value: Expression): readonly Label[] {
+  const variable = value.kind === "name" ? lookUp(file.scopes.scopeOf(value), value.id) : null;
+  const values = variable?.scope.kind === "function" ? assignedValues(variable) : [value];
+  return values.flatMap((each) =>
+    each.kind === "dict" ? each.entries.map((entry) => ({ label: textOf(entry.key), value: entry.value })) : [],
+  );
 }
 
 /** The metric's own name, and `tags=[f"user:{user_id}"]`. */
@@ -129,8 +142,12 @@ function judged(found: MetricLabel, project: Project): FindingDraft | null {
   const around = found.site.function === null ? null : project.functionOf(found.site.function);
   if (around === null || project.isImportTimeOnly(around)) return null;
   const answer = domainOf(project, around, found.origin);
-  const isInput = / of (?:a|an) /.test(answer.because) && project.contextOf(around).chain.length <= 1;
   const words = ownWords(found.origin);
+  // Of methods and fields there are few, whoever sends them.
+  const isInput =
+    / of (?:a|an) |from the request/.test(answer.because) &&
+    project.contextOf(around).chain.length <= 1 &&
+    !words.some(isFiniteName);
   const isNamed = [...words, found.label ?? ""].some((word) => OPEN_WORDS.test(word) && !SET_UP_WORDS.test(word));
   if (answer.domain === "finite" || !(answer.domain === "fresh" || isNamed || isInput)) return null;
   const what =

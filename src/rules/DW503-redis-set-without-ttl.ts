@@ -6,9 +6,10 @@ import { clientUses, type KnownUse } from "./cache-clients/client-uses.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
 const ADDERS = ["lpush", "rpush", "sadd", "zadd", "xadd", "hset", "hmset", "append"] as const;
-const REMOVERS =
+const REMOVERS: readonly string[] = (
   "expire expireat pexpire pexpireat delete unlink ltrim lpop rpop blpop brpop lrem lmove blmove rpoplpush srem spop smove zrem zpopmin zpopmax " +
-  "zremrangebyscore zremrangebyrank hdel hexpire xtrim xdel rename";
+  "zremrangebyscore zremrangebyrank hdel hexpire xtrim xdel rename"
+).split(" ");
 
 export const redisSetWithoutTtl: Rule = defineRule<ClientEvidence>({
   code: "DW503",
@@ -17,19 +18,19 @@ export const redisSetWithoutTtl: Rule = defineRule<ClientEvidence>({
   summary: "A key without a time to live stays on the server until somebody deletes it.",
   twins: [],
   bestConfidence: "likely",
-  collect: clientVisitors(new Set(["set", "mset", ...ADDERS, ...REMOVERS.split(" ")])),
+  collect: clientVisitors(new Set(["set", "mset", ...ADDERS, ...REMOVERS])),
   judge: (found, project) => {
     const uses = clientUses(found, project).filter(({ of }) => of === "redis");
-    return uses.filter((use) => growsForEver(use, uses)).map(draftOf);
+    const removals = removalsIn(uses);
+    return uses.filter((use) => growsForEver(use) && !isRemoved(use, removals)).map(draftOf);
   },
 });
 
 const TTL_NAMES = /^(?:ex|px|exat|pxat|keepttl|\*\*?)$/;
 const FIRST_TTL_POSITION = 2;
 
-/** A new key for each value, or one collection that is only added to; with nothing that takes it away again. */
-function growsForEver(use: KnownUse, uses: readonly KnownUse[]): boolean {
-  const { method, key, argumentNames, arguments: count } = use;
+/** A new key for each value, or one collection that is only added to. */
+function growsForEver({ method, key, argumentNames, arguments: count }: KnownUse): boolean {
   const isSet = method === "set";
   if (!isSet && !(ADDERS as readonly string[]).includes(method)) return false;
   if (
@@ -39,14 +40,28 @@ function growsForEver(use: KnownUse, uses: readonly KnownUse[]): boolean {
     return false;
   // Constant keys are as many as the program has; what they are set to takes the place of what was there.
   if ((isSet || method === "hset" || method === "hmset") && (key === "literal" || key === null)) return false;
-  if (argumentNames.some((name) => /^(?:maxlen|minid)$/.test(name))) return false;
-  return !uses.some((other) => removes(other, use));
+  return !argumentNames.some((name) => /^(?:maxlen|minid)$/.test(name));
+}
+
+interface Removals {
+  readonly keys: ReadonlySet<string>;
+  /** Modules that remove keys which are no constants. */
+  readonly modules: ReadonlySet<string>;
+}
+
+/** What takes keys away, or lets them expire. Linear in the uses. */
+function removalsIn(uses: readonly KnownUse[]): Removals {
+  const removers = new Set(REMOVERS);
+  const removals = uses.filter(({ method }) => removers.has(method));
+  return {
+    keys: new Set(removals.map(({ keyText }) => keyText)),
+    modules: new Set(removals.filter(({ key }) => key !== "literal").map(({ module }) => module)),
+  };
 }
 
 /** The same key anywhere; a key by another name in the same module may be the same one. */
-function removes(other: KnownUse, { keyText, module }: KnownUse): boolean {
-  if (!REMOVERS.split(" ").includes(other.method)) return false;
-  return other.keyText === keyText || (other.module === module && other.key !== "literal");
+function isRemoved({ keyText, module }: KnownUse, { keys, modules }: Removals): boolean {
+  return keys.has(keyText) || modules.has(module);
 }
 
 function draftOf(use: KnownUse): FindingDraft {

@@ -20,6 +20,7 @@ import { growingClosureContainer } from "./DW203-growing-closure-container.ts";
 import { mutatedDefaultArgument } from "./DW204-mutated-default-argument.ts";
 import { growingInstanceContainer } from "./DW205-growing-instance-container.ts";
 import { globalRebindingGrowth } from "./DW206-global-rebinding-growth.ts";
+import { localGrowsInEndlessLoop } from "./DW207-local-grows-in-endless-loop.ts";
 import { escapingClosureHoldsLarge } from "./DW301-escaping-closure-holds-large.ts";
 import { decoratorKeepsPerCallState } from "./DW302-decorator-keeps-per-call-state.ts";
 import { decoratorWithoutWraps } from "./DW303-decorator-without-wraps.ts";
@@ -76,6 +77,7 @@ export const ALL_RULES: readonly Rule[] = [
   mutatedDefaultArgument,
   growingInstanceContainer,
   globalRebindingGrowth,
+  localGrowsInEndlessLoop,
   escapingClosureHoldsLarge,
   decoratorKeepsPerCallState,
   decoratorWithoutWraps,

@@ -19,6 +19,8 @@ export interface FindingDraft {
   readonly bound: string;
   readonly related: readonly RelatedLocation[];
   readonly fix: FindingFix | null;
+  /** Every place where it happens, when `at` is where it is defined. Findings of other rules at all of them say more. */
+  readonly happensAt?: readonly SourceRange[];
 }
 
 /** By kind of node; called in source order, parents before children. */

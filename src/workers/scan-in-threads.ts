@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import type { Rule } from "../rules/rule.ts";
 import type { HelperAnswer, HelperRequest, ScanDone, ScanJob } from "./scan-jobs.ts";
 import { openScanTools, scanOne } from "./scan-share.ts";
+import { tightenCollector } from "./tighten-collector.ts";
 
 /** A job and how large its file is. */
 export interface SizedJob {
@@ -33,6 +34,7 @@ export async function scanInThreads(
   rules: readonly Rule[],
   { threads, onDone }: ThreadOptions,
 ): Promise<void> {
+  tightenCollector();
   const batches = batchesOf(jobs);
   const helpers = Array.from({ length: helperCount(jobs, threads) }, () => startHelper());
   const tools = await openScanTools(

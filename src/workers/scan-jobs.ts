@@ -15,6 +15,8 @@ export interface ScanJob {
   readonly module: string;
   readonly isPackage: boolean;
   readonly isTest: boolean;
+  /** See python/resolve-import.ts. */
+  readonly neighbours?: Readonly<Record<string, string>>;
   /** The contents where they are not those on the disk: stdin, an editor, a fix that is tried. */
   readonly bytes: Uint8Array | null;
   /** What is known of the contents: the same hash needs no scan. */

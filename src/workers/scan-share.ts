@@ -2,7 +2,6 @@
 // file is a problem of that file.
 
 import { createHash } from "node:crypto";
-import type { ScanProblem } from "../model/finding.ts";
 import { emptyCFacts, type CFileFacts } from "../csource/c-file-facts.ts";
 import { readCFacts, reasonToSkipC } from "../csource/read-c-facts.ts";
 import { readCythonFacts } from "../csource/read-cython-facts.ts";
@@ -12,25 +11,30 @@ import { collectFacts } from "../python/extract-facts.ts";
 import type { FileView } from "../python/file-view.ts";
 import { lineCount, lineTableOf, positionAt } from "../python/line-table.ts";
 import { decodeSource } from "../python/source-text.ts";
-import type { Node, NodeKind } from "../python/tree.ts";
-import { walkByKind } from "../python/walk.ts";
-import type { Json, Rule } from "../rules/rule.ts";
+import type { Rule } from "../rules/rule.ts";
+import { collectEvidence, type VisitorTable, visitorTable } from "./collect-evidence.ts";
 import { type FileReader, openFileReader } from "./file-reader.ts";
 import { cSuppressions, cythonSuppressions, pythonSuppressions } from "./find-suppressions.ts";
 import type { FileScan, ScanDone, ScanJob } from "./scan-jobs.ts";
 
-/** What scanning needs besides the rules. */
+/** What scanning needs, the rules included. */
 export interface ScanTools {
-  readonly rules: readonly Rule[];
+  readonly visitors: VisitorTable;
   /** Null: no C file is among the jobs. */
   readonly parseC: ParseC | null;
   readonly files: FileReader;
 }
 
-/** Loads what these jobs need. */
-export async function openScanTools(rules: readonly Rule[], jobs: readonly ScanJob[]): Promise<ScanTools> {
-  const parseC = jobs.some((job) => job.language === "c") ? await loadCParser() : null;
-  return { rules, parseC, files: openFileReader() };
+/** Loads what these jobs need; keeps what `known` has already. */
+export async function openScanTools(
+  rules: readonly Rule[],
+  jobs: readonly ScanJob[],
+  known: ScanTools | null = null,
+): Promise<ScanTools> {
+  const { visitors, files } = known ?? { visitors: visitorTable(rules), files: openFileReader() };
+  const isWanted = jobs.some((job) => job.language === "c");
+  const parseC = known?.parseC ?? (isWanted ? await loadCParser() : null);
+  return { visitors, parseC, files };
 }
 
 /** Reads and scans one file. Time grows with its size. */
@@ -50,7 +54,7 @@ export function scanOne(job: ScanJob, tools: ScanTools): ScanDone {
 export function scanBytes(job: ScanJob, bytes: Uint8Array, tools: ScanTools): FileScan {
   try {
     if (job.language === "c") return scanC(job, bytes, tools.parseC);
-    return job.language === "cython" ? scanCython(job, bytes) : scanPython(job, bytes, tools.rules);
+    return job.language === "cython" ? scanCython(job, bytes) : scanPython(job, bytes, tools.visitors);
   } catch (error) {
     const message = `It could not be scanned because of a bug in deadweight (${wordsOf(error)}).`;
     return {
@@ -65,11 +69,12 @@ export function scanBytes(job: ScanJob, bytes: Uint8Array, tools: ScanTools): Fi
   }
 }
 
-function scanPython(job: ScanJob, bytes: Uint8Array, rules: readonly Rule[]): FileScan {
-  const { path, module, isPackage, isTest } = job;
-  const { view, lines, problems } = readPythonFile({ path, module, isPackage, isTest }, bytes);
+function scanPython(job: ScanJob, bytes: Uint8Array, visitors: VisitorTable): FileScan {
+  const { path, module, isPackage, isTest, neighbours } = job;
+  const identity = { path, module, isPackage, isTest, ...(neighbours === undefined ? {} : { neighbours }) };
+  const { view, lines, problems } = readPythonFile(identity, bytes);
   const facts = collectFacts(view);
-  const collected = collect(view, rules, facts.enter);
+  const collected = collectEvidence(view, visitors, facts.enter);
   return {
     path,
     lines,
@@ -110,40 +115,6 @@ function rangesIn(file: string, text: string): FileView["rangeOf"] {
     const [from, to] = [positionAt(table, start), positionAt(table, end)];
     return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   };
-}
-
-interface Collected {
-  readonly evidence: Record<string, Json[]>;
-  readonly problems: readonly ScanProblem[];
-}
-
-/** Every rule's `collect`, and that of facts, in one walk. A rule that throws is out for this file. */
-function collect(view: FileView, rules: readonly Rule[], enter: (node: Node) => void): Collected {
-  const evidence: Record<string, Json[]> = {};
-  const problems: ScanProblem[] = [];
-  const visitors = new Map<NodeKind, ((node: Node) => void)[]>();
-  for (const rule of rules) {
-    let isOut = false;
-    const found = (each: Json): void => {
-      (evidence[rule.code] ??= []).push(each);
-    };
-    for (const [kind, visit] of rule.collect) {
-      const guarded = (node: Node): void => {
-        if (isOut) return;
-        try {
-          visit(node, view, found);
-        } catch (error) {
-          isOut = true;
-          const { line, column } = view.rangeOf(node);
-          const message = `The rule ${rule.code} could not read this because of a bug in deadweight (${wordsOf(error)}).`;
-          problems.push({ file: view.path, line, column, message });
-        }
-      };
-      visitors.set(kind, [...(visitors.get(kind) ?? []), guarded]);
-    }
-  }
-  walkByKind(view.tree, visitors, enter);
-  return { evidence, problems };
 }
 
 function wordsOf(error: unknown): string {

@@ -3,12 +3,17 @@
 import { parentPort } from "node:worker_threads";
 import { ALL_RULES } from "../rules/all-rules.ts";
 import type { HelperAnswer, HelperRequest, ScanDone } from "./scan-jobs.ts";
-import { openScanTools, scanOne } from "./scan-share.ts";
+import { openScanTools, scanOne, type ScanTools } from "./scan-share.ts";
 
-async function answer({ id, jobs }: HelperRequest): Promise<void> {
-  const tools = await openScanTools(ALL_RULES, jobs);
-  const done: HelperAnswer = { id, done: jobs.map((job) => packed(scanOne(job, tools))) };
-  parentPort?.postMessage(done);
+/** Answers one request after the other with the same tools: a reader's memory for each would be a whole collection for each. */
+function startAnswering(): (request: HelperRequest) => Promise<void> {
+  let tools: ScanTools | null = null;
+  return async ({ id, jobs }) => {
+    tools = await openScanTools(ALL_RULES, jobs, tools);
+    const scan = tools;
+    const done: HelperAnswer = { id, done: jobs.map((job) => packed(scanOne(job, scan))) };
+    parentPort?.postMessage(done);
+  };
 }
 
 function packed(done: ScanDone): ScanDone {
@@ -16,4 +21,5 @@ function packed(done: ScanDone): ScanDone {
 }
 
 // A failure ends the thread, and the main thread scans the batch itself.
+const answer = startAnswering();
 parentPort?.on("message", (request: HelperRequest) => void answer(request));

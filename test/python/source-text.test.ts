@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { commentsOf } from "../../src/python/comments.ts";
 import { lineTableOf, offsetOfLine, positionAt } from "../../src/python/line-table.ts";
+import { readPythonFile } from "../../src/parsers/read-python-file.ts";
 import { decodeSource } from "../../src/python/source-text.ts";
 import { readPython } from "../support/python-source.ts";
 
@@ -36,6 +37,17 @@ describe("bytes to text", () => {
     ["nothing", bytes(), "", "utf-8"],
   ])("%s", (_, source, text, encoding) => {
     expect(decodeSource(source)).toMatchObject({ text, encoding, faults: [] });
+  });
+
+  it.each([
+    ["with its byte order mark", bytes([0xff, 0xfe], "x\0 \0=\0 \x001\0\n\0")],
+    ["the other way round", bytes([0xfe, 0xff], "\0x\0 \0=\0 \x001\0\n")],
+    ["without a mark", bytes("x\0 \0=\0 \x001\0\n\0")],
+  ])("says of UTF-16 %s one thing, not what is wrong with each byte", (_, source) => {
+    const { problems } = readPythonFile({ path: "a.py", module: "a", isPackage: false, isTest: false }, source);
+    expect(problems.map(({ message }) => message)).toEqual([
+      "The file is UTF-16, which Python does not read; save it as UTF-8.",
+    ]);
   });
 
   it("tells what does not fit, and reads on", () => {

@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Node } from "../../src/python/tree.ts";
-import {
-  ancestors,
-  enclosingClass,
-  enclosingFunction,
-  enclosingLoop,
-  walk,
-  walkByKind,
-} from "../../src/python/walk.ts";
+import { ancestors, enclosingClass, enclosingFunction, enclosingLoop, walk } from "../../src/python/walk.ts";
 import { nodeAt, readPython } from "../support/python-source.ts";
 
 describe("a walk", () => {
@@ -19,18 +12,6 @@ describe("a walk", () => {
       if (node.kind === "name") names.push(node.id);
     });
     expect(names).toEqual(["d", "B", "f", "a"]);
-  });
-
-  it("calls the visitors of each kind", () => {
-    const { view } = readPython("f(g(1))\n");
-    let calls = 0;
-    let constants = 0;
-    const visitors = new Map<Node["kind"], ((node: Node) => void)[]>([
-      ["call", [() => calls++, () => calls++]],
-      ["constant", [() => constants++]],
-    ]);
-    walkByKind(view.tree, visitors);
-    expect([calls, constants]).toEqual([4, 1]);
   });
 });
 

@@ -111,6 +111,7 @@ const LINES: Readonly<Record<string, string>> = {
 export const CONTEXT: ScanContext = {
   version: "1.2.3",
   cards: CARDS,
+  isComplete: true,
   pageOf: (code) => (code === "DW101" ? "# DW101 unbounded-cache\n\nA cache without a bound grows.\n" : null),
   lineOf: (file, line) => LINES[`${file}:${line}`] ?? null,
 };

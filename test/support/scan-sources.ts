@@ -26,7 +26,7 @@ export async function scanSources(sources: Sources, rules: readonly Rule[] = ALL
   const tools = await openScanTools(rules, jobs);
   const scans = jobs.map((job) => scanBytes(job, new TextEncoder().encode(sources[job.path]), tools));
   const lineOf = (file: string, line: number): string | null => sources[file]?.split("\n")[line - 1] ?? null;
-  const judged = judgeProject(scans, { rules, targetVersion: null, lineOf });
+  const judged = judgeProject(scans, { rules, targetVersion: null, lineOf, stablePath: (file) => file });
   const files = scans.map(({ path: file, suppressions }) => ({ file, suppressions }));
   const { findings, unused } = applySuppressions(judged.findings, files, ruleCards(), () => true);
   const card = ruleCards().find((each) => each.code === "DW001");

@@ -65,6 +65,7 @@ export async function readProject(asked: ProjectAsked): Promise<ProcessSource> {
     rules: ALL_RULES,
     targetVersion: snapshot.meta.python.split(".").slice(0, 2).join("."),
     lineOf: (file, line) => linesOf(file)[line - 1] ?? null,
+    stablePath: (file) => file,
   });
   const ownFiles = new Set(own.map((each) => each.file));
   return {

@@ -2,10 +2,12 @@
 
 import { createHash } from "node:crypto";
 import type { Finding, FindingFix, ScanProblem } from "../../model/finding.ts";
+import { onePerHazard, type RuleDraft } from "./one-per-hazard.ts";
 import { linkProject } from "../../python/project.ts";
 import type { ModuleFacts } from "../../python/facts.ts";
 import type { FindingDraft, Rule } from "../../rules/rule.ts";
 import type { FileScan } from "../../workers/scan-jobs.ts";
+import type { StablePath } from "./stable-path.ts";
 
 export interface Judged {
   /** By file, line, column and code. */
@@ -22,15 +24,20 @@ export interface Judging {
   /** Oldest Python that the program runs on: "3.11". Null: not known. */
   readonly targetVersion: string | null;
   readonly lineOf: LineOf;
+  /** What fingerprints call a file. */
+  readonly stablePath: StablePath;
 }
 
 /** Linear in facts and evidence, but for what rules do with them. */
-export function judgeProject(files: readonly FileScan[], { rules, targetVersion, lineOf }: Judging): Judged {
+export function judgeProject(
+  files: readonly FileScan[],
+  { rules, targetVersion, lineOf, stablePath }: Judging,
+): Judged {
   const facts = new Map(files.flatMap((file) => (file.facts === null ? [] : [[file.path, file.facts] as const])));
   const project = linkProject([...facts.values()]);
   const c = { files: files.flatMap((file) => file.cFacts ?? []), targetVersion };
   const problems: ScanProblem[] = [];
-  const drafts: { readonly rule: Rule; readonly draft: FindingDraft }[] = [];
+  const drafts: RuleDraft[] = [];
   for (const rule of rules) {
     try {
       const evidence = files.flatMap((file) => file.evidence[rule.code] ?? []);
@@ -42,8 +49,10 @@ export function judgeProject(files: readonly FileScan[], { rules, targetVersion,
       problems.push({ file: rule.code, line: null, column: null, message });
     }
   }
-  const ordered = drafts.toSorted((a, b) => compareDrafts(a.draft, b.draft) || (a.rule.code < b.rule.code ? -1 : 1));
-  return { findings: withFingerprints(ordered, facts, lineOf), problems };
+  const ordered = onePerHazard(drafts).toSorted(
+    (a, b) => compareDrafts(a.draft, b.draft) || (a.rule.code < b.rule.code ? -1 : 1),
+  );
+  return { findings: withFingerprints(ordered, facts, { lineOf, stablePath }), problems };
 }
 
 function compareDrafts({ at: a }: FindingDraft, { at: b }: FindingDraft): number {
@@ -52,16 +61,16 @@ function compareDrafts({ at: a }: FindingDraft, { at: b }: FindingDraft): number
 }
 
 function withFingerprints(
-  drafts: readonly { readonly rule: Rule; readonly draft: FindingDraft }[],
+  drafts: readonly RuleDraft[],
   facts: ReadonlyMap<string, ModuleFacts>,
-  lineOf: LineOf,
+  { lineOf, stablePath }: Pick<Judging, "lineOf" | "stablePath">,
 ): readonly Finding[] {
   const seen = new Map<string, number>();
   return drafts.map(({ rule, draft }) => {
-    const { at, ...rest } = draft;
+    const { at, happensAt: _, ...rest } = draft;
     const place = draft.holder ?? enclosingName(facts.get(at.file), at.line);
     const line = lineOf(at.file, at.line, at.cell)?.trim() ?? "";
-    const identity = fingerprintOf([rule.code, at.file, place, line]);
+    const identity = fingerprintOf([rule.code, stablePath(at.file), place, line]);
     const earlier = seen.get(identity) ?? 0;
     seen.set(identity, earlier + 1);
     const fingerprint = earlier === 0 ? identity : fingerprintOf([identity, earlier.toString()]);

@@ -50,6 +50,7 @@ export function openLanguageSession(workspace: string | null, toolVersion: strin
     );
     const run = await scanFiles({
       folder,
+      named: ["."],
       files,
       overlay,
       rules: ALL_RULES,
@@ -68,6 +69,8 @@ export function openLanguageSession(workspace: string | null, toolVersion: strin
       baseline: baseline.value,
       problems,
       textOf: (file) => lines.sourceOf(file)?.text ?? null,
+      // What lies elsewhere is not scanned.
+      stablePath: (file) => file,
     });
     last = byUri(report.findings, uriOf);
     return ok(last);

@@ -8,6 +8,8 @@ export interface ModuleName {
   readonly module: string;
   /** An `__init__.py`. */
   readonly isPackage: boolean;
+  /** See python/resolve-import.ts; absent where no name is taken twice. */
+  readonly neighbours?: Readonly<Record<string, string>>;
 }
 
 /** What lies at the top of a project. */
@@ -32,7 +34,65 @@ export function nameModules(files: readonly string[], folder: string): ReadonlyM
     }
   }
   for (const each of folders) if (!tops.has(each)) tops.set(each, rootOf(each, roots, folder));
-  return new Map(files.map((file) => [file, nameBelow(file, tops.get(dirname(file)) ?? folder)]));
+  const named = new Map(files.map((file) => [file, nameBelow(file, tops.get(dirname(file)) ?? folder)]));
+  return withNeighbours(toldApart(named, folder), folders);
+}
+
+/** Files of several projects that have one name are named from where the scan began. */
+function toldApart(named: ReadonlyMap<string, ModuleName>, folder: string): ReadonlyMap<string, ModuleName> {
+  const files = groupBy(
+    [...named].filter(([file]) => !file.endsWith(".pyi")),
+    ([, { module }]) => module,
+  );
+  const renamed = new Map(named);
+  for (const same of files.values()) {
+    if (same.length === 1) continue;
+    for (const [file] of same) {
+      const isBelow = !relative(folder, file).startsWith("..");
+      if (isBelow) renamed.set(file, nameBelow(file, folder));
+    }
+  }
+  return renamed;
+}
+
+/** For files that are in no package and beside which lies one whose name another folder has, too. */
+function withNeighbours(
+  named: ReadonlyMap<string, ModuleName>,
+  folders: ReadonlySet<string>,
+): ReadonlyMap<string, ModuleName> {
+  const loose = new Set([...folders].filter((each) => !isPackage(each)));
+  const scripts = [...named].filter(([file]) => loose.has(dirname(file)) && /\.(?:py|ipynb)$/.test(file));
+  const stems = groupBy(scripts, ([file]) => stemOf(file));
+  const beside = new Map<string, Record<string, string>>();
+  for (const [stem, same] of stems) {
+    if (same.length === 1) continue;
+    for (const [file, { module }] of same) {
+      const known = beside.get(dirname(file)) ?? {};
+      known[stem] = module;
+      beside.set(dirname(file), known);
+    }
+  }
+  return new Map(
+    [...named].map(([file, name]) => {
+      const neighbours = beside.get(dirname(file));
+      return [file, neighbours === undefined ? name : { ...name, neighbours }];
+    }),
+  );
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function stemOf(file: string): string {
+  return basename(file).replace(/\.[^.]*$/, "");
 }
 
 /** The folder in which the outermost package around `folder` lies; null when `folder` is no package. */
@@ -57,12 +117,13 @@ function rootOf(folder: string, roots: ReadonlySet<string>, start: string): stri
   return folder;
 }
 
-function isProjectTop(folder: string): boolean {
+/** Whether a project begins here. */
+export function isProjectTop(folder: string): boolean {
   return PROJECT_MARKS.some((mark) => existsSync(join(folder, mark)));
 }
 
 function nameBelow(file: string, root: string): ModuleName {
-  const name = basename(file).replace(/\.[^.]*$/, "");
+  const name = stemOf(file);
   const folders = relative(root, dirname(file)).split(sep);
   const parts = folders.filter((part) => part !== "" && part !== "..");
   const isInit = name === "__init__";

@@ -14,11 +14,14 @@ import { judgeProject } from "./judge-project.ts";
 import { type ModuleName, nameModules } from "./module-names.ts";
 import { keepResult, readResult, resultPlace } from "./result-cache.ts";
 import { openSourceLines } from "./source-lines.ts";
+import { stablePaths } from "./stable-path.ts";
 import { isTestFile } from "./test-files.ts";
 
 export interface ScanWork {
   /** Where the scan began; absolute. */
   readonly folder: string;
+  /** As on the command line. */
+  readonly named: readonly string[];
   readonly files: readonly SourceFile[];
   /** Contents that are not those on the disk, by the name in reports. */
   readonly overlay: ReadonlyMap<string, Uint8Array>;
@@ -64,7 +67,12 @@ export async function scanFiles(work: ScanWork): Promise<ScanRun> {
   const scans = await collectScans(work, names);
   const { lineOf } = openSourceLines(work.folder, work.overlay);
   work.progress({ phase: "judging", done: 0, total: null, unit: "steps" });
-  const judged = judgeProject(scans, { rules: work.rules, targetVersion: work.targetVersion, lineOf });
+  const judged = judgeProject(scans, {
+    rules: work.rules,
+    targetVersion: work.targetVersion,
+    lineOf,
+    stablePath: stablePaths(work.folder, work.named),
+  });
   const run: ScanRun = {
     files: scans.map(({ path, lines, suppressions, cFacts }) => {
       return { path, lines, suppressions, unreadFunctions: cFacts?.unread.length ?? 0 };
@@ -86,7 +94,7 @@ async function collectScans(work: ScanWork, names: ReadonlyMap<string, ModuleNam
   for (const file of work.files) {
     const name = names.get(file.absolute) ?? { module: "", isPackage: false };
     const bytes = work.overlay.get(file.path) ?? null;
-    const key = [file.absolute, file.path, name.module].join("\0");
+    const key = [file.absolute, file.path, name.module, neighboursText(name)].join("\0");
     const known = bytes === null ? parseScan(work.cache.find(key, stampOf(file))) : null;
     if (known !== null) scans.set(file.path, known);
     else {
@@ -116,6 +124,11 @@ async function collectScans(work: ScanWork, names: ReadonlyMap<string, ModuleNam
     },
   });
   return work.files.flatMap((file) => scans.get(file.path) ?? []);
+}
+
+/** Facts depend on what imports mean. */
+function neighboursText({ neighbours }: ModuleName): string {
+  return neighbours === undefined ? "" : JSON.stringify(neighbours);
 }
 
 /** Of a file elsewhere, the folders above its project say nothing: /srv/tests/shop/app.py is no test. */

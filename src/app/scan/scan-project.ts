@@ -23,6 +23,7 @@ import { type Settled, settleReport } from "./settle-report.ts";
 import { shownPath } from "./shown-path.ts";
 import { openSourceLines, type SourceLines } from "./source-lines.ts";
 import { languageOf } from "./source-language.ts";
+import { stablePaths } from "./stable-path.ts";
 import { type UnwrittenFix, writeFixes } from "./write-fixes.ts";
 
 export interface ScanAsked {
@@ -157,9 +158,10 @@ class ProjectScan {
     this.#sources = sources;
     this.#baseline = baseline;
     const cacheFolder = asked.cache === null ? null : openCacheFolder(settings.root, asked.cache.folder, process.env);
-    const version = scanVersion(asked.toolVersion);
+    const version = cacheFolder === null ? "" : scanVersion(asked.toolVersion);
     this.#work = {
       folder: asked.folder,
+      named: asked.paths,
       files: sources.files,
       overlay: sources.overlay,
       rules: ALL_RULES,
@@ -220,6 +222,7 @@ class ProjectScan {
       baseline: this.#asked.baselineAction === "write" ? null : this.#baseline,
       problems: this.#sources.problems,
       textOf: (file) => lines.sourceOf(file)?.text ?? null,
+      stablePath: stablePaths(this.#asked.folder, this.#asked.paths),
     });
   }
 

@@ -8,6 +8,7 @@ import { applySuppressions, unusedFindings } from "./apply-suppressions.ts";
 import { fingerprintOf } from "./judge-project.ts";
 import { isSelected, selectRules } from "./rule-selection.ts";
 import type { ScanRun } from "./scan-files.ts";
+import type { StablePath } from "./stable-path.ts";
 
 export interface Settling {
   /** Where the scan began; absolute. */
@@ -18,6 +19,8 @@ export interface Settling {
   /** Problems of discovery. */
   readonly problems: readonly ScanProblem[];
   readonly textOf: (file: string) => string | null;
+  /** What fingerprints call a file. */
+  readonly stablePath: StablePath;
 }
 
 export interface Settled {
@@ -34,16 +37,17 @@ export function settleReport(run: ScanRun, settling: Settling): Settled {
   const { settings, folder, cards } = settling;
   const isWanted = selectRules(settings, folder);
   const selected = run.findings.filter((each) => isWanted(each.code, each.file));
-  const judgedCodes = cards
-    .map((card) => card.code)
-    .filter((code) => isSelected(code, settings.select, settings.ignore));
+  const judgedCodes = new Set(
+    cards.map((card) => card.code).filter((code) => isSelected(code, settings.select, settings.ignore)),
+  );
   const suppressible = run.files.map(({ path: file, suppressions }) => ({ file, suppressions }));
-  // A code that no rule has suppresses nothing, whatever is switched on.
+  // "DW1" may be there for any rule that it begins; a code that no rule has suppresses nothing, whatever is switched on.
   const isJudged = (code: string): boolean =>
-    judgedCodes.some((each) => each.startsWith(code)) || !cards.some((each) => each.code.startsWith(code));
+    cards.every((each) => !each.code.startsWith(code) || judgedCodes.has(each.code));
   const { findings, count, unused } = applySuppressions(selected, suppressible, cards, isJudged);
   const card = cards.find((each) => each.code === UNUSED_SUPPRESSION);
-  const extra = card === undefined ? [] : withFingerprints(unusedFindings(unused, card, settling.textOf));
+  const extra =
+    card === undefined ? [] : withFingerprints(unusedFindings(unused, card, settling.textOf), settling.stablePath);
   const all = inOrder([...findings, ...extra.filter((each) => isWanted(each.code, each.file))]);
   const sure = all.filter((each) => isAtLeast(each.confidence, settings.confidence));
   const known =
@@ -63,10 +67,13 @@ export function settleReport(run: ScanRun, settling: Settling): Settled {
 }
 
 /** By what is said, not by the line: lines move. Comments that say the same are told apart by their order. */
-function withFingerprints(findings: readonly Omit<Finding, "fingerprint">[]): readonly Finding[] {
+function withFingerprints(
+  findings: readonly Omit<Finding, "fingerprint">[],
+  stablePath: StablePath,
+): readonly Finding[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
-    const said = [finding.code, finding.file, finding.message].join("\0");
+    const said = [finding.code, stablePath(finding.file), finding.message].join("\0");
     const earlier = seen.get(said) ?? 0;
     seen.set(said, earlier + 1);
     return { ...finding, fingerprint: fingerprintOf([said, earlier.toString()]) };

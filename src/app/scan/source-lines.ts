@@ -15,6 +15,7 @@ export interface SourceLines {
 export function openSourceLines(folder: string, overlay: ReadonlyMap<string, Uint8Array>): SourceLines {
   const sources = new Map<string, SourceText | null>();
   const tables = new Map<string, readonly string[]>();
+  const notebooks = new Map<string, CellIndex>();
   const sourceOf = (file: string): SourceText | null => {
     const known = sources.get(file);
     if (known !== undefined) return known;
@@ -29,10 +30,17 @@ export function openSourceLines(folder: string, overlay: ReadonlyMap<string, Uin
     tables.set(file, lines);
     return lines;
   };
+  const cellsOf = (file: string): CellIndex => {
+    const known = notebooks.get(file);
+    if (known !== undefined) return known;
+    const cells = indexCells(sourceOf(file)?.text ?? "");
+    notebooks.set(file, cells);
+    return cells;
+  };
   return {
     sourceOf,
     lineOf: (file, line, cell) =>
-      (cell === undefined ? linesOf(file)[line - 1] : cellLine(sourceOf(file)?.text ?? "", line, cell)) ?? null,
+      (cell === undefined ? linesOf(file)[line - 1] : lineInCell(cellsOf(file), line, cell)) ?? null,
   };
 }
 
@@ -45,9 +53,20 @@ function readSource(path: string, bytes: Uint8Array | null): SourceText | null {
   }
 }
 
-function cellLine(json: string, line: number, cell: number): string | undefined {
+/** The lines of a notebook's code, and at which of them each cell begins. */
+interface CellIndex {
+  readonly lines: readonly string[];
+  readonly firstLines: ReadonlyMap<number, number>;
+}
+
+function indexCells(json: string): CellIndex {
   const notebook = readNotebook(json);
-  if (!notebook.ok) return undefined;
-  const place = notebook.value.cells.find((each) => each.cell === cell);
-  return place === undefined ? undefined : notebook.value.text.split("\n")[place.firstLine + line - 2];
+  if (!notebook.ok) return { lines: [], firstLines: new Map() };
+  const { text, cells } = notebook.value;
+  return { lines: text.split("\n"), firstLines: new Map(cells.map(({ cell, firstLine }) => [cell, firstLine])) };
+}
+
+function lineInCell({ lines, firstLines }: CellIndex, line: number, cell: number): string | undefined {
+  const first = firstLines.get(cell);
+  return first === undefined ? undefined : lines[first + line - 2];
 }

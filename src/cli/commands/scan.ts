@@ -131,7 +131,7 @@ function baselineActionOf(options: {
 }
 
 async function reportText(
-  { report, lineOf }: ScanAnswer,
+  { report, lineOf, hasFailedRule, isIncomplete }: ScanAnswer,
   format: (typeof SCAN_FORMATS)[number],
   isStatistics: boolean,
   world: World,
@@ -143,6 +143,7 @@ async function reportText(
     version: world.version,
     cards: rules.cards,
     pageOf: rules.pageOf,
+    isComplete: !hasFailedRule && !isIncomplete,
     lineOf,
   });
 }

@@ -1,5 +1,6 @@
 // What the calls of a function give for its parameters.
 
+import { countOf } from "../../base/format-count.ts";
 import type { RelatedLocation, SourceRange } from "../../model/finding.ts";
 import type { ModuleFacts, ParameterFact } from "../../python/facts.ts";
 import type { KnownCall, Project } from "../../python/project.ts";
@@ -44,5 +45,5 @@ export function pointIn({ path }: ModuleFacts, line: number, column: number): So
 
 /** The chain ends with where one looked in vain. */
 export function nothingElse(at: SourceRange, what: string, project: Project): RelatedLocation {
-  return { ...at, message: `${what}: ${project.files.length} files were looked at` };
+  return { ...at, message: `${what}: ${countOf(project.files.length, "file was", "files were")} looked at` };
 }

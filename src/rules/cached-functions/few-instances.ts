@@ -4,6 +4,7 @@ import type { RelatedLocation } from "../../model/finding.ts";
 import { isUnder } from "../../python/facts.ts";
 import type { Making } from "../../python/instances.ts";
 import type { Project } from "../../python/project.ts";
+import { isStartedByHand } from "../repeated-calls/started-by-hand.ts";
 import { pointIn } from "./call-arguments.ts";
 
 /** Members of an Enum live as long as the program anyway. */
@@ -13,9 +14,10 @@ export function isEnum(project: Project, className: string): boolean {
 
 /**
  * input: made for every request, task or turn of a loop that does not end. loop: made in a loop. some: made in functions.
- * few: made while modules are imported, and nowhere else. unknown: not made in the project.
+ * held: made by other objects while these are made, or for a variable of a module, so there are as many as of those. few:
+ * made while modules are imported, and nowhere else. unknown: not made in the project.
  */
-export type Churn = "input" | "loop" | "some" | "few" | "unknown";
+export type Churn = "input" | "loop" | "some" | "held" | "few" | "unknown";
 
 export interface Instances {
   readonly churn: Churn;
@@ -40,13 +42,29 @@ export function instancesOf(project: Project, className: string): Instances {
   const [first] = later;
   const looped = later.find((making) => isUnder(making, "loop"));
   if (looped !== undefined) return { churn: "loop", related: [at(looped, "instances are made here in a loop")] };
+  if (first !== undefined && later.every((making) => isHeld(project, className, making)))
+    return { churn: "held", related: [at(first, "an instance is made here, one for each object that holds it")] };
   if (first !== undefined) return { churn: "some", related: [at(first, "an instance is made here")] };
   return { churn: "few", related: makings.slice(0, 1).map((making) => at(making, "an instance is made here, once")) };
 }
 
+/** In `__init__`, or in the function that fills a variable of its module when it is empty. */
+function isHeld(project: Project, className: string, { caller, module }: Making): boolean {
+  if (caller === null || caller.fact.name === "__init__") return true;
+  return Object.entries(module.instances).some(
+    ([variable, made]) =>
+      !variable.includes(".") && project.classOf(made)?.name === className && isGetter(caller.fact.name),
+  );
+}
+
+/** `get_registry()`, `_store()`: what gives the one object. */
+function isGetter(name: string): boolean {
+  return /^_*(?:get|default|shared|current|instance|singleton)(?:_|$)/.test(name);
+}
+
 function inputOf(project: Project, { caller }: Making): string | null {
-  const context = caller === null ? null : project.contextOf(caller);
-  if (context === null || !context.isSure || !/^(?:request|task|loop)$/.test(context.kind)) return null;
+  const context = caller === null ? undefined : project.contextsOf(caller).find((each) => !isStartedByHand(each));
+  if (context === undefined || !context.isSure || !/^(?:request|task|loop)$/.test(context.kind)) return null;
   return context.kind === "loop" ? `is ${context.why}` : `is reached from ${context.why}`;
 }
 

@@ -8,6 +8,7 @@ import type { KnownCall, Project } from "../../python/project.ts";
 import { callRange, callsOf, letterFor } from "./call-arguments.ts";
 import type { CachedFunction } from "./cached-functions.ts";
 import { isFiniteName } from "../growing-containers/finite-names.ts";
+import { isStartedByHand } from "../repeated-calls/started-by-hand.ts";
 import { customOf, isSurelyMany } from "./open-names.ts";
 
 /** 3: what requests bring is in the key. 2: the chain was seen. 1: a piece is assumed. */
@@ -96,8 +97,8 @@ const LONGEST_CHAIN = 3;
 
 /** Where the caller runs again and again; null when nothing says that it does. */
 function inputContext(project: Project, { caller }: KnownCall): Context | null {
-  const context = caller === null ? null : project.contextOf(caller);
-  return context !== null && context.isSure && INPUT_KINDS.test(context.kind) ? context : null;
+  const context = caller === null ? undefined : project.contextsOf(caller).find((each) => !isStartedByHand(each));
+  return context !== undefined && context.isSure && INPUT_KINDS.test(context.kind) ? context : null;
 }
 
 /** The caller is the entry point itself. Attributes of `self` are not what a request brought. */

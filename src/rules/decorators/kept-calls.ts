@@ -16,7 +16,7 @@ export interface KeptCall {
 
 /**
  * The write with which a wrapper keeps every call in a list of its decorator; null for other containers, and for lists
- * that something makes shorter. O(functions of the project) for such lists.
+ * that something makes shorter. O(sites of the container).
  */
 export function keptCall(container: ContainerDefinition, project: Project): KeptCall | null {
   const { fact, module } = container;
@@ -28,7 +28,7 @@ export function keptCall(container: ContainerDefinition, project: Project): Kept
   if (write === undefined || isUnder(write.fact, "lengthGuard") || isUnder(write.fact, "memberGuard")) return null;
   // `if not result: result.append(f())` keeps one.
   if (isUnder(write.fact, "once")) return null;
-  return isDecorator(decorator, project) ? { write, decorator } : null;
+  return project.isDecorator(decorator) ? { write, decorator } : null;
 }
 
 /** In an inner function that takes whatever the decorated one takes. */
@@ -46,18 +46,4 @@ function isInside(inner: FunctionDefinition, outer: FunctionDefinition): boolean
   for (let { outer: at } = inner.fact; at !== undefined; at = inner.module.functions[at]?.outer)
     if (at === outer.index) return true;
   return false;
-}
-
-/** Used as one in the project, or made like one: with `functools.wraps` inside. */
-function isDecorator(outer: FunctionDefinition, project: Project): boolean {
-  const wraps = outer.module.functions.some(
-    (fact, index) =>
-      fact.outer !== undefined &&
-      fact.decorators.some(({ name }) => name === "functools.wraps") &&
-      isInside({ ...outer, index, fact }, outer),
-  );
-  if (wraps) return true;
-  return project.functions.some(({ fact }) =>
-    fact.decorators.some(({ name }) => name.endsWith(outer.fact.name) && project.functionOf(name) === outer),
-  );
 }

@@ -6,8 +6,10 @@ import { isUnder } from "../../python/facts.ts";
 import { domainOf, type DomainAnswer } from "../../python/key-domain.ts";
 import { originsWithin, type Origin } from "../../python/origin.ts";
 import type { Project } from "../../python/project.ts";
+import { remembered } from "../../python/remembered.ts";
 import { letterFor } from "../cached-functions/call-arguments.ts";
 import { isFiniteName, isPathName, saysNothing } from "./finite-names.ts";
+import { isOfMany } from "./of-many.ts";
 import { runningContext } from "./running-context.ts";
 import { isRegistration, runsPerClass } from "./registration.ts";
 
@@ -27,20 +29,37 @@ export interface GrowingWrite {
 }
 
 /** Null when the write makes no more elements than the program's text fixes. */
-export function writeOf(project: Project, container: ContainerDefinition, site: ContainerSite): GrowingWrite | null {
+export function writeOf(
+  project: Project,
+  container: ContainerDefinition,
+  site: ContainerSite,
+  isEmptiedInside = false,
+): GrowingWrite | null {
   const { function: around, fact } = site;
-  // `x[:] = ...` puts other elements in the place of all.
-  if (around === null || fact.how === "[:]=") return null;
-  if (runsPerClass(project, around)) return null;
-  const per = growsPer(container, site);
+  if (around === null || runsPerClass(project, around) || replacesAll(fact, isEmptiedInside)) return null;
+  const per = isEmptiedInside && fact.how.startsWith("[].") ? "key" : growsPer(container, site);
   const origin = fact.key ?? (container.fact.family === "mapping" ? undefined : fact.value);
   const domain = domainOf(project, around, origin);
-  // A key made by id() is another hazard: what it stands for may be gone (DW113).
-  if (per === "key" && (domain.domain === "finite" || isIdentity(origin))) return null;
+  if (per === "key" && hasFixedKeys(fact, origin, domain)) return null;
   const context = runningContext(project, around);
   if ((context.kind === "unknown" || !context.isSure) && isRegistration(project, around)) return null;
   const write = { site, function: around, context, per, origin, domain };
   return { ...write, strength: strengthOf(project, container, write) };
+}
+
+/** Constants that stand in the text. A key made by id() is another hazard: what it stands for may be gone (DW113). */
+function hasFixedKeys(fact: ContainerSite["fact"], origin: Origin | undefined, { domain }: DomainAnswer): boolean {
+  return isUnder(fact, "listed") || domain === "finite" || isIdentity(origin);
+}
+
+/**
+ * `x[:] = ...` puts other elements in the place of all. What `STATE["users"][user_id] = x` and `STATE["log"].append(x)`
+ * grow is in the container, and something there is emptied.
+ */
+function replacesAll({ how, key }: ContainerSite["fact"], isEmptiedInside: boolean): boolean {
+  if (how === "[:]=") return true;
+  if (!isEmptiedInside) return false;
+  return how === "[.][]=" || (how.startsWith("[].") && key?.from === "literal");
 }
 
 /** `update` adds what is in its argument: keys nobody sees here. */
@@ -59,11 +78,29 @@ function isIdentity(origin: Origin | undefined): boolean {
 
 function strengthOf(project: Project, container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
   const { context, per } = write;
-  if (runsOnceOnly(context) || isWarnedOnce(container) || isMostlyConstant(project, write)) return 1;
-  if (hasFewKeys(container, write)) return 1;
+  const isEndless = isUnder(write.site.fact, "endless");
+  if ((runsOnceOnly(context) && !isEndless) || isWarnedOnce(container) || isMostlyConstant(project, write)) return 1;
+  if (isDouble(container)) return 1;
+  if (hasFewKeys(container, write) || isHeldBack(project, container, write)) return 1;
   if (context.kind === "unknown" && (isOptional(write) || isInternal(project, write))) return 1;
   if ((context.kind === "unknown" || !context.isSure) && isSetUp(container, write)) return 1;
-  return per === "call" ? strengthPerCall(context, isUnder(write.site.fact, "endless")) : strengthPerKey(write);
+  if (per === "call") return strengthPerCall(context, isEndless);
+  return strengthPerKey(container, write);
+}
+
+/** A test before it asks whether there is room, or another table for the key: how many that lets through cannot be told. */
+function isHeldBack(project: Project, container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): boolean {
+  const { site, per, function: around } = write;
+  if (isUnder(site.fact, "roomGuard") || (per === "key" && isUnder(site.fact, "tableGuard"))) return true;
+  return remembered(project, callersOfMeasures, container).has(around);
+}
+
+/** Functions that call one which looks at the length of the container. */
+function callersOfMeasures({ sites }: ContainerDefinition, project: Project): ReadonlySet<FunctionDefinition | null> {
+  const measures = new Set(sites.filter(({ fact }) => fact.how === "len").map((site) => site.function));
+  return new Set(
+    [...measures].flatMap((each) => (each === null ? [] : project.callersOf(each).map(({ caller }) => caller))),
+  );
 }
 
 /** By custom, as far as names tell; what an entry point is given may be anything all the same. */
@@ -80,6 +117,13 @@ function hasFewKeys(container: ContainerDefinition, write: Omit<GrowingWrite, "s
  */
 function isWarnedOnce({ name }: ContainerDefinition): boolean {
   return /(?:^|_)(?:warned|warnings?|reported|logged|deprecat(?:ed|ions?)|complained)(?:_[^.]*)?$/i.test(name);
+}
+
+/** `FakeStore`, `GrpcMockClient`: a stand-in, which lives as long as a test. By custom. */
+function isDouble({ fact }: ContainerDefinition): boolean {
+  return fact.path
+    .split(".")
+    .some((part) => /^_*(?:Fake|Dummy|Stub|InMemory)[A-Z]|Mock(?:[A-Z]|$)|^_*Test[A-Z]/.test(part));
 }
 
 /** Most calls give a constant, such as `get_logger(__name__)`; one that does not is likely to pass one on. */
@@ -166,15 +210,19 @@ function runsOnceOnly({ kind, why }: Context): boolean {
 /** More calls between the loop and the write than this, and something in between may well leave early. */
 const LONGEST_CHAIN = 2;
 
+/** More calls between a request and the write than this, and the write is likely to be for something else. */
+const LONGEST_WAY = 4;
+
 /** Of what adds one at every run. */
 export function strengthPerCall(context: Context, isInEndlessLoop: boolean): Strength {
-  if (runsOnceOnly(context)) return 1;
   if (isInEndlessLoop) return 3;
+  if (runsOnceOnly(context)) return 1;
   if (!context.isSure) return 1;
   switch (context.kind) {
     case "request":
     case "task":
-      return isEntryPoint(context) ? 3 : 2;
+      if (isEntryPoint(context)) return 3;
+      return context.chain.length <= LONGEST_WAY ? 2 : 1;
     case "loop":
       return context.chain.length <= LONGEST_CHAIN ? 2 : 1;
     default:
@@ -182,15 +230,51 @@ export function strengthPerCall(context: Context, isInEndlessLoop: boolean): Str
   }
 }
 
-function strengthPerKey({ context, domain, origin }: Omit<GrowingWrite, "strength">): Strength {
-  const isOpen = domain.domain === "open" && !isProcess(origin);
-  const isFresh = domain.domain === "fresh" && origin?.from !== "item" && origin?.from !== "attribute";
-  if (isFresh) return isDriven(context) && context.isSure ? 3 : 2;
-  if (!isOpen) return 1;
-  // A task of an event loop runs once for each time that somebody starts it, which may be once.
-  const isStarted = context.why.includes("event loop");
-  return isDriven(context) && context.kind !== "loop" && isEntryPoint(context) && !isStarted ? 3 : 2;
+function strengthPerKey(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
+  const { context, domain, origin, site } = write;
+  const isDrivenSurely = context.isSure && isDriven(context);
+  if (isProcess(origin) || origin === undefined) return 1;
+  switch (domain.domain) {
+    case "fresh":
+      if (origin.from === "item" || origin.from === "attribute") return 1;
+      return isDrivenSurely ? 3 : 2;
+    case "open":
+      return isInput(context) ? 3 : strengthOfOpen(container, write, origin);
+    case "unknown":
+      return (isDrivenSurely || isUnder(site.fact, "endless")) && isOfMany(origin) ? 2 : 1;
+    case "finite":
+      return 1;
+  }
 }
+
+function isInput(context: Context): boolean {
+  return (context.kind === "request" || context.kind === "task") && isEntryPoint(context);
+}
+
+function strengthOfOpen(
+  container: ContainerDefinition,
+  write: Omit<GrowingWrite, "strength">,
+  origin: Origin,
+): Strength {
+  return isOfMany(origin) || keepsAnything(container, write) || isNear(write.context) ? 2 : 1;
+}
+
+/** All arguments of a wrapped function; and a cache that also keeps what is not there. */
+function keepsAnything({ fact, sites }: ContainerDefinition, { site }: Omit<GrowingWrite, "strength">): boolean {
+  if (fact.holder === "closure-cell") return true;
+  return sites.some((each) => each.function === site.function && isNothing(each.fact.value));
+}
+
+function isNothing(value: Origin | undefined): boolean {
+  return value?.from === "finite" && value.what === "bool" && value.name === "None";
+}
+
+/** A request or a job is a call or two away, and what it brought with it. */
+function isNear({ kind, isSure, chain }: Context): boolean {
+  return isSure && (kind === "request" || kind === "task") && chain.length <= NEAR;
+}
+
+const NEAR = 3;
 
 /** There are few processes and threads, and their numbers are used again. */
 function isProcess(origin: Origin | undefined): boolean {

@@ -7,6 +7,7 @@ import type { FindingDraft } from "../rule.ts";
 import type { GrowingWrite, Strength } from "./growing-write.ts";
 import type { Growth } from "./growth.ts";
 import { keyWords } from "./key-words.ts";
+import { wayHere } from "./way-here.ts";
 
 export interface GrowthWords {
   /** Who keeps it: "`app.SESSIONS`", "`app.Store.items`, shared by all instances,". */
@@ -32,6 +33,7 @@ export function growthFinding(project: Project, growth: Growth, words: GrowthWor
     bound: bound.replaceAll("`", ""),
     related: [...evidence(project, growth), ...(words.related ?? [])],
     fix: { text: words.fix ?? fixOf(container), safety: "none", edits: [] },
+    happensAt: writes.map(({ site }) => rangeOf(site)),
   };
 }
 
@@ -57,9 +59,7 @@ function evidence(project: Project, { container, writes, escapes }: Growth): rea
   const files = project.files.filter((file) => !file.isTest).length;
   return [
     { ...rangeOf(write.site), message: `grows here: ${whatIsAdded(container, write)}` },
-    ...write.context.chain
-      .slice(-MOST_STEPS)
-      .map(({ name, at }) => ({ ...at, message: `is reached from ${name}: ${write.context.why}` })),
+    ...wayHere(write.context, MOST_STEPS),
     ...others.slice(0, MOST_WRITES).map(({ site }) => ({ ...rangeOf(site), message: "grows here, too" })),
     ...escapes
       .slice(0, 1)

@@ -8,7 +8,7 @@ import type { Project } from "../../python/project.ts";
 import { hasBoundedUse } from "./bounded-use.ts";
 import { writeOf, type GrowingWrite } from "./growing-write.ts";
 import { keepsTask } from "./kept-task.ts";
-import { removalsFrom } from "./removals.ts";
+import { isMadeAnew, removalsFrom, removalsInside } from "./removals.ts";
 
 export interface Growth {
   readonly container: ContainerDefinition;
@@ -28,8 +28,10 @@ export function growthOf(
   if (module.isTest || module.isStub || fact.bound !== null || !isGrowingFamily(container)) return null;
   const sites = sitesThat(container, "grow").filter((site) => runsAgain(project, site) && isCounted(site));
   if (sites.length === 0 || removalsFrom(project, container).length > 0 || hasBoundedUse(container)) return null;
+  const isEmptiedInside = removalsInside(project, container).length > 0;
   const [first, ...others] = sites
-    .flatMap((site) => writeOf(project, container, site) ?? [])
+    .filter((site) => !isMadeAnew(project, container, site))
+    .flatMap((site) => writeOf(project, container, site, isEmptiedInside) ?? [])
     .toSorted((a, b) => b.strength - a.strength);
   if (first === undefined) return null;
   const escapes = sitesThat(container, "escape").filter((site) => !site.module.isTest);

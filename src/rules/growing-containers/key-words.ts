@@ -30,6 +30,7 @@ function ownName(origin: Origin): readonly string[] {
   if (origin.from === "parameter") return origin.name === "self" || origin.name === "cls" ? [] : [origin.name];
   if (origin.from === "attribute") return [origin.name];
   if (origin.from === "global") return [lastName(origin.name)];
+  if (origin.from === "input") return [`${origin.by}()`];
   return origin.from === "exception" ? ["exception"] : [];
 }
 

@@ -4,7 +4,7 @@ import type { FunctionDefinition } from "../../python/definitions.ts";
 import type { Project } from "../../python/project.ts";
 
 const REGISTERING =
-  /^_*(?:register|unregister|add|set|install|declare|define|configure|config|enable|disable|subscribe|connect|include|use|load|setup|init|initialize|initialise|import|patch|monkey|bind|export|mark|deprecate|implement|implementer|override|provide|hook|listen|listens|on|attach|map|route|expose|whitelist|blacklist|require|discover|populate|bootstrap|prepare|build|create_all|warm|preload|activate|append|insert)(?:_|$|(?=[A-Z]))/;
+  /^_*(?:register|unregister|add|set|install|declare|define|configure|config|enable|disable|subscribe|connect|include|use|load|setup|init|initialize|initialise|import|patch|monkey|bind|export|mark|deprecate|implement|implementer|override|provide|hook|listen|listens|attach|map|route|expose|whitelist|blacklist|require|discover|populate|bootstrap|prepare|build|create_all|warm|preload|activate|append|insert)(?:_|$|(?=[A-Z]))/;
 
 /** Runs when something is decorated; a wrapper inside runs at every call. */
 const DECORATING = /^_*(?:decorator|decorate|deco)$/;
@@ -16,8 +16,11 @@ export function isRegistration(project: Project, definition: FunctionDefinition)
 }
 
 function isNamedLikeRegistration(project: Project, { fact, module }: FunctionDefinition): boolean {
+  // What makes an object runs once for each object.
+  if (fact.name === "__init__") return false;
   // AddPackagePath as addPackagePath.
-  if (REGISTERING.test(fact.name.replace(/^_*[A-Z]/, (first) => first.toLowerCase()))) return true;
+  if (fact.name === "on" || REGISTERING.test(fact.name.replace(/^_*[A-Z]/, (first) => first.toLowerCase())))
+    return true;
   const around = fact.outer === undefined ? null : project.functionAt(module, fact.outer);
   return around !== null && isNamedLikeRegistration(project, around);
 }

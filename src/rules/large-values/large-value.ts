@@ -3,6 +3,7 @@
 import type { FileView } from "../../python/file-view.ts";
 import { absoluteName } from "../../python/names-in-file.ts";
 import { assignedValues } from "../../python/origins.ts";
+import { remembered } from "../../python/remembered.ts";
 import type { Variable } from "../../python/scope.ts";
 import type { Call, Expression } from "../../python/tree.ts";
 
@@ -37,6 +38,10 @@ function largeResult(file: FileView, call: Call): string | null {
 
 /** The same for what is assigned to a variable. */
 export function largeVariable(file: FileView, variable: Variable): string | null {
+  return remembered(file, largestOf, variable);
+}
+
+function largestOf(variable: Variable, file: FileView): string | null {
   for (const value of assignedValues(variable)) {
     const large = largeValue(file, value);
     if (large !== null) return large;

@@ -18,7 +18,7 @@ export interface CodeSite {
 
 /** The site of a node. O(depth). */
 export function siteOf(file: FileView, node: Node): CodeSite {
-  const { function: around, flags } = circumstancesOf(node);
+  const { function: around, flags } = circumstancesOf(file, node);
   return {
     at: file.rangeOf(node),
     function: around === null ? null : functionName(file, around),

@@ -1,8 +1,10 @@
 // Code that runs once although its function runs often: `if not _installed:`, `if logger.handlers: return`, a cache around.
 
+import { blocksAround, isExit } from "../../python/blocks.ts";
 import { circumstancesOf } from "../../python/circumstances.ts";
 import type { FileView } from "../../python/file-view.ts";
 import { calleeName } from "../../python/names-in-file.ts";
+import { remembered } from "../../python/remembered.ts";
 import type { Expression, FunctionDef, Lambda, Node, Statement } from "../../python/tree.ts";
 import { enclosingFunction, walk } from "../../python/walk.ts";
 
@@ -10,46 +12,32 @@ import { enclosingFunction, walk } from "../../python/walk.ts";
 const SAYS_DONE =
   /configured|initiali[sz]ed|installed|registered|started|loaded|\bdone|set_?up|ready|once|instance|patched|handlers|hasHandlers|loggerDict|enabled|connected|already|seen|exists|wrapped/i;
 
-/** Whether tests around or before `node` let it run only the first time. O(nodes of its function). */
+/** Whether tests around or before `node` let it run only the first time. O(depth), after one look at its function. */
 export function isGuardedOnce(file: FileView, node: Node): boolean {
   const around = enclosingFunction(node);
   if (around === null) return false;
   if (isMemoised(file, around)) return true;
-  const tests = testsBefore(node);
-  if (tests.length === 0) return false;
-  if (tests.some((test) => SAYS_DONE.test(file.text.slice(test.start, test.end)))) return true;
-  const assigned = assignedPlaces(file, around);
-  return tests.some((test) => mentions(file, test, assigned));
+  const isGuard = (test: Expression): boolean => remembered(file, saysDone, test);
+  return circumstancesOf(file, node).tests.some(isGuard) || isAfterGuard(file, node);
 }
 
-/** Tests of the `if`s around `node`, and of those before it that leave the function. */
-export function testsBefore(node: Node): readonly Expression[] {
-  const tests = [...circumstancesOf(node).tests];
-  let child = node;
-  for (let at = node.parent; at !== null; child = at, at = at.parent) {
-    for (const statement of statementsBefore(at, child)) if (isExit(statement)) tests.push(statement.test);
-    if (at.kind === "function" || at.kind === "lambda") break;
-  }
-  return tests;
+/** Whether a statement before `node`, in the same function, leaves it when something was done already. */
+function isAfterGuard(file: FileView, node: Node): boolean {
+  return blocksAround(file, node).some(({ block, statement }) => {
+    const guard = remembered(file, firstGuard, block);
+    return guard !== null && guard.start < statement.start;
+  });
 }
 
-/** Statements of the block of `at` that `child` is in, up to it. */
-function statementsBefore(at: Node, child: Node): readonly Statement[] {
-  const blocks: (readonly Statement[])[] = [];
-  if ("body" in at && Array.isArray(at.body)) blocks.push(at.body as readonly Statement[]);
-  if ("otherwise" in at && Array.isArray(at.otherwise)) blocks.push(at.otherwise as readonly Statement[]);
-  if (at.kind === "try") blocks.push(at.finallyBody);
-  for (const block of blocks) {
-    const position = block.indexOf(child as Statement);
-    if (position > 0) return block.slice(0, position);
-  }
-  return [];
+function firstGuard(block: readonly Statement[], file: FileView): Statement | null {
+  return block.find((each) => isExit(each) && remembered(file, saysDone, each.test)) ?? null;
 }
 
-function isExit(statement: Statement): statement is Extract<Statement, { readonly kind: "if" }> {
-  if (statement.kind !== "if") return false;
-  const last = statement.body.at(-1);
-  return last?.kind === "return" || last?.kind === "raise" || (last?.kind === "simple" && last.word !== "pass");
+/** Whether a test asks for something that was done before: by its words, or by what its function assigns. */
+function saysDone(test: Expression, file: FileView): boolean {
+  if (SAYS_DONE.test(file.text.slice(test.start, test.end))) return true;
+  const around = enclosingFunction(test);
+  return around !== null && mentions(file, test, remembered(file, assignedPlaces, around));
 }
 
 /** Whether its results are kept: the body runs once for each argument. */
@@ -61,7 +49,7 @@ export function isMemoised(file: FileView, around: FunctionDef | Lambda): boolea
   });
 }
 
-function assignedPlaces(file: FileView, around: Node): ReadonlySet<string> {
+function assignedPlaces(around: Node, file: FileView): ReadonlySet<string> {
   const found = new Set<string>();
   walk(around, (node) => {
     if (node.kind !== "assign") return;

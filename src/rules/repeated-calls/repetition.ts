@@ -6,6 +6,7 @@ import type { FunctionDefinition } from "../../python/definitions.ts";
 import { isUnder } from "../../python/facts.ts";
 import type { Project } from "../../python/project.ts";
 import { relatedTo, type CodeSite } from "./code-site.ts";
+import { isStartedByHand } from "./started-by-hand.ts";
 
 export type Repetition =
   /** Imports, commands, main, tests. */
@@ -31,11 +32,6 @@ export function repetitionOf(project: Project, site: CodeSite): Repetition {
     return { how: "per-call", why: "in an endless loop", sureness: "certain", isEntry: true, related: [] };
   const definition = site.function === null ? null : project.functionOf(site.function);
   return definition === null ? { how: "unknown", callers: 0 } : repetitionOfFunction(project, definition);
-}
-
-/** A task or callback of an event loop runs once for each time that somebody starts it, which may be once. */
-function isStartedByHand({ kind, why }: Context): boolean {
-  return kind === "task" && why.includes("event loop");
 }
 
 function repetitionOfFunction(project: Project, definition: FunctionDefinition): Repetition {

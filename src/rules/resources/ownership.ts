@@ -2,6 +2,7 @@
 
 import type { FileView } from "../../python/file-view.ts";
 import { calleeName } from "../../python/names-in-file.ts";
+import { remembered } from "../../python/remembered.ts";
 import { lookUp } from "../../python/scopes.ts";
 import type { Call, ClassDef, Expression } from "../../python/tree.ts";
 import { enclosingClass, walk } from "../../python/walk.ts";
@@ -17,12 +18,17 @@ export type Ownership =
   /** Stored where nobody in sight closes it. */
   | { readonly how: "stored"; readonly place: StoredPlace };
 
-/** What becomes of the result of a call that opens something. O(nodes of its function and class). */
+/** What becomes of the result of a call that opens something. O(nodes of its function and class), once for each variable. */
 export function ownershipOf(file: FileView, call: Call): Ownership {
   const fates = isPair(call) ? fatesOfDescriptor(file, call) : fatesOf(file, call);
+  const ownership = remembered(file, ownershipAfter, fates);
+  return ownership.how === "stored" ? ownershipOfStored(file, call, ownership.place) : ownership;
+}
+
+function ownershipAfter(fates: readonly Fate[]): Ownership {
   if (fates.some((fate) => closesOrPasses(fate))) return { how: "owned" };
   const stored = fates.find((fate) => fate.how === "stored");
-  if (stored?.how === "stored") return ownershipOfStored(file, call, stored.place);
+  if (stored?.how === "stored") return { how: "stored", place: stored.place };
   return { how: fates.every(({ how }) => how === "dropped") ? "dropped" : "left" };
 }
 
@@ -86,14 +92,19 @@ function ownershipOfStored(file: FileView, call: Call, place: StoredPlace): Owne
 
 /** Whether the class has a way to close, or hands the attribute to somebody who may. */
 function isClosedIn(file: FileView, around: ClassDef, place: StoredPlace): boolean {
-  const attribute = place.name.slice(place.name.lastIndexOf(".") + 1);
-  let found = around.arguments.length > 0 && !around.arguments.every((each) => isObject(each.value));
+  const { closes, handedOn } = remembered(file, waysOutOf, around);
+  return closes || handedOn.has(place.name.slice(place.name.lastIndexOf(".") + 1));
+}
+
+/** A base class, or a method by whose name it closes; and the attributes that are handed to others. */
+function waysOutOf(around: ClassDef, file: FileView): { closes: boolean; handedOn: ReadonlySet<string> } {
+  const handedOn = new Set<string>();
+  let closes = around.arguments.length > 0 && !around.arguments.every((each) => isObject(each.value));
   walk(around, (node) => {
-    if (found) return;
-    if (node.kind === "function") found = CLOSERS.test(node.name) || node.name === "__del__";
-    else if (node.kind === "attribute" && node.name === attribute) found = isHandedOn(file, node);
+    if (node.kind === "function") closes ||= CLOSERS.test(node.name) || node.name === "__del__";
+    else if (node.kind === "attribute" && isHandedOn(file, node)) handedOn.add(node.name);
   });
-  return found;
+  return { closes, handedOn };
 }
 
 function isObject(base: Expression): boolean {

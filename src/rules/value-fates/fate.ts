@@ -4,6 +4,7 @@
 import type { FileView } from "../../python/file-view.ts";
 import { calleeName, namedPlace } from "../../python/names-in-file.ts";
 import type { Variable } from "../../python/scope.ts";
+import { remembered } from "../../python/remembered.ts";
 import { lookUp } from "../../python/scopes.ts";
 import type { Argument, Assign, Attribute, Expression, Node } from "../../python/tree.ts";
 import { usesOf } from "../../python/uses-of.ts";
@@ -35,13 +36,20 @@ export type Fate =
 
 const MOST_STEPS = 5;
 
-/** Everything that happens to the value of `expression`. O(nodes of its function) for each local name it gets. */
+/**
+ * Everything that happens to the value of `expression`. O(uses) for each local name it gets; all values that one variable gets
+ * have the same list.
+ */
 export function fatesOf(file: FileView, expression: Expression): readonly Fate[] {
   return follow(file, expression, 0, new Set());
 }
 
 /** The same for whatever `variable` is bound to. */
 export function fatesOfVariable(file: FileView, variable: Variable): readonly Fate[] {
+  return remembered(file, fatesFromHere, variable);
+}
+
+function fatesFromHere(variable: Variable, file: FileView): readonly Fate[] {
   return followVariable(file, variable, 0, new Set());
 }
 
@@ -128,6 +136,8 @@ function givenTo(file: FileView, argument: Argument): readonly Fate[] {
 }
 
 function followAssign(file: FileView, assign: Assign, steps: number, seen: Set<Variable>): readonly Fate[] {
+  const [first, ...others] = assign.targets;
+  if (first !== undefined && others.length === 0) return followTarget(file, first, steps, seen);
   return assign.targets.flatMap((target) => followTarget(file, target, steps, seen));
 }
 
@@ -143,7 +153,7 @@ function followTarget(file: FileView, target: Expression, steps: number, seen: S
   const { kind } = variable.scope;
   if (kind === "module" || kind === "class")
     return [{ how: "stored", place: { holder: kind, name: nameOf(file, target), isElement: false }, node: target }];
-  const fates = followVariable(file, variable, steps, seen);
+  const fates = seen.size === 0 ? fatesOfVariable(file, variable) : followVariable(file, variable, steps, seen);
   return fates.length === 0 ? [{ how: "dropped", node: target }] : fates;
 }
 

@@ -2,6 +2,7 @@
 
 import { sitesThat, type ContainerDefinition } from "../../python/definitions.ts";
 import type { Project } from "../../python/project.ts";
+import { remembered } from "../../python/remembered.ts";
 import type { StoredPlace } from "./fate.ts";
 
 export type Keeping =
@@ -19,12 +20,12 @@ export function keepingOf(project: Project, place: StoredPlace): Keeping {
   // `log.add(error)`: a method of that name, of something that nobody has seen to be a container.
   if (container === null && place.adder !== undefined && place.adder !== "append")
     return { how: "let-go", because: `\`${place.name}\` is not known to be a container` };
-  const emptied = container === null ? null : emptiedBy(project, container);
+  const emptied = container === null ? null : remembered(project, emptiedBy, container);
   if (emptied !== null) return { how: "let-go", because: emptied };
   return { how: "growing", isProcessLong: isProcessLong(project, place) };
 }
 
-function emptiedBy(project: Project, container: ContainerDefinition): string | null {
+function emptiedBy(container: ContainerDefinition, project: Project): string | null {
   const { fact } = container;
   if (fact.bound !== null) return "it has a bound";
   if (fact.family === "queue" || fact.family === "weak") return `it is a ${fact.type}`;

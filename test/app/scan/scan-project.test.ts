@@ -156,6 +156,11 @@ describe("suppressions", () => {
     expect(places(await scan(folder))).toEqual(["a.py:1 DW001"]);
     expect(places(await scan(folder, { select: ["DW001"] }))).toEqual([]);
   });
+  it("that begin with the code of a rule that did not run are not called unused", async () => {
+    using folder = projectFolder({ "a.py": "x = 1  # dw: ignore[DW1]\ny = 2  # dw: ignore\n" });
+    expect(places(await scan(folder, { select: ["DW001", "DW101"] }))).toEqual([]);
+    expect(places(await scan(folder, { select: ["ALL"] }))).toEqual(["a.py:1 DW001", "a.py:2 DW001"]);
+  });
 });
 
 describe("the baseline", () => {
