@@ -28,17 +28,18 @@ export function attachTracks(
   const placeOf = new Map(places.map(({ node }, at) => [node, at] as const));
   // Row 0 stands for lines of several objects, and nothing is inside it.
   placeOf.delete(0 as NodeIx);
-  const best = new Map<number, GaugeTrack>();
+  const best = new Map<number, NearTrack>();
   const alone = new Map<NodeIx, GaugeTrack>();
   for (const track of tracks) {
     const node = nodeOfTrack(last, gauges, track);
     if (node === null) continue;
-    const at = placeAround(last, node, placeOf);
-    if (at === null) {
+    const around = placeAround(last, node, placeOf);
+    if (around === null) {
       if (riseOf(track) >= LEAST_RISE) alone.set(node, track);
-    } else if (riseOf(track) > riseOf(best.get(at))) best.set(at, track);
+    } else if (isBetter({ track, depth: around.depth }, best.get(around.place)))
+      best.set(around.place, { track, depth: around.depth });
   }
-  const followed = places.map((place, at): FollowedPlace => ({ ...place, track: best.get(at) ?? null }));
+  const followed = places.map((place, at): FollowedPlace => ({ ...place, track: best.get(at)?.track ?? null }));
   const others = [...alone].map(
     ([node, track]): FollowedPlace => ({ node, growth: growthAt(comparison, node), track }),
   );
@@ -52,10 +53,29 @@ function nodeOfTrack(last: OwnedHeap, gauges: readonly Gauge[], { gauge, state }
   return node === null || isGarbage(last, node) ? null : node;
 }
 
-function placeAround(last: OwnedHeap, node: NodeIx, placeOf: ReadonlyMap<NodeIx, number>): number | null {
+/** A container that changed, and how far below the place it lies. */
+interface NearTrack {
+  readonly track: GaugeTrack;
+  readonly depth: number;
+}
+
+/** The nearest that grew speaks for the place: what is in its elements may grow for reasons of theirs. Of several the largest. */
+function isBetter(one: NearTrack, other: NearTrack | undefined): boolean {
+  if (riseOf(one.track) <= 0) return false;
+  if (other === undefined || one.depth !== other.depth) return other === undefined || one.depth < other.depth;
+  return riseOf(one.track) > riseOf(other.track);
+}
+
+function placeAround(
+  last: OwnedHeap,
+  node: NodeIx,
+  placeOf: ReadonlyMap<NodeIx, number>,
+): { readonly place: number; readonly depth: number } | null {
+  let depth = 0;
   for (let at: NodeIx | null = node; at !== null; at = ownerOf(last, at)) {
     const place = placeOf.get(at);
-    if (place !== undefined) return place;
+    if (place !== undefined) return { place, depth };
+    depth += 1;
   }
   return null;
 }

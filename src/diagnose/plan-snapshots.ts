@@ -5,7 +5,7 @@ const ENOUGH_FOR_PROOF = 7;
 /** Objects of all snapshots together: about 100 bytes of ours for each until the end. */
 const MOST_OBJECTS = 4_000_000;
 /** Share of the window that we may spend reading instead of sampling. */
-const LARGEST_READING_SHARE = 0.3;
+const LARGEST_READING_SHARE = 0.5;
 /** The target stands still no longer than this in all, unless somebody asked for more snapshots. */
 const LONGEST_PAUSE_SUM_MS = 2000;
 
