@@ -1,4 +1,4 @@
-// `npm run update-readme`: runs the demo and puts what it printed, from "What grew?" on, into README.md. Run it on a quiet
+// `npm run update-readme`: runs the demo and puts what it printed, from "Is it a leak" on, into README.md. Run it on a quiet
 // machine. The text between the markers is never written by hand.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const END = "<!-- end of output -->";
 
 /** The part of the demo's output that a reader of the README wants; null when the demo did not get that far. */
 export function excerpt(output: string): string | null {
-  const from = output.indexOf("== What grew?");
+  const from = output.indexOf("== Is it a leak");
   const to = output.indexOf("\nDone in ", from);
   return from < 0 || to < 0 ? null : output.slice(from, to).trimEnd();
 }

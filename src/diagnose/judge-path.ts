@@ -54,8 +54,8 @@ function judgeHolder({ join, holder, first, last }: PathEvidence, step: PathStep
   const { declared } = join;
   const known = wasThere(first, last, step);
   if (declared !== null) {
-    const grown = known === true ? ", and was there in the first snapshot" : "";
-    return { verdict: "expected", because: `The program makes it at ${shortPlace(declared)}${grown}.` };
+    const before = known === true ? " and it was there in the first snapshot" : "";
+    return { verdict: "expected", because: `The program makes it at ${shortPlace(declared)}${before}.` };
   }
   if (known === true)
     return { verdict: "expected", because: "It was there in the first snapshot and is in use since." };

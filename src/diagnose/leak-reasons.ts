@@ -44,7 +44,9 @@ function filling({ join, source }: ReasonFacts): readonly string[] {
   const around = functionAtLine(source.project, site);
   const context = around === null ? null : source.project.contextOf(around);
   const who = around === null ? "The module" : `\`${around.fact.path}\``;
-  const when = context === null || context.why === "" ? "" : ` (${context.why})`;
+  // "a handler of connections (Python)": the standard library needs no name.
+  const why = context?.why.replace(/ \(Python\)$/, "") ?? "";
+  const when = why === "" ? "" : `, ${why},`;
   const into = join.through === null ? "" : ` to ${join.through}`;
   return [`${who}${when} adds${into === "" ? " to it" : into} at ${placeOf(site)}.`];
 }

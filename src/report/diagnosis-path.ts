@@ -14,11 +14,18 @@ const MOST_STEPS = 14;
 export function judgedPathLines({ path, holder }: Leak, style: TextStyle): Line[] {
   const shown = path.length <= MOST_STEPS ? path : [...path.slice(0, 4), ...path.slice(-(MOST_STEPS - 4))];
   const hidden = path.length - shown.length;
+  const lastExpected = shown.findLastIndex(({ verdict }) => verdict === "expected");
   return shown.flatMap((step, depth) => [
     ...(hidden > 0 && depth === 4
       ? [[spaces(2 + WORD_WIDTH), span(`… ${formatCount(hidden)} more steps`, "faint")]]
       : []),
-    ...stepLines(step, depth, placeWords(holder.file, holder.line), style),
+    // That a module stays goes without saying; why the holder itself belongs there does not.
+    ...stepLines(
+      step.verdict === "expected" && depth !== lastExpected ? { ...step, because: "" } : step,
+      depth,
+      placeWords(holder.file, holder.line),
+      style,
+    ),
   ]);
 }
 

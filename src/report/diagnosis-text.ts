@@ -96,7 +96,7 @@ function leakLines(leak: Leak, number: number, total: number, style: TextStyle):
     EMPTY_LINE,
     ...placeLines(leak, style),
     ...leak.because.flatMap((text, at) => labelled(at === 0 ? "why" : "", text, style)),
-    ...leak.ruledOut.flatMap(({ what, because }, at) => labelled(at === 0 ? "not" : "", `${what}: ${because}`, style)),
+    ...(number === 1 ? ruledOutLines(leak, style) : []),
     ...(leak.confidence === "proved" ? [] : labelled("to be sure", leak.growth.wouldChange, style)),
     ...fixLines(leak, style),
     ...knownLines(leak, style),
@@ -133,6 +133,21 @@ function nativeWords({ heldBytes, bytesPerMinute }: Leak["leaked"]): string {
 
 function removalWords(leak: Leak): string {
   return leak.sites.length === 0 ? "unknown: no source of it was found" : "nowhere in the source that was read";
+}
+
+/** What people suspect first. The rest is in the JSON. */
+const TELLING_REASONS: readonly string[] = [
+  "load",
+  "warm-up",
+  "a bounded cache that fills",
+  "fragmentation",
+  "garbage",
+];
+
+/** Once a report: most of it is about the process. */
+function ruledOutLines({ ruledOut }: Leak, style: TextStyle): Line[] {
+  const telling = TELLING_REASONS.flatMap((word) => ruledOut.find(({ what }) => what.startsWith(word)) ?? []);
+  return telling.flatMap(({ what, because }, at) => labelled(at === 0 ? "not" : "", `${what}: ${because}`, style));
 }
 
 function placeLines(leak: Leak, style: TextStyle): Line[] {

@@ -1,6 +1,7 @@
 // Bounded traffic against the example service, over loopback only.
 
 import { Agent, get } from "node:http";
+import { setTimeout } from "node:timers/promises";
 
 const CONNECTIONS = 4;
 /** On a busy machine fewer visits must do. */
@@ -35,4 +36,22 @@ function visit(url: string, agent: Agent, signal: AbortSignal): Promise<void> {
     });
     request.on("error", reject);
   });
+}
+
+const BATCH = 20;
+const PAUSE_MS = 200;
+
+/** Steady visits, about 100 a second, until it is disposed of or `signal` fires; a failed visit ends them. */
+export function keepVisiting(address: string, signal: AbortSignal): Disposable {
+  const stop = new AbortController();
+  const ending = AbortSignal.any([signal, stop.signal]);
+  const visiting = async (): Promise<void> => {
+    while (!ending.aborted) {
+      await sendVisits(address, BATCH, ending);
+      await setTimeout(PAUSE_MS, undefined, { signal: ending });
+    }
+  };
+  // What fails here has been stopped, or the service is gone, which the command that watches it says better.
+  visiting().catch(() => undefined);
+  return { [Symbol.dispose]: () => stop.abort() };
 }

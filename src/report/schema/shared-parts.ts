@@ -17,7 +17,7 @@ import {
   truth,
 } from "./schema-language.ts";
 
-const HOLDER_KINDS: Schema<HolderKind> = oneOf([
+export const HOLDER_KINDS: Schema<HolderKind> = oneOf([
   "module-global",
   "class-attribute",
   "instance-attribute",
