@@ -25,6 +25,8 @@ export interface ReadTargetOptions {
   /** Keep string values, not only structure and names. */
   readonly values: boolean;
   readonly progress: Progress;
+  /** Ctrl-C is heard when the heap has been read, instead of ending us while it is: there is more to lose than this heap. */
+  readonly hearsSignalsLater?: boolean;
   /** For a core file: the interpreter that wrote it. */
   readonly executable?: string;
   /** For a core file: folder that stands for "/" when its files are looked for. */
@@ -80,7 +82,7 @@ async function copyAndRead(
   const source = { image: copy.image, interpreter, layout };
   const origin = originOf(pid, copy);
   // Awaited here: the copy is let go of when this returns. The target runs again, and no file is open for writing.
-  using _signals = immediateSignals();
+  using _signals = options.hearsSignalsLater === true ? null : immediateSignals();
   return await refusable(source, pid, () =>
     helpers.length === 0 ? readAlone(source, origin, options) : readTogether(source, origin, options, helpers),
   );

@@ -54,6 +54,12 @@ export function elideMiddle(text: string, width: number): string {
   return `${start.join("")}…${end.join("")}`;
 }
 
+/** `text` in at most `width` columns: the end goes. */
+export function cutEnd(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  return width <= 0 ? "" : `${fitting(clustersOf(text), width - 1).join("")}…`;
+}
+
 /** `text` in lines of at most `width` columns, broken at spaces; a longer word loses its middle. */
 export function wrapWords(text: string, width: number): readonly string[] {
   const lines: string[] = [];

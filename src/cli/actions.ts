@@ -1,14 +1,24 @@
 // What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
+import type { ReplayAsked, WatchAsked, WatchSession } from "../app/watch/watch-session.ts";
+import type { VerifyAsked } from "../app/verify/verify-scenario.ts";
 import type { Result } from "../base/result.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
 import type { Progress } from "../model/progress.ts";
+import type { Verification } from "../model/verification.ts";
 import type { RuleCard } from "../model/rule-card.ts";
 
+export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
 export type { ScanAnswer } from "../app/scan/scan-project.ts";
+export type {
+  ReplayAsked,
+  WatchAsked,
+  WatchSession,
+  WatchTarget,
+} from "../app/watch/watch-session.ts";
 
 /** An expected failure in words: what was seen, why it matters, what to do next. */
 export interface Problem {
@@ -70,9 +80,18 @@ export interface DiagnoseOptions {
   readonly load: string | null;
   /** Null: snapshots are not kept. */
   readonly keepFolder: string | null;
+  /** A diagnosis from before a fix; null: compared with nothing. */
+  readonly compareFile: string | null;
   readonly maxPauseMs: number;
   readonly toolVersion: string;
   readonly progress: Progress;
+  /** Ends the watch early; what was seen until then is judged. */
+  readonly signal: AbortSignal;
+}
+
+export interface DiagnoseRecordingOptions extends Pick<DiagnoseOptions, "toolVersion" | "progress"> {
+  readonly file: string;
+  readonly pid: number | null;
 }
 
 export interface Actions {
@@ -91,6 +110,13 @@ export interface Actions {
     limits: { readonly limit: number },
   ) => Promise<Result<DiffReport, Problem>>;
   readonly diagnose: (options: DiagnoseOptions) => Promise<Result<Diagnosis, Problem>>;
+  /** The same page from what `watch --record` kept. `pid`: which of several processes; null: the one that grew most. */
+  readonly diagnoseRecording: (options: DiagnoseRecordingOptions) => Promise<Result<Diagnosis, Problem>>;
+  readonly verify: (asked: VerifyAsked) => Promise<Result<Verification, Problem>>;
+  /** Takes the first snapshots; the session is to be disposed by the caller. */
+  readonly watch: (asked: WatchAsked) => Promise<Result<WatchSession, Problem>>;
+  /** Shows a recording again. */
+  readonly replay: (asked: ReplayAsked) => Promise<Result<WatchSession, Problem>>;
   readonly scan: (options: ScanOptions) => Promise<Result<ScanAnswer, Problem>>;
   readonly scanRules: () => Promise<ScanRules>;
   /** A cause, a verdict or a rule; null asks for the list. */

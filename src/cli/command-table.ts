@@ -10,6 +10,8 @@ import { lsp } from "./commands/lsp.ts";
 import { scan } from "./commands/scan.ts";
 import { snapshot } from "./commands/snapshot.ts";
 import { top } from "./commands/top.ts";
+import { verify } from "./commands/verify.ts";
+import { watch } from "./commands/watch.ts";
 import { why } from "./commands/why.ts";
 
 export const COMMANDS: readonly Command[] = [
@@ -19,6 +21,8 @@ export const COMMANDS: readonly Command[] = [
   why,
   diff,
   diagnose,
+  watch,
+  verify,
   scan,
   explain,
   lsp,

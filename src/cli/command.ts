@@ -27,7 +27,7 @@ export type OptionSpec =
   | {
       readonly kind: "seconds";
       readonly placeholder: string;
-      readonly default: number;
+      readonly default: number | null;
       readonly summary: string;
       readonly short?: string;
     }

@@ -7,6 +7,7 @@ import { exitOnSignals, Interruptions } from "./interruptions.ts";
 import { lazyActions } from "./lazy-actions.ts";
 import { runCli } from "./run-cli.ts";
 import { streamSink } from "./stream-sink.ts";
+import { openTerminal } from "./terminal/terminal-device.ts";
 
 const interruptions = new Interruptions();
 exitOnSignals(interruptions);
@@ -18,11 +19,13 @@ exitOnBugs({ argv, version, environment: process.env });
 const code = await runCli(argv, COMMANDS, {
   out: streamSink(process.stdout),
   err: streamSink(process.stderr),
+  terminal: openTerminal(process.stdin, process.stdout),
   environment: process.env,
   version,
   nowMs: Date.now,
   fileExists: existsSync,
   whenInterrupted: interruptions.register,
+  askFirst: interruptions.askFirst,
   actions: lazyActions(async () => (await import("./real-actions.ts")).realActions),
 });
 process.exit(code);

@@ -14,6 +14,6 @@ export function optionMeaning(spec: OptionSpec): string {
     const fallback = spec.default === null ? "" : ` (default: ${spec.default})`;
     return `${spec.summary}: ${spec.choices.join(", ")}${fallback}`;
   }
-  if (spec.kind === "count" && spec.default !== null) return `${spec.summary} (default: ${spec.default})`;
-  return spec.kind === "seconds" ? `${spec.summary} (default: ${spec.default})` : spec.summary;
+  const hasDefault = (spec.kind === "count" || spec.kind === "seconds") && spec.default !== null;
+  return hasDefault ? `${spec.summary} (default: ${spec.default})` : spec.summary;
 }

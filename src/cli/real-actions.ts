@@ -7,12 +7,14 @@ import { takeSnapshot } from "../app/take-snapshot.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { WhyReport } from "../model/heap-reports.ts";
 import { diagnoseActions } from "./diagnose-actions.ts";
+import { watchActions } from "./watch-actions.ts";
 import { scanActions } from "./scan-actions.ts";
 import type { Actions, Asked, Problem } from "./actions.ts";
 
 export const realActions: Actions = {
   ...scanActions,
   ...diagnoseActions,
+  ...watchActions,
   examineTarget: async (pid) => examineTarget(pid),
   takeSnapshot: async (target, file, options) => inWords(await takeSnapshot(target, file, options)),
   openHeap: async (source, options) => {

@@ -2,6 +2,7 @@
 
 import type { TextStyle } from "../report/text-style.ts";
 import type { Actions } from "./actions.ts";
+import type { TerminalDevice } from "./terminal/terminal-device.ts";
 
 export interface TextSink {
   readonly isTerminal: boolean;
@@ -14,12 +15,16 @@ export interface TextSink {
 export interface World {
   readonly out: TextSink;
   readonly err: TextSink;
+  /** Where a person sits at stdin and stdout; null otherwise. */
+  readonly terminal: TerminalDevice | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly nowMs: () => number;
   readonly fileExists: (path: string) => boolean;
   /** Runs `cleanUp` when a signal ends the program before the handle is disposed. */
   readonly whenInterrupted: (cleanUp: () => void) => Disposable;
+  /** Until disposal the first Ctrl-C aborts the signal and does no more. */
+  readonly askFirst: () => { readonly signal: AbortSignal } & Disposable;
   readonly actions: Actions;
 }
 

@@ -1,7 +1,7 @@
 // What became of the containers that changed. Bounded: a track that is full drops every other point and takes fewer from then
 // on, so that a watch of days needs no more memory than one of minutes, and its first and last points stay true.
 
-import type { Gauge, GaugeState, GaugeTrack } from "../model/gauge.ts";
+import type { Gauge, GaugeState, GaugeSummary, GaugeTrack } from "../model/gauge.ts";
 import { type GaugeReadings, Seen } from "./gauge-rounds.ts";
 
 /** Points a track has at most; fewer when very many containers change. */
@@ -179,15 +179,34 @@ const STATE: Readonly<Record<number, GaugeState>> = { [Seen.gone]: "gone", [Seen
 
 /** The tracks so far, in order of gauges. Copies: the watch may go on. */
 export function tracksOf(store: TrackStore): GaugeTrack[] {
-  return [...store.tracks]
-    .sort(([a], [b]) => a - b)
-    .map(([gauge, track]) => ({
-      gauge,
-      state: STATE[store.state[gauge]!] ?? "alive",
-      series: { timesMs: track.times.slice(0, track.count), values: track.values.slice(0, track.count) },
-      hits: pairOf(store.firstHits[gauge]!, store.lastHits[gauge]!),
-      misses: pairOf(store.firstMisses[gauge]!, store.lastMisses[gauge]!),
-    }));
+  return [...store.tracks].sort(([a], [b]) => a - b).map(([gauge, track]) => copyOf(store, gauge, track));
+}
+
+/** The track of one gauge, null when it never changed. A copy. */
+export function trackOf(store: TrackStore, gauge: number): GaugeTrack | null {
+  const track = store.tracks.get(gauge);
+  return track === undefined ? null : copyOf(store, gauge, track);
+}
+
+/** All gauges that changed, without their series: for whoever picks a few of many. O(changed). */
+export function summariesOf(store: TrackStore): GaugeSummary[] {
+  return [...store.tracks.keys()].map((gauge) => ({
+    gauge,
+    state: STATE[store.state[gauge]!] ?? "alive",
+    first: store.firstSize[gauge]!,
+    last: store.lastSize[gauge]!,
+    lastMs: store.lastMs[gauge]!,
+  }));
+}
+
+function copyOf(store: TrackStore, gauge: number, track: Track): GaugeTrack {
+  return {
+    gauge,
+    state: STATE[store.state[gauge]!] ?? "alive",
+    series: { timesMs: track.times.slice(0, track.count), values: track.values.slice(0, track.count) },
+    hits: pairOf(store.firstHits[gauge]!, store.lastHits[gauge]!),
+    misses: pairOf(store.firstMisses[gauge]!, store.lastMisses[gauge]!),
+  };
 }
 
 function pairOf(first: number, last: number): readonly [number, number] | null {

@@ -26,6 +26,11 @@ export interface InterpreterLayout {
   /** 3.12+: the dict of interned strings. It does not own them: their refcounts leave it out. */
   readonly internedStrings: MaybeOffset;
   readonly gc: MaybeOffset;
+  /** 3.10+: the functions given to `atexit.register`, as pointers to `exitCallback` structs, and how many. */
+  readonly exitCallbacks: MaybeOffset;
+  readonly exitCallbackCount: MaybeOffset;
+  /** Up to 3.9: the module `atexit`, whose state has them; null until it is imported. */
+  readonly exitModule: MaybeOffset;
 }
 /** `struct _gc_runtime_state`: three generation heads `generationSize` apart, then the permanent one. */
 export interface CollectorLayout {

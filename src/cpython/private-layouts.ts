@@ -78,5 +78,10 @@ export interface PrivateLayouts {
     readonly weaklist: Offset;
   };
   readonly moduleDefinition: { readonly stateSize: Offset };
+  /** State of the module `atexit` up to 3.9: a pointer to pointers to callbacks, and how many. Later: see InterpreterLayout. */
+  readonly exitModuleState: { readonly callbacks: Offset; readonly count: Offset } | null;
+  /** One function given to `atexit.register`; `args` is a tuple, `kwargs` a dict or null. */
+  readonly exitCallback: { readonly function: Offset; readonly args: Offset; readonly kwargs: Offset };
+  readonly contextVariable: { readonly size: number; readonly name: Offset; readonly default: Offset };
   readonly managedBuffer: { readonly size: number; readonly object: Offset };
 }

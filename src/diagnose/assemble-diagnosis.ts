@@ -6,6 +6,7 @@ import type { MeasuredSeries } from "../model/verdict.ts";
 import { forecastOf } from "../watch/forecast.ts";
 import { judgeProcess, type ProcessJudgement } from "../watch/judge-process.ts";
 import type { HolderEvidence } from "../watch/process-evidence.ts";
+import { boundOfClass } from "./bound-of-class.ts";
 import { diagnoseHolder } from "./diagnose-holder.ts";
 import { dismissedOf, type JudgedObservation, type JudgedPlace, suspectsOf } from "./judge-observation.ts";
 import { type KnownLeak, matchKnownLeak, upgradeAdvice } from "./known-leaks.ts";
@@ -31,7 +32,8 @@ export function assembleDiagnosis(judged: JudgedObservation, options: AssembleOp
   // 1. Whose fault.
   const found = suspects.map((place) => withKnown(leakOf(place, judged, options.source), options));
   // 2. The process as a whole.
-  const process = judgeWhole(judged);
+  const bounded = found.filter((leak) => isBoundedInSource(leak, options.source)).map(({ holder }) => holder.path);
+  const process = judgeWhole(judged, new Set(bounded));
   const native = process.verdict === "native" ? [nativeLeakOf(judged, process)] : [];
   const leaks = [...found.map((leak) => withProcess(leak, process)).toSorted(bySurety), ...native];
   // 3. Both together.
@@ -55,7 +57,9 @@ export function assembleDiagnosis(judged: JudgedObservation, options: AssembleOp
       samples: samples.length,
       snapshots: heaps.length,
       pauseMs: heaps.map(({ analysis }) => analysis.snapshot.meta.pauseMs ?? 0),
+      cpuSeconds: Math.max(0, (samples.at(-1)?.cpuSeconds ?? 0) - (samples[0]?.cpuSeconds ?? 0)),
     },
+    comparison: null,
     warnings: [
       ...options.notices,
       ...observation.warnings,
@@ -90,13 +94,19 @@ function withKnown(leak: Leak, { known: entries, source }: AssembleOptions): Lea
   return { ...leak, known, fix: { text: upgradeAdvice(known), patch: leak.fix?.patch ?? null } };
 }
 
-function judgeWhole(judged: JudgedObservation): ProcessJudgement {
+/** By its class; or it rose without a break and yet is only possible, which a maximum where it is made explains. */
+function isBoundedInSource({ confidence, growth, holder }: Leak, source: ProcessSource | null): boolean {
+  if (source !== null && boundOfClass(source, holder.type) !== null) return true;
+  return confidence === "possible" && growth.isUnbroken;
+}
+
+function judgeWhole(judged: JudgedObservation, bounded: ReadonlySet<string>): ProcessJudgement {
   const { observation, places } = judged;
   return judgeProcess({
     samples: observation.samples,
     liveBytes: overHeaps(observation, ({ analysis }) => analysis.snapshot.meta.liveBytes),
     garbageBytes: overHeaps(observation, ({ analysis }) => analysis.garbage.shallowBytes),
-    holders: places.map((place) => evidenceOf(place, judged)),
+    holders: places.map((place) => evidenceOf(place, judged, bounded)),
     unsettledUntilMs: judged.unsettledUntilMs,
   });
 }
@@ -108,13 +118,14 @@ function overHeaps({ heaps }: Observation, valueOf: (heap: TimedHeap) => number)
 function evidenceOf(
   { growth, series, bound }: JudgedPlace,
   { heapGrowthBytes, isGarbageStaying }: JudgedObservation,
+  bounded: ReadonlySet<string>,
 ): HolderEvidence {
   return {
     path: growth.holder.path,
     growth: series,
     grownBytes: growth.heldGrowthBytes,
     shareOfGrowth: growth.heldGrowthBytes / Math.max(1, heapGrowthBytes),
-    isUnbounded: bound === null,
+    isUnbounded: bound === null && !bounded.has(growth.holder.path),
     survivesCollection: growth.holder.kind !== "garbage-cycle" || isGarbageStaying,
   };
 }

@@ -25,9 +25,7 @@ export function attachTracks(
   tracks: readonly GaugeTrack[],
 ): readonly FollowedPlace[] {
   const last = comparison.last;
-  const placeOf = new Map(places.map(({ node }, at) => [node, at] as const));
-  // Row 0 stands for lines of several objects, and nothing is inside it.
-  placeOf.delete(0 as NodeIx);
+  const placeOf = new Map(places.flatMap(({ nodes }, at) => nodes.map((node) => [node, at] as const)));
   const best = new Map<number, NearTrack>();
   const alone = new Map<NodeIx, GaugeTrack>();
   for (const track of tracks) {
@@ -41,7 +39,7 @@ export function attachTracks(
   }
   const followed = places.map((place, at): FollowedPlace => ({ ...place, track: best.get(at)?.track ?? null }));
   const others = [...alone].map(
-    ([node, track]): FollowedPlace => ({ node, growth: growthAt(comparison, node), track }),
+    ([node, track]): FollowedPlace => ({ node, nodes: [node], growth: growthAt(comparison, node), track }),
   );
   return [...followed, ...others];
 }

@@ -1,7 +1,7 @@
-// Calls by the name of what is called, in the program's own files.
+// Calls by the name of what is called: in the program's own files, or in those of libraries that were read.
 
 import type { FunctionDefinition } from "../python/definitions.ts";
-import { calleeIn } from "../python/facts.ts";
+import { calleeIn, type ModuleFacts } from "../python/facts.ts";
 import type { ProcessSource } from "./process-source.ts";
 import { rankOf, type RankedLine } from "./rank-sites.ts";
 
@@ -28,6 +28,34 @@ export function callsWhere(
   }
   return found;
 }
+
+/**
+ * Where libraries make such calls while the program runs, with the lines of the program that lead there first: these the program
+ * can change. `isMeant` leaves files out, as those that define what is called.
+ */
+export function callsInLibraries(
+  source: ProcessSource,
+  fits: (callee: string, resolved: string) => boolean,
+  isMeant: (file: ModuleFacts) => boolean,
+): readonly RankedLine[] {
+  const { project } = source;
+  const lines: RankedLine[] = [];
+  for (const file of project.files) {
+    if (source.isOwn(file.path) || !isMeant(file)) continue;
+    for (const [inside, row, line, , flags] of file.calls) {
+      const callee = calleeIn(file, row);
+      if (!fits(callee, callee.startsWith(".") ? callee : project.resolve(callee))) continue;
+      const around = project.functionAt(file, inside);
+      if (around === null || project.isImportTimeOnly(around)) continue;
+      lines.push({ file: file.path, line, rank: BEHIND_CALLERS + rankOf(project, around, flags) });
+      lines.push(...callersInProgram(source, around));
+    }
+  }
+  return lines;
+}
+
+/** A line of a library stands behind those of the program that lead to it. */
+export const BEHIND_CALLERS = 20;
 
 /** A wanted `.method` also fits `app.web.bus.method`. */
 export function fitsNamed(wanted: readonly string[]): (callee: string, resolved: string) => boolean {

@@ -50,7 +50,7 @@ const PENDING =
   /^(?:_?asyncio\.(?:\w+\.)?(?:Task|Future|Handle|TimerHandle)|concurrent\.futures\.(?:\w+\.)?(?:Future|_WorkItem)|threading\.(?:Thread|Timer|Event)|_?contextvars\.\w+|Context|multiprocessing\.\w+\.Process)$/;
 const LOGGING = /^logging(?:\.\w+)?\.\w*(?:Logger|Handler|PlaceHolder|Filter|LogRecord|Formatter)$/;
 const CALLBACK_WORD =
-  /(?:callback|listener|observer|subscriber|receiver|hook|handler|finali[sz]er|exitfunc|watcher|slot|signal|atexit)/i;
+  /(?:callback|listener|observer|subscriber|receiver|hook|handler|processor|middleware|finali[sz]er|exitfunc|watcher|slot|signal|atexit)/i;
 
 const CAUSES: readonly CauseRule[] = [
   {
@@ -77,7 +77,7 @@ const CAUSES: readonly CauseRule[] = [
   {
     id: "L4",
     because: ({ holder, heap }) =>
-      holder.kind === "cache" && /^(?:self|cls)$/.test(heap.cachedParameters[0] ?? "")
+      holder.kind === "cache" && (/^(?:self|cls)$/.test(heap.cachedParameters[0] ?? "") || heap.isWrappedMethod)
         ? "The cached function is a method: `self` is part of every key, so the cache keeps every instance alive."
         : null,
   },
@@ -187,6 +187,8 @@ const CAUSES: readonly CauseRule[] = [
     because: ({ holder }) => {
       if (holder.kind === "function-default")
         return "A default value is made once, with the function, and shared by all calls.";
+      if (holder.name?.endsWith(".<default>") === true)
+        return "The default of a context variable is made once and shared by all contexts.";
       return holder.kind === "class-attribute"
         ? "An attribute of a class is shared by all instances and lives as long as the class."
         : null;

@@ -8,6 +8,11 @@ export function fingerprintOfLeak(cause: CauseId, holder: Holder, mostly: string
   return hashed([cause, placeOf(holder), holder.type.split(", ")[0] ?? "", mostly ?? ""].join("\0"));
 }
 
+/** The same for a place that is only watched: whether it leaks, and why, is not said. */
+export function fingerprintOfPlace(holder: Holder): string {
+  return hashed([placeOf(holder), holder.type.split(", ")[0] ?? ""].join("\0"));
+}
+
 /** What stays of a path: `sys.modules['app'].REGISTRY[*].rows`. Keys, addresses, thread numbers and lines go. */
 function placeOf({ path, module, kind }: Holder): string {
   const head = /^sys\.modules\['[^']*'\]/.exec(path)?.[0] ?? "";

@@ -29,6 +29,8 @@ export interface HeapFacts {
   readonly lru: LruCacheRow | null;
   /** Of the cached function. */
   readonly cachedParameters: readonly string[];
+  /** The cached function names no parameter (`*args`), and is reached through a class: `self` comes first. */
+  readonly isWrappedMethod: boolean;
   /** Held bytes for each entry; null when it is no container. */
   readonly bytesPerEntry: number | null;
   readonly collector: CollectorFacts;
@@ -45,15 +47,28 @@ export function heapFactsOf(heap: OwnedHeap, steps: readonly PathStep[]): HeapFa
   const lru = heap.lruOf.get(node) ?? null;
   const container = lru === null ? node : fieldTarget(snapshot, node, "cache");
   const elements = container === null ? [] : lastElements(snapshot, container);
+  const parameters = parametersOf(heap, lru);
   const count = lru?.entries ?? (elements.length > 0 ? steps.at(-1)?.entries : null) ?? 0;
   return {
     ...elementFacts(heap, elements.length > 0 ? elements : [node]),
     ...keyFacts(snapshot, container),
     lru,
-    cachedParameters: lru === null ? [] : parametersOf(heap, lru.node),
-    bytesPerEntry: count === 0 ? null : (heap.heldBytes[node] ?? 0) / count,
+    cachedParameters: parameters ?? [],
+    isWrappedMethod: parameters?.length === 0 && isInClass(heap, steps),
+    bytesPerEntry: bytesPerEntry(heap, node, count),
     collector: snapshot.meta.collector,
   };
+}
+
+function bytesPerEntry({ heldBytes }: OwnedHeap, node: NodeIx, count: number): number | null {
+  return count === 0 ? null : (heldBytes[node] ?? 0) / count;
+}
+
+function isInClass({ snapshot }: HeapAnalysis, steps: readonly PathStep[]): boolean {
+  return steps.slice(0, -1).some(({ address }) => {
+    const node = address === null ? null : nodeAt(snapshot.nodes, Number(address));
+    return node !== null && roleOf(snapshot, node) === "type";
+  });
 }
 
 function nodeOf({ snapshot }: HeapAnalysis, steps: readonly PathStep[]): NodeIx | null {
@@ -74,6 +89,7 @@ const NO_ENTRIES = {
   hasIdentityKeys: false,
   lru: null,
   cachedParameters: [],
+  isWrappedMethod: false,
   bytesPerEntry: null,
 } as const;
 
@@ -97,8 +113,10 @@ function nameOf(type: TypeRow | null): string | null {
   return type === null ? null : qualifiedName(type);
 }
 
-function parametersOf(heap: HeapAnalysis, cache: NodeIx): readonly string[] {
-  const wrapped = wrappedFunction(heap, cache);
+/** Null when it is no cache. */
+function parametersOf(heap: HeapAnalysis, cache: LruCacheRow | null): readonly string[] | null {
+  if (cache === null) return null;
+  const wrapped = wrappedFunction(heap, cache.node);
   return wrapped === null ? [] : (codeOfFunction(heap, wrapped)?.parameters ?? []);
 }
 

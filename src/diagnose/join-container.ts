@@ -1,7 +1,7 @@
 // A container that the project index knows: its sites are all there is to say.
 
 import { sitesThat, type ContainerDefinition, type ContainerSite } from "../python/definitions.ts";
-import { callersInProgram } from "./calls-of.ts";
+import { BEHIND_CALLERS, callersInProgram } from "./calls-of.ts";
 import type { NamedPlace } from "./places-on-path.ts";
 import { type ProcessSource, siteAt } from "./process-source.ts";
 import { makesType, rankOf, type RankedLine } from "./rank-sites.ts";
@@ -42,7 +42,7 @@ export function joinOf(
   nested: number,
   mostly: string | null,
 ): SourceJoin {
-  const fills = sitesThat(container, "grow").filter(isOfProgram);
+  const fills = [...sitesThat(container, "grow").filter(isOfProgram), ...readsThatFill(container)];
   const inner = fills.filter(({ fact }) => fact.how.startsWith("[]") && fact.how !== "[]=");
   // `REGISTRY[key].append(x)` fills the lists inside; a new list for each key is the other way to grow.
   const wanted = nested > 0 && inner.length > 0 ? inner : fills;
@@ -59,6 +59,12 @@ export function joinOf(
     container,
     through: isOwn ? null : `\`${container.name}\` of ${module.module.split(".")[0] ?? ""}`,
   };
+}
+
+/** A `defaultdict` makes what it does not find. */
+function readsThatFill(container: ContainerDefinition): readonly ContainerSite[] {
+  if (!/(?:^|\.)defaultdict$/.test(container.fact.type)) return [];
+  return sitesThat(container, "read").filter(({ fact }) => fact.how === "[]");
 }
 
 /** Somebody who is handed the container may fill it. */
@@ -80,7 +86,7 @@ function throughLibrary(
   mostly: string | null,
 ): readonly RankedLine[] {
   const callers = sites.flatMap(({ function: around }) => (around === null ? [] : callersInProgram(source, around)));
-  return callers.length > 0 ? callers : lines(source, sites, mostly);
+  return [...callers, ...lines(source, sites, mostly).map((line) => ({ ...line, rank: BEHIND_CALLERS + line.rank }))];
 }
 
 function isOfProgram({ fact }: ContainerSite): boolean {

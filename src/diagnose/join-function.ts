@@ -1,18 +1,18 @@
 // Holders that belong to a function: its cache, its default values, variables that closures and running code keep.
 
 import type { FunctionDefinition } from "../python/definitions.ts";
-import { callersInProgram, callsWhere, fitsNamed } from "./calls-of.ts";
+import { callersInProgram, callsInLibraries, callsWhere, fitsNamed } from "./calls-of.ts";
 import { findFunction, functionsAround } from "./find-function.ts";
 import { joinOf } from "./join-container.ts";
 import { TASK_MAKERS } from "./library-calls.ts";
-import { functionInPath, type NamedPlace } from "./places-on-path.ts";
+import { functionInPath, type NamedPlace, placesOnPath } from "./places-on-path.ts";
 import { type ProcessSource, siteAt } from "./process-source.ts";
 import { rankOf, type RankedLine } from "./rank-sites.ts";
 import { NO_JOIN, sitesOf, type JoinAsked, type SourceJoin } from "./source-join.ts";
 import { sitesInText } from "./text-sites.ts";
 
 /** `functools.lru_cache`: every call with new arguments is an entry. */
-export function joinCache(source: ProcessSource, { holder }: JoinAsked): SourceJoin {
+export function joinCache(source: ProcessSource, { holder, steps }: JoinAsked): SourceJoin {
   const named = holder.module === null || holder.name === null ? null : holder.name.replace(/^.*<locals>\./, "");
   const cached =
     findFunction(source, holder.file, holder.line, named) ??
@@ -20,7 +20,7 @@ export function joinCache(source: ProcessSource, { holder }: JoinAsked): SourceJ
   if (cached === null) return NO_JOIN;
   const { module, fact } = cached;
   const decorator = fact.decorators.find(({ name }) => /cache/i.test(name));
-  const callers = callersInProgram(source, cached);
+  const callers = [...callersInProgram(source, cached), ...callsByOtherName(source, cached, steps)];
   const clears = callsWhere(source, (callee, resolved) =>
     [callee, resolved].some(
       (name) => name.endsWith(`.${fact.name}.cache_clear`) || name === `${cached.name}.cache_clear`,
@@ -33,6 +33,33 @@ export function joinCache(source: ProcessSource, { holder }: JoinAsked): SourceJ
     removals: sitesOf(source, clears),
     function: cached,
   };
+}
+
+/** A decorated method, or `self.parse = lru_cache()(parse)`: the cache is called by the name under which it is reached. */
+function callsByOtherName(
+  source: ProcessSource,
+  cached: FunctionDefinition,
+  steps: JoinAsked["steps"],
+): readonly RankedLine[] {
+  const places = placesOnPath(steps, source.moduleInProject);
+  const place = places.findLast(({ kind, word }) => kind === "attribute" && word !== "__wrapped__");
+  if (place === undefined || place.word === cached.fact.name) return [];
+  const decorated = place.names.flatMap((name) => source.project.functionOf(name) ?? []);
+  const callers = decorated.flatMap((definition) => callersInProgram(source, definition));
+  if (decorated.length > 0) return callers.length > 0 ? callers : callersAnywhere(source, decorated);
+  const named = fitsNamed([`.${place.word}`, ...place.names]);
+  return [...callsWhere(source, named), ...callsInLibraries(source, named, () => true)];
+}
+
+/** No line of the program leads there by name: those of the library say how it is called. */
+function callersAnywhere({ project }: ProcessSource, called: readonly FunctionDefinition[]): readonly RankedLine[] {
+  return called.flatMap((definition) =>
+    project.callersOf(definition).map(({ edge, caller, module }) => ({
+      file: module.path,
+      line: edge.line,
+      rank: rankOf(project, caller, edge.flags),
+    })),
+  );
 }
 
 /** A variable of a function, by the place on the path that names it. Null when the function was not read. */

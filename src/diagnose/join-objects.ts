@@ -1,14 +1,22 @@
 // When the holder says nothing: what piles up does. A callable is handed over somewhere, an object is made somewhere.
 
-import { callersInProgram } from "./calls-of.ts";
+import type { FunctionDefinition } from "../python/definitions.ts";
+import { BEHIND_CALLERS, callersInProgram } from "./calls-of.ts";
 import { findFunction } from "./find-function.ts";
 import { projectType } from "./places-on-path.ts";
 import { type ProcessSource, siteAt } from "./process-source.ts";
 import { rankOf, type RankedLine } from "./rank-sites.ts";
 import { NO_JOIN, sitesOf, type JoinAsked, type SourceJoin } from "./source-join.ts";
 
-/** Lines that give the function away, as in `atexit.register(self.close)`; for a coroutine, those that call it. */
-export function joinHandedOver(source: ProcessSource, { code }: JoinAsked): SourceJoin | null {
+/**
+ * Lines that give the function away, as in `atexit.register(self.close)`; for a coroutine, those that call it. Lines of libraries
+ * count when nothing else is known of the holder, which native code may keep.
+ */
+export function joinHandedOver(
+  source: ProcessSource,
+  { code }: JoinAsked,
+  whose: "own" | "everybody",
+): SourceJoin | null {
   if (code === null) return null;
   const handed = findFunction(source, code.file, code.firstLine, code.qualname);
   if (handed === null) return null;
@@ -16,16 +24,29 @@ export function joinHandedOver(source: ProcessSource, { code }: JoinAsked): Sour
   const lines: RankedLine[] = [];
   let through: string | null = null;
   for (const file of project.files) {
-    if (!source.isOwn(file.path)) continue;
-    for (const { function: name, to, inside, at } of file.callbacks) {
-      if (project.functionOf(name)?.id !== handed.id) continue;
+    const isOwn = source.isOwn(file.path);
+    if (!isOwn && whose === "own") continue;
+    for (const { to, inside, at } of file.callbacks.filter(
+      (each) => project.functionOf(each.function)?.id === handed.id,
+    )) {
       if (to !== "" && !to.startsWith(".")) through ??= `whatever \`${to}\` keeps`;
-      lines.push({ file: file.path, line: at[0], rank: rankOf(project, project.functionAt(file, inside)) });
+      const around = project.functionAt(file, inside);
+      const line = { file: file.path, line: at[0], rank: rankOf(project, around) };
+      lines.push(...(isOwn ? [line] : behindCallers(source, line, around)));
     }
   }
   const inserts = lines.length > 0 ? lines : callersInProgram(source, handed);
   if (inserts.length === 0) return null;
   return { ...NO_JOIN, inserts: sitesOf(source, inserts), function: handed, through };
+}
+
+function behindCallers(
+  source: ProcessSource,
+  line: RankedLine,
+  around: FunctionDefinition | null,
+): readonly RankedLine[] {
+  const callers = around === null ? [] : callersInProgram(source, around);
+  return [...callers, { ...line, rank: line.rank + BEHIND_CALLERS }];
 }
 
 /** Lines that make objects of the type that piles up. */

@@ -1,12 +1,13 @@
 // From a holder in the heap to lines of source. Ways are tried from the surest to the vaguest; the first that finds a line
 // which fills the holder is the answer.
 
-import { callsWhere, fitsNamed } from "./calls-of.ts";
+import { boundOfClass } from "./bound-of-class.ts";
+import { callsInLibraries, callsWhere, fitsNamed } from "./calls-of.ts";
 import { joinHandedOver, joinMakings } from "./join-objects.ts";
 import { joinContainer } from "./join-container.ts";
 import { joinCycle } from "./join-cycle.ts";
 import { joinCache, joinSuspended, joinVariable } from "./join-function.ts";
-import { registryAt } from "./library-calls.ts";
+import { registryOf } from "./library-calls.ts";
 import { placesOnPath, type NamedPlace } from "./places-on-path.ts";
 import { type ProcessSource, siteAt } from "./process-source.ts";
 import { rankOf, type RankedLine } from "./rank-sites.ts";
@@ -19,11 +20,18 @@ export function joinSource(source: ProcessSource, asked: JoinAsked): SourceJoin 
     case "garbage-cycle":
       return joinCycle(source, asked);
     case "native":
-      return joinHandedOver(source, asked) ?? joinRegistry(source, asked) ?? joinMakings(source, asked) ?? NO_JOIN;
+      return (
+        joinHandedOver(source, asked, "everybody") ??
+        joinRegistry(source, asked) ??
+        joinMakings(source, asked) ??
+        NO_JOIN
+      );
     case "cache":
       return joinCache(source, asked);
-    default:
-      return joinPlace(source, asked);
+    default: {
+      const join = joinPlace(source, asked);
+      return { ...join, bound: join.bound ?? boundOfClass(source, asked.holder.type) };
+    }
   }
 }
 
@@ -40,7 +48,7 @@ function joinPlace(source: ProcessSource, asked: JoinAsked): SourceJoin {
     () => joinContainer(source, after, asked.mostly, "called"),
     () => joinByText(source, after),
     () => joinObject(source, after),
-    () => joinHandedOver(source, asked),
+    () => joinHandedOver(source, asked, "own"),
     () => joinMakings(source, asked),
     () => joinContainer(source, after, asked.mostly, "library"),
   ];
@@ -68,11 +76,19 @@ function joinThreadLocal(source: ProcessSource, asked: JoinAsked, places: readon
 
 /** A registry of a library: the program's calls that put something in. */
 function joinRegistry(source: ProcessSource, { holder, steps }: JoinAsked): SourceJoin | null {
-  const registry = registryAt(`${holder.path} ${steps.map(({ type }) => type).join(" ")} ${holder.type}`);
+  const registry = registryOf(holder, steps);
   if (registry === null) return null;
   const exact = new Set(registry.fills);
   const byName = (callee: string): number => (exact.has(callee) || exact.has(source.project.resolve(callee)) ? -1 : 1);
-  const fills = callsWhere(source, fitsNamed(registry.fills), byName);
+  const own = callsWhere(source, fitsNamed(registry.fills), byName);
+  const owners = new Set(registry.fills.map((name) => name.split(".")[0]));
+  // A name alone may mislead; among libraries the registry has to lie where the functions that fill it do.
+  const names = [holder.module ?? "", ...steps.map(({ type }) => type)];
+  const isTheirs = names.some((name) => owners.has(name.split(".")[0]));
+  const fills =
+    own.length > 0 || !isTheirs
+      ? own
+      : callsInLibraries(source, fitsNamed(registry.fills), ({ module }) => !owners.has(module.split(".")[0]));
   if (fills.length === 0) return null;
   const empties = registry.empties.length === 0 ? [] : callsWhere(source, fitsNamed(registry.empties));
   return { ...NO_JOIN, inserts: sitesOf(source, fills), removals: sitesOf(source, empties), through: registry.what };
@@ -143,8 +159,10 @@ function joinObject(source: ProcessSource, places: readonly NamedPlace[]): Sourc
     if (own.length === 0) continue;
     const calls = callsWhere(
       source,
-      (callee, resolved) => own.some((name) => callee.startsWith(`${name}.`) || resolved.startsWith(`${name}.`)),
-      (callee) => (FILLING_WORD.test(callee.slice(callee.lastIndexOf(".") + 1)) ? -1 : 1),
+      // Also the object itself: `price(article)` fills the cache of a decorated `price`.
+      (callee, resolved) =>
+        own.some((name) => [callee, resolved].some((called) => called === name || called.startsWith(`${name}.`))),
+      (callee) => (own.includes(callee) || FILLING_WORD.test(callee.slice(callee.lastIndexOf(".") + 1)) ? -1 : 1),
     );
     const [file] = filesOf(source, own[0] ?? "");
     const line = file === undefined ? null : sitesInText(source, file, word).declared;

@@ -88,17 +88,30 @@ export function upgradeAdvice(match: KnownLeakMatch): string {
 function weightOf({ holder, leakedType }: GrowingHolder, leak: KnownLeak): number {
   const leakedWeight = textWeight(leak.leaked, leakedType);
   if (leakedWeight === null) return 0;
-  const weights = leak.holders.map((known) => {
-    if (known.kind !== null && known.kind !== holder.kind) return 0;
-    const parts = [
-      textWeight(known.module, holder.module),
-      textWeight(known.name, holder.name),
-      textWeight(known.type, holder.type),
-    ];
-    return parts.reduce<number>((sum, part) => (part === null || sum < 0 ? -1 : sum + part), 0);
-  });
+  const weights = leak.holders.map((known) => holderWeight(known, holder) ?? 0);
   const most = Math.max(0, ...weights);
   return most === 0 ? 0 : most + leakedWeight;
+}
+
+/** Whether a holder is what the pattern means. */
+export function fitsKnownHolder(known: KnownHolder, holder: GrowingHolder["holder"]): boolean {
+  return holderWeight(known, holder) !== null;
+}
+
+/**
+ * Null when some part differs. What grows may be a list inside of the container that is named (`_registry['Order']`): the name
+ * then counts up to the subscript, and the type, which is that of the container, does not.
+ */
+function holderWeight(known: KnownHolder, { kind, module, name, type }: GrowingHolder["holder"]): number | null {
+  if (known.kind !== null && known.kind !== kind) return null;
+  const outer = name === null ? null : name.replace(/\[.*$/, "");
+  const isInside = outer !== name && textWeight(known.name, name) === null;
+  const parts = [
+    textWeight(known.module, module),
+    textWeight(known.name, isInside ? outer : name),
+    isInside ? 0 : textWeight(known.type, type),
+  ];
+  return parts.reduce((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 }
 
 /** Null when `text` is not what `pattern` says. */

@@ -1,6 +1,8 @@
 // Containers of the standard library and of well known packages are filled through calls. What the program can change is
 // its call, so that is the line to show.
 
+import type { Holder, PathStep } from "../model/holder.ts";
+
 /** A registry and how a program gets at it. */
 export interface LibraryRegistry {
   /** What the holder's path looks like. */
@@ -30,10 +32,6 @@ const TASKS = [
 /** The first that fits is taken. */
 const REGISTRIES: readonly LibraryRegistry[] = [
   registry(/atexit/, "the list of exit functions", ["atexit.register", ".register"], ["atexit.unregister"]),
-  registry(/loggerDict|sys\.modules\['logging'\].*manager/, "the table of all loggers", [
-    "logging.getLogger",
-    ".getChild",
-  ]),
   registry(
     /logging.*\.handlers|\.handlers\b.*(?:Logger|logging)|_handlerList|logging'\]\._handlers/,
     "the handlers of a logger",
@@ -41,6 +39,10 @@ const REGISTRIES: readonly LibraryRegistry[] = [
     [".removeHandler"],
   ),
   registry(/logging.*\.filters/, "the filters of a logger", [".addFilter"], [".removeFilter"]),
+  registry(/loggerDict|sys\.modules\['logging'\].*manager/, "the table of all loggers", [
+    "logging.getLogger",
+    ".getChild",
+  ]),
   registry(/weakref'\]\.finalize|finalize\._registry/, "the registry of finalizers", ["weakref.finalize"], [".detach"]),
   registry(/singledispatch|functools.*\.registry/, "the table of a single-dispatch function", [".register"]),
   registry(
@@ -119,7 +121,7 @@ const REGISTRIES: readonly LibraryRegistry[] = [
     [".reset_mock"],
   ),
   registry(
-    /sqlalchemy|_sa_event/,
+    /sys\.modules\['sqlalchemy[.\w]*'\]|_sa_event/,
     "the listeners of SQLAlchemy",
     ["sqlalchemy.event.listen", "sqlalchemy.event.listens_for"],
     ["sqlalchemy.event.remove"],
@@ -143,8 +145,9 @@ const REGISTRIES: readonly LibraryRegistry[] = [
   ]),
 ];
 
-/** `path`: of the holder, with the types on it. */
-export function registryAt(path: string): LibraryRegistry | null {
+/** By the holder's path and the types on it. */
+export function registryOf(holder: Holder, steps: readonly PathStep[]): LibraryRegistry | null {
+  const path = `${holder.path} ${steps.map(({ type }) => type).join(" ")} ${holder.type}`;
   return REGISTRIES.find((each) => each.path.test(path)) ?? null;
 }
 

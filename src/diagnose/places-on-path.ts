@@ -59,10 +59,16 @@ function placeAt(
     return { names: [], word: variable[2] ?? "", step, nested: 0, kind };
   }
   if (edge === "cached results") return { names: [], word: "", step, nested: 0, kind: "cached" };
-  const word = /^(?:global |\.)([^\W\d]\w*)$/u.exec(edge)?.[1];
-  if (word === undefined) return "inside";
+  const spelled = /^(?:global |\.)([^\W\d]\w*)$/u.exec(edge)?.[1];
+  if (spelled === undefined) return "inside";
+  const word = edge.startsWith(".") ? unmangled(spelled) : spelled;
   const owners = edge.startsWith(".") && isProgramType(type) ? [type, ...names] : names;
   return { names: owners.map((owner) => `${owner}.${word}`), word, step, nested: 0, kind: "attribute" };
+}
+
+/** `_Cache__rows` is what the class `Cache` spells `__rows` (Python reference, 6.2.1). */
+function unmangled(name: string): string {
+  return /^_[^\W_]\w*?(__\w+)$/u.exec(name)?.[1] ?? name;
 }
 
 /** `app.models.User`; the types of builtins have no module in reports. */

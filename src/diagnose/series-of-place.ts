@@ -35,19 +35,31 @@ const LEAST_POINTS = 8;
 /** With so many snapshots their own counts prove more. */
 const ENOUGH_HEAPS = 7;
 
-/** For a linked chain, whose links are in no container: bytes in use, as the allocator counts them. */
+/**
+ * For a linked chain, whose links are in no container: bytes in use, as Python's allocator counts them, or private memory where the
+ * objects are too large for that allocator.
+ */
 function liveBytesExplained(
   growth: HolderGrowth,
   { samples, heaps }: Observation,
   heapGrowthBytes: number,
 ): MeasuredSeries | null {
   if (growth.heldGrowthBytes <= 0 || growth.heldGrowthBytes < heapGrowthBytes * EXPLAINED) return null;
-  const known = samples.flatMap(({ atMs, allocator }) => (allocator === null ? [] : [{ atMs, allocator }]));
-  if (heaps.length >= ENOUGH_HEAPS || known.length < LEAST_POINTS) return null;
-  const [first, last] = [known[0]?.allocator.usedBytes ?? 0, known.at(-1)?.allocator.usedBytes ?? 0];
-  // Large objects do not come from Python's allocator: its tally then says nothing of this place.
-  if (last - first < growth.heldGrowthBytes * EXPLAINED) return null;
-  return { timesMs: known.map(({ atMs }) => atMs), values: known.map(({ allocator }) => allocator.usedBytes) };
+  if (heaps.length >= ENOUGH_HEAPS) return null;
+  const used = samples.flatMap(({ atMs, allocator }) =>
+    allocator === null ? [] : [[atMs, allocator.usedBytes] as const],
+  );
+  const anon = samples.map(({ atMs, anonBytes }) => [atMs, anonBytes] as const);
+  const telling = [used, anon].find((points) => showsGrowth(points, growth.heldGrowthBytes));
+  return telling === undefined
+    ? null
+    : { timesMs: telling.map(([at]) => at), values: telling.map(([, value]) => value) };
+}
+
+/** A tally that missed most of the growth says nothing of this place. */
+function showsGrowth(points: readonly (readonly [number, number])[], bytes: number): boolean {
+  const rise = (points.at(-1)?.[1] ?? 0) - (points[0]?.[1] ?? 0);
+  return points.length >= LEAST_POINTS && rise >= bytes * EXPLAINED;
 }
 
 /**
@@ -65,13 +77,22 @@ function isUntouched(first: CollectorSample, now: CollectorSample): boolean {
   return !now.isEnabled && now.collections.every((count, at) => count === first.collections[at]);
 }
 
+function ofSnapshots(growth: HolderGrowth, { heaps }: Observation): PlaceSeries {
+  const { values, unit } = sizesOf(growth);
+  return { series: { timesMs: heaps.map(({ atMs }) => atMs), values }, unit };
+}
+
+export interface PlaceSizes {
+  /** One per snapshot. */
+  readonly values: readonly number[];
+  readonly unit: "entries" | "objects" | "bytes";
+}
+
 /** Entries when they change: they count what the program put in. Objects otherwise, bytes when even those stay. */
-function ofSnapshots({ entries, counts, heldBytes }: HolderGrowth, { heaps }: Observation): PlaceSeries {
-  const series = (values: readonly number[]): MeasuredSeries => ({ timesMs: heaps.map(({ atMs }) => atMs), values });
-  if (entries.at(-1) !== null && isVaried(entries)) {
-    return { series: series(entries.map((each) => each ?? 0)), unit: "entries" };
-  }
-  return isVaried(counts) ? { series: series(counts), unit: "objects" } : { series: series(heldBytes), unit: "bytes" };
+export function sizesOf({ entries, counts, heldBytes }: HolderGrowth): PlaceSizes {
+  if (entries.at(-1) !== null && isVaried(entries))
+    return { values: entries.map((each) => each ?? 0), unit: "entries" };
+  return isVaried(counts) ? { values: counts, unit: "objects" } : { values: heldBytes, unit: "bytes" };
 }
 
 function isVaried(values: readonly (number | null)[]): boolean {

@@ -99,6 +99,8 @@ export type RootOrigin =
   | { readonly kind: "thread"; readonly thread: number; readonly part: string }
   | { readonly kind: "static-type" }
   | { readonly kind: "interpreter"; readonly offset: number }
+  /** Given to `atexit.register`, as number `index` of those that are left. */
+  | { readonly kind: "exit-callback"; readonly index: number; readonly part: "function" | "args" | "kwargs" }
   /** Refcount says something outside the graph holds it. */
   | { readonly kind: "native" };
 

@@ -126,6 +126,41 @@ export interface DiagnosisWindow {
   readonly samples: number;
   readonly snapshots: number;
   readonly pauseMs: readonly number[];
+  /** Processor time that the process used meanwhile. */
+  readonly cpuSeconds: number;
+}
+
+/** What is compared of a leak. */
+export interface LeakMeasure {
+  readonly confidence: LeakConfidence;
+  readonly count: number;
+  readonly heldBytes: number;
+  readonly bytesPerMinute: number;
+  /** Null without a load signal. */
+  readonly perUnitOfLoad: number | null;
+}
+
+/** smaller: it grows by half as much, or less. */
+export const COMPARED_STATES = ["gone", "smaller", "still there", "new"] as const;
+export type ComparedState = (typeof COMPARED_STATES)[number];
+
+export interface ComparedLeak {
+  readonly fingerprint: string;
+  readonly path: string;
+  readonly state: ComparedState;
+  /** Null when it is new. */
+  readonly before: LeakMeasure | null;
+  /** Null when it is gone. */
+  readonly after: LeakMeasure | null;
+}
+
+/** Against the diagnosis from before a fix. */
+export interface DiagnosisComparison {
+  readonly before: { readonly pid: number; readonly seconds: number; readonly verdict: ProcessVerdict };
+  /** Those from before first. */
+  readonly leaks: readonly ComparedLeak[];
+  /** Why "gone" may not be a proof. */
+  readonly doubts: readonly string[];
 }
 
 export interface DiagnosisTarget {
@@ -151,5 +186,7 @@ export interface Diagnosis {
   readonly memory: MemorySplit;
   readonly forecast: Forecast;
   readonly window: DiagnosisWindow;
+  /** Null without `--compare`. */
+  readonly comparison: DiagnosisComparison | null;
   readonly warnings: readonly string[];
 }

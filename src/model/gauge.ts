@@ -34,3 +34,12 @@ export interface GaugeTrack {
   readonly hits: readonly [first: number, last: number] | null;
   readonly misses: readonly [first: number, last: number] | null;
 }
+
+/** A gauge that changed, without its series. */
+export interface GaugeSummary {
+  readonly gauge: number;
+  readonly state: GaugeState;
+  readonly first: number;
+  readonly last: number;
+  readonly lastMs: number;
+}

@@ -5,6 +5,7 @@ import { countOf, formatCount } from "../base/format-count.ts";
 import { formatDuration } from "../base/format-duration.ts";
 import type { Diagnosis, Leak, LeakSite, ProcessVerdict } from "../model/diagnosis.ts";
 import { causeName } from "../model/cause-names.ts";
+import { comparisonLines } from "./diagnosis-comparison.ts";
 import { judgedPathLines } from "./diagnosis-path.ts";
 import { memoryLines } from "./diagnosis-memory.ts";
 import { heading, paragraph, sentence, warningLines } from "./prose.ts";
@@ -26,11 +27,12 @@ const MOST_SITES = 3;
 const MOST_DISMISSED = 5;
 
 export function diagnosisText(report: Diagnosis, style: TextStyle): string {
-  const leaks = report.leaks.map((leak) => fromFolder(leak, report.target.folder));
+  const first = report.leaks[0];
   return renderLines(
     [
-      ...answerLines(report, leaks[0], style),
-      ...leaks.flatMap((leak, at) => leakLines(leak, at + 1, leaks.length, style)),
+      ...answerLines(report, first === undefined ? first : fromFolder(first, report.target.folder), style),
+      ...comparisonLines(report.comparison, style),
+      ...leakPages(report, style),
       ...dismissedLines(report, style),
       ...memoryLines(report, style),
       ...windowLines(report, style),
@@ -84,6 +86,11 @@ function headline(leak: Leak | undefined, style: TextStyle): Line[] {
     site === undefined ? [span(".")] : [span(", put there at "), span(`${site.file}:${site.line}`, "name"), span(".")];
   const what = ` keeps ${formatCount(leak.leaked.count)} ${leak.leaked.type} objects`;
   return paragraph([span(leak.holder.path, "name"), span(what), ...where], style);
+}
+
+/** A page per leak, files named from where the process runs. */
+export function leakPages({ leaks, target }: Diagnosis, style: TextStyle): Line[] {
+  return leaks.flatMap((leak, at) => leakLines(fromFolder(leak, target.folder), at + 1, leaks.length, style));
 }
 
 function leakLines(leak: Leak, number: number, total: number, style: TextStyle): Line[] {

@@ -13,6 +13,11 @@ export function renderJson(report: JsonDocument): string {
   return renderForeignJson(report);
 }
 
+/** For a stream: one document, one line. */
+export function renderJsonLine(report: JsonDocument): string {
+  return `${JSON.stringify(report).replace(OBEYED_BY_TERMINALS, escapeCharacter)}\n`;
+}
+
 /** A document whose form others have laid down. */
 export function renderForeignJson(document: object): string {
   const text = JSON.stringify(document, null, 2);

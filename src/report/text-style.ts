@@ -11,7 +11,7 @@ export interface TextStyle {
   readonly colours: boolean;
 }
 
-export type Tone = "plain" | "strong" | "faint" | "name" | "good" | "warning" | "bad" | "command";
+export type Tone = "plain" | "strong" | "faint" | "name" | "good" | "warning" | "bad" | "command" | "selected";
 
 /** A piece of a line. Made by `span` only. */
 export interface Span {
@@ -22,7 +22,8 @@ export type Line = readonly Span[];
 
 export const EMPTY_LINE: Line = [];
 
-const SGR: Readonly<Record<Tone, string>> = {
+/** Parameters of the control sequence for each tone; empty: none. */
+export const SGR: Readonly<Record<Tone, string>> = {
   plain: "",
   strong: "1",
   faint: "2",
@@ -31,6 +32,7 @@ const SGR: Readonly<Record<Tone, string>> = {
   warning: "33",
   bad: "1;31",
   command: "1",
+  selected: "7",
 };
 
 export function span(text: string, tone: Tone = "plain"): Span {

@@ -60,8 +60,11 @@ function processLine(report: WatchReport, process: WatchedProcess): Line {
 }
 
 function growing(holders: readonly WatchedHolder[]): readonly WatchedHolder[] {
-  const shown = holders.filter(({ shape, perSecond }) => shape === "growing" || (shape === "filling" && perSecond > 0));
-  return shown.slice(0, MOST_NAMED);
+  const [worst, others] = [
+    holders.filter(({ shape }) => shape === "growing"),
+    holders.filter(({ shape, perSecond }) => shape === "filling" && perSecond > 0),
+  ];
+  return [...worst, ...others].slice(0, MOST_NAMED);
 }
 
 function holderSpans(holder: WatchedHolder): Line {

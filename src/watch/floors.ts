@@ -33,8 +33,16 @@ export function floorsOf(settled: TimedValues): SettledFloors {
   const cuts = COUNTS.map((count) => windowFloors(settled.times, settled.values, count))
     .filter((cut) => cut !== null)
     .map(withRises);
-  const unbroken = hasOneDirection ? cuts.find(isUnbroken) : undefined;
-  return unbroken ?? cuts[0] ?? withRises(floorsByCount(settled));
+  if (!hasOneDirection) return cuts[0] ?? withRises(floorsByCount(settled));
+  // What goes one way is known between two samples too, so a gap in the sampling is no reason for coarser windows, with which
+  // nothing could be told from chance among thousands of series.
+  const byCount = withRises(floorsByCount(settled));
+  return (
+    [...cuts, byCount].find((cut) => isUnbroken(cut) && cut.floors.length === FINE_WINDOWS) ??
+    cuts.find(isUnbroken) ??
+    cuts[0] ??
+    byCount
+  );
 }
 
 export function isUnbroken({ floors, rises }: SettledFloors): boolean {

@@ -11,6 +11,7 @@ const ASKED = {
   snapshots: null,
   load: null,
   keepFolder: null,
+  compareFile: null,
   maxPauseMs: 5000,
   toolVersion: "1.2.3",
 };

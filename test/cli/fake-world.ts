@@ -10,7 +10,9 @@ import { diffOfTwo } from "../report/example-diffs.ts";
 import { explainOfAll, explainOfCycles } from "../report/example-explanations.ts";
 import { doctorOfReadable } from "../report/example-doctors.ts";
 import { ANSWER, CARDS } from "../report/example-scans.ts";
+import { sessionOfShop } from "./session-of-shop.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
+import { verificationOfVisits } from "../report/example-verifications.ts";
 import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
 
 export interface Call {
@@ -50,11 +52,13 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
   const world: World = {
     out: out.sink,
     err: err.sink,
+    terminal: null,
     environment: options.environment ?? {},
     version: "1.2.3",
     nowMs: options.nowMs ?? (() => new Date(2026, 10, 21, 1, 30, 5).getTime()),
     fileExists: (path) => options.existing?.includes(path) ?? false,
     whenInterrupted: interruptions.register,
+    askFirst: interruptions.askFirst,
     actions: { ...recordingActions(calls), ...options.actions },
   };
   return { world, calls, interruptions, stdout: out.text, stderr: err.text };
@@ -110,9 +114,25 @@ function recordingActions(calls: Call[]): Actions {
         },
       });
     },
-    diagnose: async ({ progress: _progress, ...asked }) => {
+    diagnose: async ({ progress: _progress, signal: _signal, ...asked }) => {
       calls.push({ action: "diagnose", given: [asked] });
       return ok(diagnosisOfShop);
+    },
+    diagnoseRecording: async ({ progress: _progress, ...asked }) => {
+      calls.push({ action: "diagnoseRecording", given: [asked] });
+      return ok(diagnosisOfShop);
+    },
+    watch: async (asked) => {
+      calls.push({ action: "watch", given: [asked] });
+      return ok(sessionOfShop());
+    },
+    replay: async (asked) => {
+      calls.push({ action: "replay", given: [asked] });
+      return ok(sessionOfShop());
+    },
+    verify: async ({ progress: _progress, signal: _signal, ...asked }) => {
+      calls.push({ action: "verify", given: [asked] });
+      return ok(verificationOfVisits);
     },
     scan: async (asked) => {
       calls.push({ action: "scan", given: [asked] });

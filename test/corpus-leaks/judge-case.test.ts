@@ -149,7 +149,8 @@ function answer(verdict: Diagnosis["verdict"], leaks: readonly Leak[]): Diagnosi
     dismissed: [],
     memory: { rssBytes: 0, pythonLiveBytes: 0, allocatorFreeBytes: 0, nativeBytes: 0, sharedBytes: 0 },
     forecast: { limitBytes: null, reachedInSeconds: null },
-    window: { seconds: 25, samples: 50, snapshots: 2, pauseMs: [] },
+    window: { seconds: 25, samples: 50, snapshots: 2, pauseMs: [], cpuSeconds: 0 },
+    comparison: null,
     warnings: [],
   };
 }

@@ -9,6 +9,7 @@ import { GROWING } from "./example-series.ts";
 import { grow, type GrownProgram } from "./growing-program.ts";
 import { HIDDEN_PROGRAMS } from "./hidden-programs.ts";
 import type { LeakingProgram } from "./leaking-program.ts";
+import { BOUNDED_PROGRAM, LIBRARY_PROGRAMS } from "./library-programs.ts";
 import { LINGERING_PROGRAMS } from "./lingering-programs.ts";
 
 const LEAKING_PROGRAMS = [...CONTAINER_PROGRAMS, ...LINGERING_PROGRAMS];
@@ -36,7 +37,9 @@ describe.each(PYTHONS.map((python) => [describeInterpreter(python), python] as c
 
 /** What depends on the sources alone is shown once. */
 function programsOn({ version }: TestInterpreter): readonly LeakingProgram[] {
-  return version === PYTHONS.at(-1)?.version ? [...LEAKING_PROGRAMS, ...HIDDEN_PROGRAMS] : LEAKING_PROGRAMS;
+  return version === PYTHONS.at(-1)?.version
+    ? [...LEAKING_PROGRAMS, ...HIDDEN_PROGRAMS, ...LIBRARY_PROGRAMS]
+    : LEAKING_PROGRAMS;
 }
 
 function leakOf(grown: GrownProgram, program: LeakingProgram, change: Partial<HolderQuestion> = {}): Leak {
@@ -120,6 +123,15 @@ describe("what a diagnosis says", () => {
       expect(sure({ bound: 5000 })).toBe("possible");
       expect(sure({ source: null })).toBe("proved");
       expect(sure({ source: null, series: { ...GROWING, isUnbroken: false } })).toBe("possible");
+    },
+    LONGEST_MS,
+  );
+
+  it(
+    "is no more than possible in a container whose class keeps itself small",
+    async () => {
+      await using grown = await grow(BOUNDED_PROGRAM);
+      expect(leakOf(grown, BOUNDED_PROGRAM).confidence).toBe("possible");
     },
     LONGEST_MS,
   );

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { readProject } from "../../src/app/diagnose/read-project.ts";
 import { readProcess } from "../../src/app/read-target.ts";
-import { modulesConcerned } from "../../src/diagnose/modules-concerned.ts";
+import { sourcesConcerned } from "../../src/diagnose/sources-concerned.ts";
 import type { ProcessSource } from "../../src/diagnose/process-source.ts";
 import { analyse } from "../../src/heap/analyse.ts";
 import { settleOwners, type OwnedHeap } from "../../src/heap/holders/ownership.ts";
@@ -85,7 +85,10 @@ export async function grow(program: GrowingProgram): Promise<GrownProgram> {
     const source = await readProject({
       analysis: last,
       pid: child.pid ?? 0,
-      concerned: program.concerned ?? modulesConcerned(diff.holders),
+      concerned:
+        program.concerned === undefined
+          ? sourcesConcerned(last, diff.holders)
+          : { modules: program.concerned, files: [], spellings: [] },
       cacheFolder: null,
       version: "test",
     });

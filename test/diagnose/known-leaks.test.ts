@@ -68,6 +68,13 @@ describe("a growing holder", () => {
       matchKnownLeak(growing("shop", "rows", "list", "weakref.ReferenceType"), LEAKS, installed({ asgiref: "3.2.7" })),
     ).toBe(null);
   });
+  it("may be a list inside of the container that is named", () => {
+    const inside = growing("marshmallow.class_registry", "_registry['Order']", "list", "marshmallow.schema.SchemaMeta");
+    const versions = installed({ marshmallow: "2.16.2" });
+    expect(matchKnownLeak(inside, LEAKS, versions)?.id).toBe("marshmallow-class-registry");
+    const other = growing("marshmallow.class_registry", "names['Order']", "list", "marshmallow.schema.SchemaMeta");
+    expect(matchKnownLeak(other, LEAKS, versions)).toBe(null);
+  });
   it("may be the interpreter's own", () => {
     const locks = growing("threading", "_shutdown_locks", "set", "_thread.lock");
     expect(matchKnownLeak(locks, LEAKS, installed({ cpython: "3.8.18" }))?.fixedIn).toBe("3.9.6");

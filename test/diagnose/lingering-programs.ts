@@ -189,9 +189,8 @@ def work():
   },
   {
     name: "exit functions registered again and again",
-    kind: "native",
-    isDoubtful: true,
-    path: /<native reference to method>/,
+    kind: "callback-list",
+    path: /^atexit callbacks\[\*\]$/,
     cause: "L10",
     sources: {
       "temp.py": `

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { describeInterpreter, findInterpreters, type TestInterpreter } from "../support/interpreters.ts";
-import { numpyVenv } from "../support/numpy-venv.ts";
+import { packageVenv } from "../support/package-venv.ts";
 import { type Buffers, readBuffers } from "../support/truth/buffers.ts";
 
 const interpreters = findInterpreters();
@@ -52,7 +52,7 @@ describe.each([NUMPY_1, NUMPY_2])("$requirement", ({ requirement, minors }) => {
   beforeAll(async () => {
     const python = firstOf(minors);
     const venv =
-      python === undefined ? { reason: `no interpreter for ${requirement}` } : numpyVenv(python, requirement);
+      python === undefined ? { reason: `no interpreter for ${requirement}` } : packageVenv(python, [requirement]);
     if ("reason" in venv) reason = venv.reason;
     else buffers = await readBuffers(venv.program, "numpy");
   }, 240_000);

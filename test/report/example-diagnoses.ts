@@ -104,7 +104,8 @@ export const diagnosisOfShop: Diagnosis = {
     sharedBytes: mib(28),
   },
   forecast: { limitBytes: mib(2048), reachedInSeconds: 11_400 },
-  window: { seconds: 60, samples: 240, snapshots: 7, pauseMs: [152, 150, 149, 151, 150, 153, 155] },
+  window: { seconds: 60, samples: 240, snapshots: 7, pauseMs: [152, 150, 149, 151, 150, 153, 155], cpuSeconds: 21.4 },
+  comparison: null,
   warnings: [],
 };
 
@@ -115,6 +116,33 @@ export const diagnosisOfNothing: Diagnosis = {
   leaks: [],
   dismissed: [{ holder: REGISTRY, growth: { ...GROWING, shape: "filling", because: ["It has a bound of 10,000."] } }],
   forecast: { limitBytes: null, reachedInSeconds: null },
+};
+
+const SESSIONS_MEASURED = {
+  confidence: "proved",
+  count: 83_114,
+  heldBytes: mib(432),
+  bytesPerMinute: mib(6),
+  perUnitOfLoad: 1,
+} as const;
+
+/** After a fix that mended one of two, watched for a shorter time. */
+export const diagnosisOfFixed: Diagnosis = {
+  ...diagnosisOfNothing,
+  comparison: {
+    before: { pid: 4711, seconds: 60, verdict: "leak" },
+    leaks: [
+      { fingerprint: "a91f3c2e", path: REGISTRY.path, state: "gone", before: SESSIONS_MEASURED, after: null },
+      {
+        fingerprint: "77aa03b1",
+        path: "shop.prices.quote.<lru_cache>",
+        state: "still there",
+        before: { ...SESSIONS_MEASURED, confidence: "likely", heldBytes: mib(3), bytesPerMinute: mib(1) },
+        after: { ...SESSIONS_MEASURED, confidence: "possible", heldBytes: mib(2), bytesPerMinute: mib(0.9) },
+      },
+    ],
+    doubts: ["It was watched for 20 s, before the fix for 60 s: watch it as long, with --for 60s."],
+  },
 };
 
 /** Several leaks, none proved, one of a library. */

@@ -7,11 +7,13 @@ import { doctorText } from "../../src/report/doctor-text.ts";
 import { snapshotText } from "../../src/report/snapshot-text.ts";
 import type { TextStyle } from "../../src/report/text-style.ts";
 import { topText } from "../../src/report/top-text.ts";
+import { verificationText } from "../../src/report/verification-text.ts";
 import { whyText } from "../../src/report/why-text.ts";
 import { expectGolden } from "../golden/expect-golden.ts";
 import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
+import * as verifications from "./example-verifications.ts";
 import * as examples from "./example-reports.ts";
 
 type Print = (style: TextStyle) => string;
@@ -44,7 +46,12 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "a leak that is proved": (style) => diagnosisText(diagnoses.diagnosisOfShop, style),
     nothing: (style) => diagnosisText(diagnoses.diagnosisOfNothing, style),
     "two suspects": (style) => diagnosisText(diagnoses.diagnosisOfSuspects, style),
+    "after a fix": (style) => diagnosisText(diagnoses.diagnosisOfFixed, style),
     "native memory": (style) => diagnosisText(diagnoses.diagnosisOfNative, style),
+  },
+  verify: {
+    "a leak at every call": (style) => verificationText(verifications.verificationOfVisits, style),
+    "nothing left behind": (style) => verificationText(verifications.verificationOfNothing, style),
   },
 };
 

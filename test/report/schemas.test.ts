@@ -7,11 +7,13 @@ import { renderJson } from "../../src/report/json.ts";
 import { SCHEMAS } from "../../src/report/schema/all-schemas.ts";
 import { expectGeneratedJson } from "../golden/expect-golden.ts";
 import * as diagnoses from "./example-diagnoses.ts";
+import * as verifications from "./example-verifications.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
 import { explainOfAll, explainOfCycles } from "./example-explanations.ts";
 import { scanOfNothing, scanOfShop } from "./example-scans.ts";
+import * as watches from "./example-watches.ts";
 import { strictValidator } from "./strict-schema.ts";
 
 const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> = {
@@ -19,14 +21,17 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
   top: [examples.topOfShop, examples.topOfWorker],
   why: [examples.whyOneSession, examples.whySharedJobs, examples.whyAllSessions, examples.whyLongPath],
   diff: [diffs.diffOfTwo, diffs.diffOfEight, diffs.diffOfNothing],
+  verify: [verifications.verificationOfVisits, verifications.verificationOfNothing],
   diagnose: [
     diagnoses.diagnosisOfShop,
     diagnoses.diagnosisOfNothing,
     diagnoses.diagnosisOfSuspects,
     diagnoses.diagnosisOfNative,
+    diagnoses.diagnosisOfFixed,
   ],
   scan: [scanOfNothing, scanOfShop],
   explain: [explainOfAll, explainOfCycles],
+  watch: [watches.watchOfShop, watches.watchOfWorkers, watches.watchOfLittle],
   doctor: [doctors.doctorOfReadable, doctors.doctorOfRefused, doctors.doctorOfMachine],
   error: [{ schema: "deadweight/error@1", error: { code: "usage", message: "PID is missing" } } as { schema: string }],
   completion: [

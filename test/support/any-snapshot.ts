@@ -182,6 +182,11 @@ function anyOrigin(threads: readonly ThreadRow[]): fc.Arbitrary<RootOrigin> {
       { kind: "native" },
     ),
     fc.record({ kind: fc.constant("interpreter" as const), offset: fc.nat() }),
+    fc.record({
+      kind: fc.constant("exit-callback" as const),
+      index: fc.nat(),
+      part: fc.constantFrom("function" as const, "args" as const, "kwargs" as const),
+    }),
   ];
   if (threads.length > 0)
     origins.push(

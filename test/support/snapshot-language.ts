@@ -7,6 +7,7 @@
 //     modules['app'].compute: lru_cache(None) def 'compute' at '/srv/app.py':5 [ list [], list [] ]
 //     thread 'worker-1' handle() rows: list [ s@Session {} ]
 //     native: ndarray(4096)
+//     atexit: def 'close' at '/srv/app.py':40 {}
 //     garbage: a@Node { other: Node { other: @a } }
 //   `)
 //
@@ -39,6 +40,8 @@ export function classesOfOneName(text: string): Snapshot {
 }
 
 class HeapReader extends ValueReader {
+  #exitCallbacks = 0;
+
   read(meta: Partial<SnapshotMeta> | undefined): Snapshot {
     while (!this.isNext("end")) {
       if (this.skip(";") || this.isNext("newline")) this.skipNewlines();
@@ -59,6 +62,7 @@ class HeapReader extends ValueReader {
     if (word === "modules") return this.#moduleStatement();
     if (word === "thread") return this.#threadStatement();
     if (word === "native" || word === "stale" || word === "interpreter") return this.#outsideStatement(word);
+    if (word === "atexit") return this.#exitStatement();
     if (word === "garbage") return void this.#afterColon();
     if (word === "type") return this.#staticTypeStatement();
     throw new Error(`a statement cannot begin with ${word}`);
@@ -99,6 +103,12 @@ class HeapReader extends ValueReader {
     const node = this.#afterColon();
     if (word !== "native") this.build.root(node, "interpreter", { kind: "interpreter", offset: 8 });
     if (word !== "stale") this.build.excess(node, 1);
+  }
+
+  /** Callbacks are numbered in the order in which they are written. */
+  #exitStatement(): void {
+    const origin = { kind: "exit-callback", index: this.#exitCallbacks++, part: "function" } as const;
+    this.build.root(this.#afterColon(), "interpreter", origin);
   }
 
   #staticTypeStatement(): void {

@@ -12,6 +12,7 @@
 #include "internal/pycore_pystate.h"
 #include "internal/pycore_pymem.h"
 #include "internal/pycore_object.h"
+#include "internal/pycore_context.h"
 #if PY_VERSION_HEX >= 0x03090000
 #include "internal/pycore_interp.h"
 #include "internal/pycore_runtime.h"
@@ -81,6 +82,15 @@ static void print_interpreter(void) {
     OFFSET("gc", PyInterpreterState, gc);
 #else
     absent("gc");
+#endif
+#if SINCE_310
+    OFFSET("exitCallbacks", PyInterpreterState, atexit.callbacks);
+    OFFSET("exitCallbackCount", PyInterpreterState, atexit.ncallbacks);
+    absent("exitModule");
+#else
+    absent("exitCallbacks");
+    absent("exitCallbackCount");
+    OFFSET("exitModule", PyInterpreterState, pyexitmodule);
 #endif
     close_group();
 }
@@ -605,6 +615,24 @@ static void print_modules_private(void) {
     close_group();
     open_group("moduleDefinition");
     OFFSET("stateSize", PyModuleDef, m_size);
+    close_group();
+#if SINCE_310
+    absent("exitModuleState");
+#else
+    open_group("exitModuleState");
+    OFFSET("callbacks", dw_exit_state, callbacks);
+    OFFSET("count", dw_exit_state, count);
+    close_group();
+#endif
+    open_group("exitCallback");
+    OFFSET("function", dw_exit_callback, func);
+    OFFSET("args", dw_exit_callback, args);
+    OFFSET("kwargs", dw_exit_callback, kwargs);
+    close_group();
+    open_group("contextVariable");
+    SIZE("size", PyContextVar);
+    OFFSET("name", PyContextVar, var_name);
+    OFFSET("default", PyContextVar, var_default);
     close_group();
     open_group("managedBuffer");
     SIZE("size", _PyManagedBufferObject);

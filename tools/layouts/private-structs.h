@@ -159,6 +159,19 @@ typedef struct {
     PyObject *md_name;
 } dw_module;
 
+/* Modules/atexitmodule.c, 3.8 and 3.9: the state of the module `atexit`. From 3.10 on callbacks are in the interpreter's
+ * state (pycore_interp.h, from 3.12 on pycore_atexit.h); one callback has looked the same ever since. */
+typedef struct {
+    PyObject *func;
+    PyObject *args;
+    PyObject *kwargs;
+} dw_exit_callback;
+typedef struct {
+    dw_exit_callback **callbacks;
+    int count;
+    int callback_len;
+} dw_exit_state;
+
 /* Objects/dict-common.h, 3.8 - 3.10; Include/internal/pycore_dict.h from 3.11 on. */
 #if PY_VERSION_HEX < 0x030B0000
 typedef struct {

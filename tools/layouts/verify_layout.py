@@ -3,8 +3,10 @@
 # with the type's own sizes and with planted values, read back through ctypes at the offsets the table gives.
 
 import array
+import atexit
 import builtins
 import collections
+import contextvars
 import ctypes
 import functools
 import gc
@@ -171,6 +173,36 @@ def verify_module():
     definition = word(id(array) + layout["private"]["module"]["definition"])
     state_size = word(definition + layout["private"]["moduleDefinition"]["stateSize"], "q")
     same("moduleDefinition.stateSize", True, -1 <= state_size < 4096)
+
+
+def verify_exit_callbacks(interpreter):
+    def planted():
+        pass
+
+    args, kwargs = object(), object()
+    atexit.register(planted, args, option=kwargs)
+    offsets = layout["interpreter"]
+    if offsets["exitCallbacks"] is None:
+        same("interpreter.exitModule", id(atexit), word(interpreter + offsets["exitModule"]))
+        state = word(id(atexit) + layout["private"]["module"]["state"])
+        callbacks = state + layout["private"]["exitModuleState"]["callbacks"]
+        count = state + layout["private"]["exitModuleState"]["count"]
+    else:
+        callbacks, count = interpreter + offsets["exitCallbacks"], interpreter + offsets["exitCallbackCount"]
+    same("exit callbacks", atexit._ncallbacks(), word(count, "i"))
+    callback = word(word(callbacks) + (word(count, "i") - 1) * 8)
+    fields("private.exitCallback", callback, function=planted)
+    same("exitCallback.args", id(args), word(word(callback + layout["private"]["exitCallback"]["args"]) + layout["tupleItems"]))
+    held = ctypes.cast(word(callback + layout["private"]["exitCallback"]["kwargs"]), ctypes.py_object).value
+    same("exitCallback.kwargs", {"option": kwargs}, held)
+    atexit.unregister(planted)
+
+
+def verify_context():
+    name, default = "planted variable", object()
+    planted = contextvars.ContextVar(name, default=default)
+    type_facts("private.contextVariable", contextvars.ContextVar)
+    fields("private.contextVariable", planted, name=name, default=default)
 
 
 def verify_dict():
@@ -368,6 +400,7 @@ def verify_runtime():
         name = sys.intern("interned by verify_layout " + str(id(layout)))
         same("interpreter.internedStrings", True, type(interned) is dict and interned.get(name) is name)
         del interned
+    verify_exit_callbacks(interpreter)
     thread = word(interpreter + layout["interpreter"]["threadsHead"])
     fields("thread", thread, next=0, interp=interpreter, threadId=threading.get_ident())
     if hasattr(threading, "get_native_id"):
@@ -471,8 +504,8 @@ def verify_allocator():
 
 
 if threading.active_count() == 1:
-    for verify in (verify_deque, verify_lru, verify_ordered_dict, verify_buffers, verify_module, verify_dict,
-                   verify_managed_dict, verify_types, verify_functions, verify_frames, verify_leaves, verify_unicode,
+    for verify in (verify_deque, verify_lru, verify_ordered_dict, verify_buffers, verify_module, verify_context,
+                   verify_dict, verify_managed_dict, verify_types, verify_functions, verify_frames, verify_leaves, verify_unicode,
                    verify_runtime, verify_object_head, verify_allocator):
         verify()
 print(json.dumps({"problems": problems, "comparisons": comparisons}))

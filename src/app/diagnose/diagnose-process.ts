@@ -1,22 +1,20 @@
 // The use case of `deadweight diagnose`: which process, what happens in it, whose fault it is.
 
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { formatDuration } from "../../base/format-duration.ts";
+import { shellWord } from "../../base/format-shell.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Diagnosis } from "../../model/diagnosis.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { LoadReader } from "../../capture/process-signals/load-reader.ts";
 import { openLoad } from "../watch/open-load.ts";
 import { explainHeapError, type HeapError } from "../open-heap.ts";
-import { openCacheFolder } from "../scan/cache-folder.ts";
-import { scanVersion } from "../scan/scan-version.ts";
-import { assembleDiagnosis } from "../../diagnose/assemble-diagnosis.ts";
-import { judgeObservation, suspectsOf } from "../../diagnose/judge-observation.ts";
+import { compareDiagnoses } from "../../diagnose/compare-diagnoses.ts";
+import { judgeObservation } from "../../diagnose/judge-observation.ts";
 import { chooseByPattern, chooseByPid, type ChosenTarget } from "./choose-target.ts";
-import { modulesConcerned } from "../../diagnose/modules-concerned.ts";
-import { knownLeaks } from "../explain/known-leaks-file.ts";
+import { readDiagnosisFile } from "./read-diagnosis-file.ts";
+import { replacementOf } from "./replaced-worker.ts";
+import { joinSources } from "./join-sources.ts";
 import { type EndedTooSoon, observeProcess } from "./observe-process.ts";
-import { readProject } from "./read-project.ts";
 import { startCommand } from "./start-command.ts";
 
 export type AskedTarget =
@@ -32,9 +30,13 @@ export interface DiagnoseAsked {
   /** A command that prints a number, or URL#METRIC; null: CPU time. */
   readonly load: string | null;
   readonly keepFolder: string | null;
+  /** A diagnosis from before a fix, as --json wrote it; null: compared with nothing. */
+  readonly compareFile: string | null;
   readonly maxPauseMs: number;
   readonly toolVersion: string;
   readonly progress: Progress;
+  /** Ends the watch early; what was seen until then is judged. */
+  readonly signal: AbortSignal;
 }
 
 /** An expected failure in words. */
@@ -44,14 +46,23 @@ export interface DiagnoseProblem {
 }
 
 export async function diagnoseProcess(asked: DiagnoseAsked): Promise<Result<Diagnosis, DiagnoseProblem>> {
+  // Asked first: nobody wants to wait for a minute and then hear of a wrong file.
+  const before = asked.compareFile === null ? ok(null) : readDiagnosisFile(asked.compareFile);
+  if (!before.ok) return fail({ code: "usage", message: before.error });
+  const diagnosed = await diagnoseTarget(asked);
+  if (!diagnosed.ok || before.value === null) return diagnosed;
+  return ok({ ...diagnosed.value, comparison: compareDiagnoses(before.value, diagnosed.value) });
+}
+
+async function diagnoseTarget(asked: DiagnoseAsked): Promise<Result<Diagnosis, DiagnoseProblem>> {
   const load = openLoad(asked.load);
   if (!load.ok) return fail({ code: "usage", message: load.error });
   const { target } = asked;
   switch (target.kind) {
     case "pid":
-      return await diagnoseChosen(chooseByPid(target.pid), asked, load.value);
+      return await diagnoseChosen(await chooseByPid(target.pid), asked, load.value);
     case "match": {
-      const chosen = chooseByPattern(target.pattern);
+      const chosen = await chooseByPattern(target.pattern);
       return chosen.ok
         ? await diagnoseChosen(chosen.value, asked, load.value)
         : fail({ code: "no-target", message: chosen.error });
@@ -70,6 +81,7 @@ async function diagnoseChosen(
   asked: DiagnoseAsked,
   load: LoadReader | null,
 ): Promise<Result<Diagnosis, DiagnoseProblem>> {
+  const replacement = replacementOf(pid);
   const observed = await observeProcess(pid, {
     forMs: asked.forSeconds * 1000,
     rateHz: asked.samplesPerSecond,
@@ -78,32 +90,36 @@ async function diagnoseChosen(
     keepFolder: asked.keepFolder,
     maxPauseMs: asked.maxPauseMs,
     progress: asked.progress,
+    signal: asked.signal,
   });
-  if (!observed.ok) return fail(inWords(observed.error));
-  const observation = observed.value;
+  if (!observed.ok) return fail(inWords(observed.error, replacement()));
+  const replaced = observed.value.end.how === "exited" ? replacement() : null;
   asked.progress({ phase: "comparing", done: 0, total: null, unit: "steps" });
-  const judged = judgeObservation(observation);
-  asked.progress({ phase: "reading the sources", done: 0, total: null, unit: "files" });
-  const suspects = suspectsOf(judged);
-  const source = await readProject({
-    analysis: observation.last.analysis,
-    pid: observation.end.how === "exited" ? null : pid,
-    concerned: modulesConcerned(suspects.map(({ growth }) => growth)),
-    cacheFolder: openCacheFolder("/", userCache(), process.env),
-    version: scanVersion(asked.toolVersion),
-  });
-  return ok(assembleDiagnosis(judged, { source, known: knownLeaks(), workers, notices }));
+  return ok(
+    await joinSources(judgeObservation(observed.value), {
+      workers,
+      notices: replaced === null ? notices : [...notices, replaced],
+      ...asked,
+    }),
+  );
 }
 
-/** Not beside the program, as a scan of its folder would have it: whoever diagnoses may be in any folder. */
-function userCache(): string {
-  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "deadweight", "processes");
-}
-
-function inWords(error: HeapError | EndedTooSoon): DiagnoseProblem {
+function inWords(error: HeapError | EndedTooSoon, replaced: string | null): DiagnoseProblem {
   if (error.code !== "ended-too-soon") return { code: error.code, message: explainHeapError(error) };
-  return {
-    code: error.code,
-    message: `Process ${error.pid} ended after ${(error.afterMs / 1000).toFixed(0)} s, before a second snapshot could be taken: growth cannot be named. Watch it from its start: deadweight diagnose -- COMMAND`,
-  };
+  return { code: error.code, message: [endedSentence(error), ...(replaced === null ? [] : [replaced])].join(" ") };
+}
+
+function endedSentence({ pid, afterMs, how, oomKills, keptFile }: EndedTooSoon): string {
+  const after = `after ${formatDuration(afterMs)}, before a second snapshot could be taken`;
+  const end =
+    how === "replaced"
+      ? `Process ${pid} started another program (exec) ${after}`
+      : (oomKills ?? 0) > 0
+        ? `Process ${pid} was gone ${after}: the kernel killed it for want of memory`
+        : `Process ${pid} ended ${after}`;
+  const kept =
+    keptFile === null
+      ? "Nothing was kept; with --keep FOLDER the first snapshot would be."
+      : `The first snapshot is kept: deadweight top ${shellWord(keptFile)}`;
+  return `${end}. Growth cannot be named from one. ${kept} To watch it from its start: deadweight diagnose -- COMMAND`;
 }

@@ -2,6 +2,8 @@
 
 import { join } from "node:path";
 import { mkdirSync } from "node:fs";
+import { formatDuration } from "../../base/format-duration.ts";
+import { formatPercent } from "../../base/format-percent.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { loadedExtensions } from "../../capture/extension-modules.ts";
 import { openProcFs } from "../../capture/proc-fs.ts";
@@ -15,10 +17,11 @@ import type { Snapshot } from "../../heap/snapshot.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { ProcessSample } from "../../model/sample.ts";
 import { collectNow } from "../collect-now.ts";
-import type { HeapError } from "../open-heap.ts";
+import { explainHeapError, type HeapError } from "../open-heap.ts";
 import { readProcess } from "../read-target.ts";
 import { writeSnapshotFile } from "../snapshot-file/write-snapshot-file.ts";
-import { openWatch, type Watch } from "../watch/watch-process.ts";
+import { takenAt } from "./taken-at.ts";
+import { openWatch, type Watch, type WatchEndReason } from "../watch/watch-process.ts";
 
 export interface ObserveOptions {
   readonly forMs: number;
@@ -29,6 +32,8 @@ export interface ObserveOptions {
   readonly keepFolder: string | null;
   readonly maxPauseMs: number;
   readonly progress: Progress;
+  /** Somebody wants the answer now: the last snapshot is taken and what was seen is judged. */
+  readonly signal: AbortSignal;
 }
 
 /** What could be seen of a process that was gone before a second snapshot. */
@@ -36,6 +41,11 @@ export interface EndedTooSoon {
   readonly code: "ended-too-soon";
   readonly pid: number;
   readonly afterMs: number;
+  /** It runs another program now, or it ended; with how many kills for want of memory in its control group. */
+  readonly how: WatchEndReason;
+  readonly oomKills: number | null;
+  /** The file of the first snapshot; null when it was not kept. */
+  readonly keptFile: string | null;
 }
 
 /** Fails when the process cannot be read at first; what goes wrong later ends the observation early and is a warning. */
@@ -54,7 +64,7 @@ export async function observeProcess(
   const analysis = analyse(first.value);
   const gauges = pickGauges(settleOwners(analysis));
   const { rateHz, forMs, load } = options;
-  const opened = openWatch(pid, gauges, { rateHz, forMs, load, rareGapMs: rareGapMs(forMs) });
+  const opened = openWatch(pid, gauges, { rateHz, forMs, load, rareGapMs: rareGapMs(forMs), signal: options.signal });
   if (!opened.ok) return opened;
   using watch = opened.value;
   const due = planSnapshots({
@@ -66,12 +76,16 @@ export async function observeProcess(
   });
   const surroundings = surroundingsOf(pid);
   // 2. Signals and sizes, and further snapshots when they are due. Nothing is analysed meanwhile: that would cost samples.
-  const run = await sampleAndRead(pid, watch, due, options);
+  const plan = { due, beganAtMs: first.value.meta.takenAtMs };
+  const run = await sampleAndRead(pid, watch, plan, options);
   // 3. What the snapshots say.
   const later = run.snapshots.map(({ atMs, file, snapshot }) => ({ atMs, file, analysis: analyse(snapshot) }));
   const last = later.at(-1);
   const end = watch.end() ?? { how: "told", afterMs: watch.elapsedMs(), oomKills: null };
-  if (last === undefined) return fail({ code: "ended-too-soon", pid, afterMs: end.afterMs });
+  if (last === undefined) {
+    const keptFile = options.keepFolder === null ? null : kept.value;
+    return run.failure ?? fail({ code: "ended-too-soon", pid, ...end, keptFile });
+  }
   const begin = { atMs: 0, file: kept.value, analysis };
   collectNow();
   return ok({
@@ -84,7 +98,7 @@ export async function observeProcess(
     tracks: watch.tracks(),
     samples: run.samples,
     end,
-    warnings: run.warnings,
+    warnings: [...run.warnings, ...stoppedWarning(run.stoppedShare), ...interruptedWarning(end, forMs)],
   });
 }
 
@@ -104,32 +118,85 @@ interface Run {
   readonly samples: readonly ProcessSample[];
   readonly snapshots: readonly { readonly atMs: number; readonly file: string; readonly snapshot: Snapshot }[];
   readonly warnings: readonly string[];
+  /** Of the last snapshot that could not be taken of a process that is there. */
+  readonly failure: Result<never, HeapError> | null;
+  /** Of the samples: how many found it stopped by a signal or a debugger. */
+  readonly stoppedShare: number;
 }
 
-async function sampleAndRead(pid: number, watch: Watch, due: readonly number[], options: ObserveOptions): Promise<Run> {
+/** A process that stands still shows nothing; a moment of it is nothing either. */
+const NOTABLE_STOPPED_SHARE = 0.05;
+
+function stoppedWarning(share: number): readonly string[] {
+  if (share < NOTABLE_STOPPED_SHARE) return [];
+  return [
+    `The process stood still for ${formatPercent(share)} of the time, stopped by a signal (SIGSTOP) or a debugger: what should have grown then did not.`,
+  ];
+}
+
+function interruptedWarning(
+  { how, afterMs }: { how: WatchEndReason; afterMs: number },
+  forMs: number,
+): readonly string[] {
+  if (how !== "told") return [];
+  return [
+    `It was interrupted after ${formatDuration(afterMs)} of ${formatDuration(forMs)}; what had been seen until then is judged. Longer watching proves more.`,
+  ];
+}
+
+interface Plan {
+  /** Moments of snapshots, in milliseconds of the watch. */
+  readonly due: readonly number[];
+  /** When the first snapshot was taken, by the clock of the machine. */
+  readonly beganAtMs: number;
+}
+
+async function sampleAndRead(
+  pid: number,
+  watch: Watch,
+  { due, beganAtMs }: Plan,
+  options: ObserveOptions,
+): Promise<Run> {
   const { progress, forMs } = options;
   const samples: ProcessSample[] = [];
   const snapshots: { atMs: number; file: string; snapshot: Snapshot }[] = [];
   const warnings: string[] = [];
   // Not drawn by the reader: a phase of one second would hide how long the watch still takes.
-  const reading = { maxPauseMs: options.maxPauseMs, values: false, progress: () => undefined };
+  const reading = {
+    maxPauseMs: options.maxPauseMs,
+    values: false,
+    progress: () => undefined,
+    hearsSignalsLater: true,
+  };
+  let keeping = options;
+  let failure: Run["failure"] = null;
+  let stopped = 0;
   const take = async (): Promise<void> => {
     const atMs = watch.elapsedMs();
     const read = await readProcess(pid, reading);
     if (!read.ok) {
+      failure = read;
       warnings.push(
-        `A snapshot after ${(atMs / 1000).toFixed(0)} s failed (${read.error.code}); the others are enough.`,
+        `The snapshot after ${formatDuration(atMs)} failed and is left out: ${explainHeapError(read.error)}`,
       );
       return;
     }
-    const kept = await keep(read.value, snapshots.length + 2, options);
-    snapshots.push({ atMs, file: kept.ok ? kept.value : "", snapshot: read.value });
-    if (!kept.ok) warnings.push(`A snapshot could not be kept (${kept.error.code}).`);
+    const snapshot = takenAt(read.value, beganAtMs + atMs);
+    const kept = await keep(snapshot, snapshots.length + 2, keeping);
+    const file = kept.ok ? kept.value : `snapshot ${snapshots.length + 2}`;
+    snapshots.push({ atMs, file, snapshot });
+    if (kept.ok) return;
+    // The diagnosis needs no files; those that are whole stay.
+    keeping = { ...options, keepFolder: null };
+    warnings.push(
+      `Of the snapshots the first ${snapshots.length} ${snapshots.length === 1 ? "is" : "are"} kept: ${explainHeapError(kept.error)}`,
+    );
   };
   const between = due.slice(0, -1);
   let next = 0;
-  for await (const { sample } of watch.ticks()) {
+  for await (const { sample, isTargetStopped } of watch.ticks()) {
     samples.push(sample);
+    if (isTargetStopped) stopped += 1;
     progress({ phase: "watching", done: sample.atMs / 1000, total: forMs / 1000, unit: "seconds" });
     // The last is taken when the watch is over, so that it sees what the last sample saw.
     if (sample.atMs >= (between[next] ?? Number.POSITIVE_INFINITY)) {
@@ -139,7 +206,7 @@ async function sampleAndRead(pid: number, watch: Watch, due: readonly number[], 
   }
   const how = watch.end()?.how ?? "told";
   if (how === "time" || how === "told") await take();
-  return { samples, snapshots, warnings };
+  return { samples, snapshots, warnings, failure, stoppedShare: stopped / Math.max(1, samples.length) };
 }
 
 /** The name of the snapshot, and its file when snapshots are kept. */

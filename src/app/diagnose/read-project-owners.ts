@@ -24,6 +24,11 @@ export function sortModules(modules: readonly ModuleFile[]): SortedModules {
   return { own: modules.filter((each) => !isLibrary(each)), libraries: modules.filter(isLibrary) };
 }
 
+/** Of an installed package, and not of the standard library. */
+export function isInstalled(file: string): boolean {
+  return /\/(?:site-packages|dist-packages)\/|\.egg\//.test(file);
+}
+
 /** What is installed together: `prometheus_client` of `prometheus_client.metrics`. */
 export function packageOf(module: string): string {
   return module.split(".")[0] ?? module;

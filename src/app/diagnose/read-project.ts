@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { countOf } from "../../base/format-count.ts";
 import type { ProcessSource } from "../../diagnose/process-source.ts";
+import type { SourcesConcerned } from "../../diagnose/sources-concerned.ts";
 import type { HeapAnalysis } from "../../heap/analyse.ts";
 import type { Finding, TextEdit } from "../../model/finding.ts";
 import type { ModuleFacts } from "../../python/facts.ts";
@@ -21,15 +22,16 @@ import { judgeProject } from "../scan/judge-project.ts";
 import { installedVersions } from "./installed-versions.ts";
 import { openTargetFiles, type TargetFiles } from "./read-project-files.ts";
 import { type ModuleFile, modulesOfProcess, rootOfModule } from "./read-project-modules.ts";
-import { packageOf, sortModules } from "./read-project-owners.ts";
+import { librariesConcerned } from "./read-project-libraries.ts";
+import { sortModules } from "./read-project-owners.ts";
 
 export interface ProjectAsked {
   /** The last snapshot: by then everything is imported. */
   readonly analysis: HeapAnalysis;
   /** Null when the process is gone: its paths are taken as ours. */
   readonly pid: number | null;
-  /** Modules of holders and of the types they keep: the packages that own them are read too. */
-  readonly concerned: readonly string[];
+  /** The packages that these belong to are read too. */
+  readonly concerned: SourcesConcerned;
   /** Folder of the fact cache; null: none. */
   readonly cacheFolder: string | null;
   /** Of the tool, with its code: see `scanVersion`. */
@@ -49,10 +51,9 @@ export async function readProject(asked: ProjectAsked): Promise<ProcessSource> {
   // 1. Which files, and whose.
   const modules = modulesOfProcess(asked.analysis, files);
   const { own, libraries } = sortModules(modules);
-  const concerned = new Set(asked.concerned.map(packageOf));
   const wanted = [
     ...own.slice(0, MOST_OWN_FILES),
-    ...libraries.filter(({ module }) => concerned.has(packageOf(module))).slice(0, MOST_LIBRARY_FILES),
+    ...librariesConcerned(libraries, asked.concerned, files).slice(0, MOST_LIBRARY_FILES),
   ];
   // 2. Their facts.
   const main = mainInProject(modules);

@@ -12,7 +12,7 @@ import { type OpenFile, openProcFs, type ProcFs } from "../../capture/proc-fs.ts
 import { withBounds } from "../../cpython/gauge-bounds.ts";
 import type { GaugeRounds } from "../../cpython/gauge-rounds.ts";
 import { spotsOf } from "../../cpython/gauge-spots.ts";
-import type { Gauge, GaugeTrack } from "../../model/gauge.ts";
+import type { Gauge, GaugeSummary, GaugeTrack } from "../../model/gauge.ts";
 import type { ProcessSample } from "../../model/sample.ts";
 import type { TargetError } from "../../model/target-error.ts";
 import { identifyProcess, type KnownInterpreter } from "../identify-target.ts";
@@ -21,6 +21,8 @@ import {
   createTrackStore,
   type GaugeChanges,
   recordVisits,
+  summariesOf,
+  trackOf,
   tracksOf,
   type TrackStore,
 } from "../../cpython/gauge-tracks.ts";
@@ -69,6 +71,10 @@ export interface Watch extends Disposable {
   follow(gauges: readonly Gauge[]): void;
   /** What became of the gauges that changed so far. */
   tracks(): readonly GaugeTrack[];
+  /** The same without the series: cheap enough for every look at it. */
+  summaries(): readonly GaugeSummary[];
+  /** Null when the gauge never changed. */
+  track(gauge: number): GaugeTrack | null;
   /** Milliseconds since the watch began, by the clock of the samples. */
   elapsedMs(): number;
   /** To be gone through once. Ends by itself; how, says `end()`, and what it returns. */
@@ -155,6 +161,8 @@ function watchOf(watching: Watching): Watch {
       watching.reader = readerFor(known, memoryFile, memory, followed);
     },
     tracks: () => tracksOf(watching.store),
+    summaries: () => summariesOf(watching.store),
+    track: (gauge) => trackOf(watching.store, gauge),
     elapsedMs: () => elapsedMs(watching),
     ticks: () => ticksOf(watching),
     end: () => watching.end,

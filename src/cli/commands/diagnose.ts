@@ -5,10 +5,11 @@ import type { Diagnosis } from "../../model/diagnosis.ts";
 import { diagnosisText } from "../../report/diagnosis-text.ts";
 import type { DiagnoseTarget, Problem } from "../actions.ts";
 import { type Command, defineCommand } from "../command.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
 import { ProgressLine } from "../progress-line.ts";
 import { MAX_PAUSE_OPTION } from "../source-options.ts";
+import type { World } from "../world.ts";
 
 export const diagnose: Command = defineCommand({
   name: "diagnose",
@@ -25,7 +26,7 @@ export const diagnose: Command = defineCommand({
     match: {
       kind: "text",
       placeholder: "REGEX",
-      summary: "the Python process whose command line matches; of several workers the largest",
+      summary: "the Python process whose command line matches; of several workers the busiest",
     },
     for: { kind: "seconds", placeholder: "TIME", default: 60, summary: "how long to watch, as 60, 90s, 5m, 1h" },
     rate: { kind: "count", placeholder: "N", default: 4, summary: "samples per second, at most 10" },
@@ -41,18 +42,33 @@ export const diagnose: Command = defineCommand({
       summary:
         "what counts the work done: a command that prints a number, or URL#METRIC of a Prometheus page; without it CPU time",
     },
+    compare: {
+      kind: "file",
+      placeholder: "BEFORE.json",
+      summary: "what --json wrote before a fix: for each leak of then, whether it is gone",
+    },
     keep: { kind: "file", placeholder: "FOLDER", summary: "keep the snapshots there" },
+    recording: {
+      kind: "file",
+      placeholder: "FILE",
+      summary: "diagnose what `watch --record` kept there instead; with PID that process of it",
+    },
     "max-pause": MAX_PAUSE_OPTION,
   },
   examples: [
     { command: "deadweight diagnose 4711", why: "watch process 4711 for a minute" },
-    { command: "deadweight diagnose --match 'gunicorn.*shop' --for 10m", why: "the largest worker, for ten minutes" },
+    { command: "deadweight diagnose --match 'gunicorn.*shop' --for 10m", why: "the busiest worker, for ten minutes" },
     { command: "deadweight diagnose --for 30s -- python app.py", why: "start a program and diagnose it" },
     {
       command: "deadweight diagnose 4711 --load 'http://127.0.0.1:8000/metrics#http_requests_total'",
       why: "growth per request",
     },
+    {
+      command: "deadweight diagnose --recording shop.dwrec",
+      why: "from what `watch --record` kept: for leaks that take days",
+    },
     { command: "deadweight diagnose 4711 --json > before.json", why: "for a script, or to compare after the fix" },
+    { command: "deadweight diagnose 4712 --compare before.json", why: "is the leak gone" },
   ],
   exitCodes: [
     { code: EXIT.clean, when: "no leak is proved" },
@@ -60,11 +76,13 @@ export const diagnose: Command = defineCommand({
     { code: EXIT.couldNot, when: "the process cannot be watched or read" },
   ],
   async run(given, world) {
-    const { json, for: forSeconds, rate, snapshots, load, keep } = given.options;
+    if (given.options.recording !== null) return await runOnRecording(given.options.recording, given, world);
+    const { json, for: forSeconds, rate, snapshots, load, keep, compare } = given.options;
     const target = targetOf(given.arguments.pid, given.options.match, given.rest);
     if (!target.ok) return await printProblem(target.error, json, world);
     const report = await (async () => {
       using line = new ProgressLine(world);
+      using interruption = world.askFirst();
       return await world.actions.diagnose({
         target: target.value,
         forSeconds,
@@ -72,9 +90,11 @@ export const diagnose: Command = defineCommand({
         snapshots,
         load,
         keepFolder: keep,
+        compareFile: compare,
         maxPauseMs: given.options["max-pause"] * 1000,
         toolVersion: world.version,
         progress: line.show,
+        signal: interruption.signal,
       });
     })();
     if (!report.ok) return await printProblem(report.error, json, world);
@@ -82,6 +102,31 @@ export const diagnose: Command = defineCommand({
     return isProved(report.value) ? EXIT.findings : EXIT.clean;
   },
 });
+
+/** For leaks too slow for one sitting. */
+async function runOnRecording(
+  file: string,
+  given: {
+    readonly arguments: { readonly pid: string | null };
+    readonly options: { readonly json: boolean; readonly match: string | null };
+    readonly rest: readonly string[];
+  },
+  world: World,
+): Promise<ExitCode> {
+  const { json, match } = given.options;
+  if (match !== null || given.rest.length > 0) {
+    const message = "a recording has its processes already: give --recording FILE, and a PID if it has several";
+    return await printProblem({ code: "usage", message }, json, world);
+  }
+  const pid = given.arguments.pid === null ? null : Number(given.arguments.pid);
+  const report = await (async () => {
+    using line = new ProgressLine(world);
+    return await world.actions.diagnoseRecording({ file, pid, toolVersion: world.version, progress: line.show });
+  })();
+  if (!report.ok) return await printProblem(report.error, json, world);
+  await printReport(report.value, json, diagnosisText, world);
+  return isProved(report.value) ? EXIT.findings : EXIT.clean;
+}
 
 const MOST_PER_SECOND = 10;
 

@@ -44,6 +44,9 @@ export const cp310: Layout = {
     builtins: 880,
     internedStrings: null,
     gc: 616,
+    exitCallbacks: 3488,
+    exitCallbackCount: 3496,
+    exitModule: null,
   },
   collector: {
     enabled: 12,
@@ -334,6 +337,17 @@ export const cp310: Layout = {
     },
     moduleDefinition: {
       stateSize: 56,
+    },
+    exitModuleState: null,
+    exitCallback: {
+      function: 0,
+      args: 8,
+      kwargs: 16,
+    },
+    contextVariable: {
+      size: 64,
+      name: 16,
+      default: 24,
     },
     managedBuffer: {
       size: 112,

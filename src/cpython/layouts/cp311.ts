@@ -44,6 +44,9 @@ export const cp311: Layout = {
     builtins: 912,
     internedStrings: null,
     gc: 648,
+    exitCallbacks: 3536,
+    exitCallbackCount: 3544,
+    exitModule: null,
   },
   collector: {
     enabled: 12,
@@ -349,6 +352,17 @@ export const cp311: Layout = {
     },
     moduleDefinition: {
       stateSize: 56,
+    },
+    exitModuleState: null,
+    exitCallback: {
+      function: 0,
+      args: 8,
+      kwargs: 16,
+    },
+    contextVariable: {
+      size: 64,
+      name: 16,
+      default: 24,
     },
     managedBuffer: {
       size: 112,

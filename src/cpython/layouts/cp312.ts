@@ -44,6 +44,9 @@ export const cp312: Layout = {
     builtins: 360,
     internedStrings: 382936,
     gc: 112,
+    exitCallbacks: 3944,
+    exitCallbackCount: 3952,
+    exitModule: null,
   },
   collector: {
     enabled: 12,
@@ -349,6 +352,17 @@ export const cp312: Layout = {
     },
     moduleDefinition: {
       stateSize: 56,
+    },
+    exitModuleState: null,
+    exitCallback: {
+      function: 0,
+      args: 8,
+      kwargs: 16,
+    },
+    contextVariable: {
+      size: 64,
+      name: 16,
+      default: 24,
     },
     managedBuffer: {
       size: 112,

@@ -44,6 +44,9 @@ export const cp313: Layout = {
     builtins: 7648,
     internedStrings: 194328,
     gc: 7400,
+    exitCallbacks: 10712,
+    exitCallbackCount: 10720,
+    exitModule: null,
   },
   collector: {
     enabled: 12,
@@ -349,6 +352,17 @@ export const cp313: Layout = {
     },
     moduleDefinition: {
       stateSize: 56,
+    },
+    exitModuleState: null,
+    exitCallback: {
+      function: 0,
+      args: 8,
+      kwargs: 16,
+    },
+    contextVariable: {
+      size: 64,
+      name: 16,
+      default: 24,
     },
     managedBuffer: {
       size: 112,

@@ -44,6 +44,9 @@ export const cp39: Layout = {
     builtins: 880,
     internedStrings: null,
     gc: 616,
+    exitCallbacks: null,
+    exitCallbackCount: null,
+    exitModule: 3488,
   },
   collector: {
     enabled: 12,
@@ -334,6 +337,20 @@ export const cp39: Layout = {
     },
     moduleDefinition: {
       stateSize: 56,
+    },
+    exitModuleState: {
+      callbacks: 0,
+      count: 8,
+    },
+    exitCallback: {
+      function: 0,
+      args: 8,
+      kwargs: 16,
+    },
+    contextVariable: {
+      size: 64,
+      name: 16,
+      default: 24,
     },
     managedBuffer: {
       size: 112,

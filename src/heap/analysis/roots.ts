@@ -29,6 +29,7 @@ export interface RootedGraph {
 }
 
 const NATIVE_TIER: number = ROOT_TIERS.indexOf("native");
+const INTERPRETER_TIER: number = ROOT_TIERS.indexOf("interpreter");
 const NO_ROOTS = new Uint32Array(0);
 
 /** What can be said about the roots before the graph is searched. */
@@ -63,6 +64,23 @@ function heldByNative(accepted: readonly Root[], { node, excess }: ExcessTable):
   return distinct([rootsOfTier(accepted, "native"), exceeding]);
 }
 
+/** The graph and how its nodes were reached. */
+interface Reached {
+  readonly snapshot: Pick<Snapshot, "refs">;
+  readonly rooted: RootedGraph;
+}
+
+/** Only native code holds it. */
+export function isNativeRoot({ rooted, snapshot }: Reached, node: number): boolean {
+  return rooted.parent[node] === snapshot.refs.nodeCount + NATIVE_TIER;
+}
+
+/** Given to `atexit.register`, and nothing with a better name leads to it. */
+export function isExitCallback({ rooted, snapshot }: Reached, node: number): boolean {
+  if (rooted.parent[node] !== snapshot.refs.nodeCount + INTERPRETER_TIER) return false;
+  return rooted.originOf.get(node)?.kind === "exit-callback";
+}
+
 /** References that the graph does not show: refcount - in-degree. 0 for immortal objects, whose refcount says nothing. */
 export function excessOf(excess: ExcessTable, node: NodeIx): number {
   const at = positionOf(excess.node, node);
@@ -73,12 +91,17 @@ export function excessOf(excess: ExcessTable, node: NodeIx): number {
 /** All certain roots, and the interpreter's words where nothing but they can be what the refcount counts. */
 function acceptedRoots(roots: readonly Root[], excess: ExcessTable): Root[] {
   const words = new Map<NodeIx, Words>();
-  for (const { node, tier, origin } of roots) if (tier === "interpreter") addWord(words, node, origin);
+  for (const { node, tier, origin } of roots) if (isWord(tier, origin)) addWord(words, node, origin);
   return roots.filter(({ node, tier, origin }) => {
-    if (node === 0 || tier !== "interpreter") return node !== 0;
+    if (node === 0 || !isWord(tier, origin)) return node !== 0;
     const missing = excessOf(excess, node);
     return isOwned(origin) ? missing > 0 : isCovered(missing, words.get(node)!);
   });
+}
+
+/** A word that was found by scanning. A callback of `atexit` was read through its struct: it owns what it leads to. */
+function isWord(tier: RootTier, origin: RootOrigin): boolean {
+  return tier === "interpreter" && origin.kind !== "exit-callback";
 }
 
 /** The interpreter's words that lead to one object. */

@@ -172,6 +172,11 @@ const ORIGINS: { readonly [Kind in RootOrigin["kind"]]: Parse<Extract<RootOrigin
   thread: objectOf({ kind: oneOf(["thread"]), thread: anIndex, part: aString }),
   "static-type": objectOf({ kind: oneOf(["static-type"]) }),
   interpreter: objectOf({ kind: oneOf(["interpreter"]), offset: anInteger }),
+  "exit-callback": objectOf({
+    kind: oneOf(["exit-callback"]),
+    index: anIndex,
+    part: oneOf(["function", "args", "kwargs"]),
+  }),
   native: objectOf({ kind: oneOf(["native"]) }),
 };
 

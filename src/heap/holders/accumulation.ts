@@ -12,6 +12,7 @@ import type { Trail } from "../paths/trail.ts";
 import { trailOf } from "../paths/trails.ts";
 import type { Snapshot, TypeRole, TypeRow } from "../snapshot.ts";
 import { ownerOf, type OwnedHeap } from "./ownership.ts";
+import { isChain } from "./chain.ts";
 import { fieldBetween, isProgramText } from "./trunk.ts";
 
 /** Parts must keep this share of the whole for it to be passed over in favour of its parts. */
@@ -88,7 +89,8 @@ function namedParts({ heap, children, listedBytes }: Search, node: NodeIx, passe
   const { snapshot, heldBytes, retainedBytes } = heap;
   const whole = heldBytes[node]!;
   const isOpen = isStructure(heap, node);
-  if (roleOf(snapshot, node) === "lru-cache") return [];
+  const role = roleOf(snapshot, node);
+  if (role === "lru-cache" || (role === "function" && isChain(heap, node))) return [];
   const large = children.get(node) ?? [];
   const smallest = Math.min(listedBytes, whole * (isOpen ? WORTH_MENTIONING : EXPLAINED));
   const parts = large.filter(
@@ -122,6 +124,8 @@ export function isStructure(analysis: HeapAnalysis, node: NodeIx): boolean {
   if (type.shape !== "mapping") return false;
   const owner = parentOf(analysis, node);
   if (owner !== null && fieldBetween(snapshot, owner, node) === "__dict__") return true;
+  // `threading.local` keeps its attributes in a dict of dicts, one for each thread.
+  if (owner !== null && roleOf(snapshot, owner) === "thread-local") return true;
   return isRecord(snapshot, node);
 }
 

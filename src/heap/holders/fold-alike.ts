@@ -41,6 +41,7 @@ function sum(larger: HeldUsage, smaller: HeldUsage, path: string): HeldUsage {
   return {
     ...larger,
     holder: { ...larger.holder, path },
+    nodes: [...larger.nodes, ...smaller.nodes],
     count: larger.count + smaller.count,
     shallowBytes: larger.shallowBytes + smaller.shallowBytes,
     retainedBytes: larger.retainedBytes + smaller.retainedBytes,

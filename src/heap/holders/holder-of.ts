@@ -43,6 +43,8 @@ function kindOf(analysis: HeapAnalysis, node: NodeIx, trail: Trail): HolderKind 
   const byObject = kindByObject(analysis, node, role);
   if (byObject !== null && trail.kind !== "garbage-cycle" && trail.kind !== "native") return byObject;
   if (isNamedPlace(trail.kind) && isCallbackList(analysis.snapshot, node, trail)) return "callback-list";
+  // A module's names themselves: `globals()[name] = ...` adds to them.
+  if (trail.place === "module-namespace") return "module-global";
   return trail.kind ?? "native";
 }
 

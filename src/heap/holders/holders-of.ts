@@ -4,12 +4,13 @@ import type { NodeIx } from "../../base/brand.ts";
 import type { HolderUsage } from "../../model/heap-reports.ts";
 import type { Holder } from "../../model/holder.ts";
 import { qualifiedName, shallowBytesOf, typeRowOf } from "../analysis/edges.ts";
+import { isExitCallback, isNativeRoot } from "../analysis/roots.ts";
 import type { HeapAnalysis } from "../analyse.ts";
 import { NO_NODE } from "../../graph/ref-graph.ts";
-import { ROOT_TIERS } from "../snapshot.ts";
 import { sizeOfContainer } from "../paths/path-of.ts";
 import { GARBAGE_TEXT, nativeTextOf } from "../paths/roots.ts";
 import { accumulationPoints, largeChildren, type LargeChildren } from "./accumulation.ts";
+import { exitCallbackUsage } from "./exit-callbacks.ts";
 import { foldAlike } from "./fold-alike.ts";
 import { holderOf } from "./holder-of.ts";
 import { mostlyOf } from "./mostly.ts";
@@ -20,6 +21,8 @@ import { isProgramText } from "./trunk.ts";
 export interface HeldUsage extends HolderUsage {
   /** The object at the end of the path; the largest one when several objects share the name. 0 for garbage. */
   readonly node: NodeIx;
+  /** All objects that bear the name; none for garbage. */
+  readonly nodes: readonly NodeIx[];
 }
 
 export interface HolderOptions {
@@ -46,8 +49,8 @@ export function holdersOf(heap: OwnedHeap, { limit = DEFAULT_LIMIT }: HolderOpti
   // 3. Names for the largest; places with one name, or nearly, are one holder.
   const largest = places.sort((a, b) => heap.heldBytes[b]! - heap.heldBytes[a]! || a - b).slice(0, limit * 4);
   const usages = foldAlike(largest.map((node) => usageOf(heap, node)));
-  // 4. What has no name.
-  const nameless = [...nativeUsage(heap), ...garbageUsage(heap)];
+  // 4. What has no name of its own.
+  const nameless = [...exitCallbackUsage(heap, heapBytes(heap)), ...nativeUsage(heap), ...garbageUsage(heap)];
   return [...usages, ...nameless].sort(bySize).slice(0, limit);
 }
 
@@ -70,7 +73,8 @@ function seedsBeyond(heap: OwnedHeap, children: LargeChildren, listedBytes: numb
   const isSeed = (node: NodeIx): boolean =>
     (edgeStart[node] !== edgeStart[node + 1] || heap.heldBytes[node]! >= listedBytes) &&
     !isProgramText(heap.snapshot, node) &&
-    !isNativeRoot(heap, node);
+    !isNativeRoot(heap, node) &&
+    !isExitCallback(heap, node);
   return (children.get(NO_NODE) ?? []).filter(isSeed);
 }
 
@@ -80,12 +84,6 @@ function outermost(heap: OwnedHeap, places: ReadonlySet<NodeIx>): NodeIx[] {
     for (let at = ownerOf(heap, place); at !== null; at = ownerOf(heap, at)) if (places.has(at)) return false;
     return true;
   });
-}
-
-const NATIVE_TIER = ROOT_TIERS.indexOf("native");
-
-function isNativeRoot(analysis: HeapAnalysis, node: NodeIx): boolean {
-  return analysis.rooted.parent[node] === analysis.snapshot.refs.nodeCount + NATIVE_TIER;
 }
 
 function usageOf(heap: OwnedHeap, node: NodeIx): HeldUsage {
@@ -101,6 +99,7 @@ function usageOf(heap: OwnedHeap, node: NodeIx): HeldUsage {
     entries: sizeOfContainer(heap, node),
     mostly: mostlyOf(heap, node),
     node,
+    nodes: [node],
   };
 }
 
@@ -108,7 +107,7 @@ function usageOf(heap: OwnedHeap, node: NodeIx): HeldUsage {
 function nativeUsage(heap: OwnedHeap): HeldUsage[] {
   const byType = new Map<number, NodeIx[]>();
   for (const root of heap.rooted.nativeRoots) {
-    if (heap.tree.idom[root] === NO_NODE || !isNativeRoot(heap, root as NodeIx)) continue;
+    if (heap.tree.idom[root] === NO_NODE || !isNativeRoot(heap, root)) continue;
     const type = typeRowOf(heap.snapshot, root as NodeIx).canonical;
     const nodes = byType.get(type) ?? [];
     nodes.push(root as NodeIx);
@@ -131,6 +130,7 @@ function nativeUsageOfType(heap: OwnedHeap, type: string, nodes: readonly NodeIx
     entries: nodes.length,
     mostly: { type, count: nodes.length },
     node: nodes[0]!,
+    nodes,
   };
 }
 
@@ -150,6 +150,7 @@ function garbageUsage(analysis: HeapAnalysis): HeldUsage[] {
       sharedBytes: 0,
       heldBytes: garbage.shallowBytes,
       node: 0 as NodeIx,
+      nodes: [],
     },
   ];
 }

@@ -44,30 +44,43 @@ function resultOfLink(snapshot: Snapshot, value: NodeIx): NodeIx {
   return roleOf(snapshot, value) === "lru-link" ? (fieldTarget(snapshot, value, "result") ?? value) : value;
 }
 
+/** The type whose objects among `parts` bring most bytes to `home`; see heaviestAmong. */
+export function heaviestType(heap: OwnedHeap, parts: Uint32Array, home: NodeIx): TypeCount | null {
+  return heaviestAmong(heap, [parts], (owner) => owner === home);
+}
+
 /**
- * The type whose objects among `parts` bring most bytes to `home`. Where none of them counts for it (a second index over the
+ * The type whose objects bring most bytes to their homes. Where none of them counts for one (a second index over the
  * same objects), what they hold all the same; where even that is nothing, the most frequent type.
  */
-export function heaviestType(heap: OwnedHeap, parts: Uint32Array, home: NodeIx): TypeCount | null {
+export function heaviestAmong(
+  heap: OwnedHeap,
+  lists: readonly Uint32Array[],
+  isHome: (owner: NodeIx) => boolean,
+): TypeCount | null {
   const { snapshot, heldBytes } = heap;
   const counts = new Uint32Array(snapshot.types.length);
   const own = new Float64Array(snapshot.types.length);
   const all = new Float64Array(snapshot.types.length);
-  for (const part of parts) {
-    if (part === 0) continue;
-    const type = typeRowOf(snapshot, part as NodeIx).canonical;
-    counts[type]!++;
-    all[type]! += heldBytes[part]!;
-    if (countsFor(heap, part as NodeIx, home)) own[type]! += heldBytes[part]!;
+  for (const parts of lists) {
+    for (const part of parts) {
+      if (part === 0) continue;
+      const type = typeRowOf(snapshot, part as NodeIx).canonical;
+      counts[type]!++;
+      all[type]! += heldBytes[part]!;
+      if (countsFor(heap, part as NodeIx, isHome)) own[type]! += heldBytes[part]!;
+    }
   }
   const best = [own, all, counts].map(largestEntry).find((type) => type > 0) ?? 0;
   return best === 0 ? null : { type: printable(qualifiedName(snapshot.types[best]!)), count: counts[best]! };
 }
 
 /** A part is owned by its home, or by a `__dict__` or a cache's link in between. */
-function countsFor(heap: OwnedHeap, part: NodeIx, home: NodeIx): boolean {
+function countsFor(heap: OwnedHeap, part: NodeIx, isHome: (owner: NodeIx) => boolean): boolean {
   const owner = ownerOf(heap, part);
-  return owner === home || (owner !== null && ownerOf(heap, owner) === home);
+  if (owner === null || isHome(owner)) return owner !== null;
+  const outer = ownerOf(heap, owner);
+  return outer !== null && isHome(outer);
 }
 
 /** Index of the largest entry, the first of several; 0 when all are 0. */

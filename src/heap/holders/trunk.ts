@@ -4,7 +4,9 @@
 import type { NodeIx } from "../../base/brand.ts";
 import { bestEdge, fieldName, roleOf, typeRowOf } from "../analysis/edges.ts";
 import { mappingEntries } from "../analysis/modules.ts";
+import { isExitCallback, isNativeRoot } from "../analysis/roots.ts";
 import { textOf } from "../analysis/texts.ts";
+import { isChain } from "./chain.ts";
 import { parentOf, type HeapAnalysis } from "../analyse.ts";
 import type { Snapshot, TypeRole, TypeRow } from "../snapshot.ts";
 
@@ -41,6 +43,7 @@ export function markTrunk(analysis: HeapAnalysis): Uint8Array {
   for (const node of tree.containers) {
     if (trunk[tree.idom[node]!] === 0) continue;
     const type = snapshot.nodes.type[node]!;
+    if (isData(analysis, node as NodeIx)) continue;
     if (
       isProgram[type] === 1 ||
       (isPart[type] === 1 && (certain.has(node) || isPartOfProgram(analysis, node as NodeIx)))
@@ -48,6 +51,17 @@ export function markTrunk(analysis: HeapAnalysis): Uint8Array {
       trunk[node] = 1;
   }
   return trunk;
+}
+
+/**
+ * A callable that was given away to be called later is data, whatever it is made of: it keeps its object. So is a function
+ * that was wrapped again and again: nobody wrote that.
+ */
+function isData(analysis: HeapAnalysis, node: NodeIx): boolean {
+  if (isExitCallback(analysis, node)) return true;
+  const role = roleOf(analysis.snapshot, node);
+  if (role === "method") return isNativeRoot(analysis, node);
+  return role === "function" && isChain(analysis, node);
 }
 
 /** `threading._active` lists every running thread: what hangs on a thread is the thread's, not the registry's. */

@@ -130,6 +130,9 @@ function fieldsByName(layout: Layout, typeName: string): Named {
       return [[layout.cellReference, "cell_contents"]];
     case "BaseException":
       return exceptionFields(layout);
+    case "ContextVar":
+    case "_contextvars.ContextVar":
+      return [[layout.private.contextVariable.default, "<default>"]];
     case "builtin_function_or_method":
       return [
         [24, "__self__"],

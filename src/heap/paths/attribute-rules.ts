@@ -33,13 +33,15 @@ const classAttribute: NamingRule = ({ snapshot }, trail, hop) => {
     : step(trail, attributeSegment(name), attributeSegment(name), { kind: "class-attribute" });
 };
 
-/** `.<queue>`: the items behind queue.Queue and asyncio.Queue. */
+/** `.<queue>`: the items behind queue.Queue, asyncio.Queue and queue.SimpleQueue. */
 const queueItems: NamingRule = (analysis, trail, hop) => {
   const attribute = attributeOf(analysis, trail, hop);
   if (attribute !== null && !["queue", "_queue"].includes(attribute.name)) return null;
   const owner = attribute?.owner ?? hop.from;
-  if (!isQueue(analysis, owner) || (attribute === null && hop.place.kind !== "element")) return null;
-  if (attribute !== null) return step(trail, ".<queue>", "queued items", { kind: "queue" });
+  // Up to 3.12 a SimpleQueue keeps its items in a list, in a field without a name.
+  const isItems = attribute !== null || (hop.place.kind === "unnamed" && roleOf(analysis.snapshot, hop.to) === "list");
+  if (!isQueue(analysis, owner) || (!isItems && hop.place.kind !== "element")) return null;
+  if (isItems) return step(trail, ".<queue>", "queued items", { kind: "queue" });
   const index = hop.place.kind === "element" && !hop.folded ? hop.place.index : "*";
   return step(trail, `.<queue>[${index}]`, `queued item ${index}`, { kind: "queue" });
 };

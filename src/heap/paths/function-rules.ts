@@ -75,8 +75,8 @@ const defaultValue: NamingRule = (analysis, trail, hop) => {
       : positionalDefaultName(code?.parameters ?? [], fieldLength(snapshot.refs.edgeStart, hop.from), hop.place.index);
   const words = printable(name);
   if (code === null) return step(trail, `.__defaults__[${words}]`, `default ${words}`, { kind: "function-default" });
-  const text = `<default of ${printable(shortName(code.qualname))}(${words}) at ${codeWords("", code).replace(/^ at /, "")}>`;
-  return anchored(trail, "", text, `default ${words}`, {
+  const text = `${codeWords(`${shortName(code.qualname)}(${name})`, code)}>`;
+  return anchored(trail, "<default of ", text, `default ${words}`, {
     kind: "function-default",
     module: moduleOfFunction(analysis, hop.before),
     file: code.file,

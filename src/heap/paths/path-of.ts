@@ -1,6 +1,7 @@
 // The retaining path of one object: the text a person would write, and the steps one below the other.
 
 import type { NodeIx } from "../../base/brand.ts";
+import { formatCount } from "../../base/format-count.ts";
 import { printable } from "../../base/format-printable.ts";
 import type { PathStep } from "../../model/holder.ts";
 import { addressOf, formatAddress } from "../analysis/addresses.ts";
@@ -79,7 +80,10 @@ export function shorten(text: string): string {
   return `${counted.slice(0, LONGEST_TEXT / 2)} … ${counted.slice(-LONGEST_TEXT / 2)}`;
 }
 
-function shortenSteps(steps: readonly PathStep[]): readonly PathStep[] {
+/** What is too long: steps that repeat are counted, then the middle is left out. */
+function shortenSteps(given: readonly PathStep[]): readonly PathStep[] {
+  if (given.length <= MOST_STEPS) return given;
+  const steps = foldRepeats(given);
   if (steps.length <= MOST_STEPS) return steps;
   const half = MOST_STEPS / 2;
   const skipped: PathStep = {
@@ -92,4 +96,18 @@ function shortenSteps(steps: readonly PathStep[]): readonly PathStep[] {
     entries: null,
   };
   return [...steps.slice(0, half), skipped, ...steps.slice(-half)];
+}
+
+/** `closure variable send, 1,100 times`: of steps with one edge to one type the last stays, with their number. */
+function foldRepeats(steps: readonly PathStep[]): readonly PathStep[] {
+  const folded: PathStep[] = [];
+  for (let at = 0; at < steps.length; ) {
+    const { edge, type } = steps[at]!;
+    let end = at + 1;
+    while (end < steps.length && steps[end]!.edge === edge && steps[end]!.type === type) end += 1;
+    const last = steps[end - 1]!;
+    folded.push(end - at === 1 ? last : { ...last, edge: `${edge}, ${formatCount(end - at)} times` });
+    at = end;
+  }
+  return folded;
 }

@@ -13,6 +13,10 @@ export const GARBAGE_TEXT = "<garbage cycle>";
 export const NATIVE_TEXT = "<native reference>";
 export const INTERPRETER_TEXT = "<interpreter state>";
 
+const EXIT_CALLBACKS = "atexit callbacks";
+/** All that `atexit` keeps, in no object of Python. */
+export const ALL_EXIT_CALLBACKS: string = `${EXIT_CALLBACKS}[*]`;
+
 /** The name that all objects of one type have together which only native code holds. */
 export function nativeTextOf(type: string): string {
   return `${NATIVE_TEXT.slice(0, -1)} to ${type}>`;
@@ -38,6 +42,8 @@ export function rootTrail(analysis: HeapAnalysis, node: NodeIx): Trail {
       return threadTrail(snapshot, node, origin);
     case "static-type":
       return start(`<type ${staticTypeName(snapshot, node)}>`, {});
+    case "exit-callback":
+      return exitCallbackTrail(origin);
     case "interpreter":
       return outsideTrail(snapshot, node, INTERPRETER_TEXT, "native");
     case "native":
@@ -98,6 +104,12 @@ function threadTrail(snapshot: Snapshot, node: NodeIx, origin: RootOrigin & { ki
   const words = threadWords(snapshot.threads[origin.thread]);
   if (origin.part === "dict") return start(words, { place: "thread-locals", kind: "thread-local" });
   return outsideTrail(snapshot, node, `${words} <${printable(origin.part)}>`, "frame-local");
+}
+
+/** `atexit callbacks[3]`, `atexit callbacks[3].args`. */
+function exitCallbackTrail({ index, part }: RootOrigin & { kind: "exit-callback" }): Trail {
+  const text = `${EXIT_CALLBACKS}[${index}]${part === "function" ? "" : `.${part}`}`;
+  return { ...start(text, { kind: "callback-list", module: "atexit" }), anchor: 0 };
 }
 
 /** `thread "worker-1" in handle()`. */

@@ -91,9 +91,13 @@ export function anchored(trail: Trail, start: string, name: string, edge: string
   };
 }
 
-/** The part of the text that names the holder inside its module or function: `app.sessions.store`. */
+/** The part of the text that names the holder inside its module or function: `app.sessions.store`, `handle(seen)`. */
 export function holderName(trail: Trail): string | null {
-  const name = trail.text.slice(trail.anchor).replace(/\.<lru_cache>.*$/, "");
+  const name = trail.text
+    .slice(trail.anchor)
+    .replace(/\.<lru_cache>.*$/, "")
+    // `<default of handle(seen) at app.py:31>`: where it is stands in the holder itself.
+    .replace(/^([^<>]*\([^()<>]*\)) at [^<>]*>/, "$1");
   return name === "" ? null : name;
 }
 

@@ -4,7 +4,7 @@
 import type { EdgeIx, NodeIx } from "../../base/brand.ts";
 import { fieldTarget, roleOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
-import { GARBAGE_TEXT, NATIVE_TEXT, rootTrail } from "../paths/roots.ts";
+import { ALL_EXIT_CALLBACKS, GARBAGE_TEXT, NATIVE_TEXT, rootTrail } from "../paths/roots.ts";
 import { EMPTY_TRAIL, type Trail } from "../paths/trail.ts";
 import { THREAD_REGISTRY } from "../paths/thread-rules.ts";
 import { mappingEntries } from "../analysis/modules.ts";
@@ -28,6 +28,7 @@ export function* codeAnchors(analysis: HeapAnalysis, text: string): Generator<An
   ) {
     yield* rootAnchors(analysis, analysis.rooted.originOf.keys());
   }
+  if (text.startsWith("atexit callbacks[")) yield* exitCallbacks(analysis);
   if (text.startsWith("thread ")) yield* threadObjects(analysis);
   if (text.startsWith("<exception ") || text.startsWith(NATIVE_TEXT))
     yield* rootAnchors(analysis, analysis.rooted.nativeRoots);
@@ -46,6 +47,16 @@ function* rootAnchors(analysis: HeapAnalysis, roots: Iterable<number>): Generato
   for (const root of roots) {
     const node = root as NodeIx;
     yield { text: rootTrail(analysis, node).text, node };
+  }
+}
+
+/** Each by its number, and all functions together. */
+function* exitCallbacks(analysis: HeapAnalysis): Generator<Anchor> {
+  for (const [root, origin] of analysis.rooted.originOf) {
+    if (origin.kind !== "exit-callback") continue;
+    const node = root as NodeIx;
+    yield { text: rootTrail(analysis, node).text, node };
+    if (origin.part === "function") yield { text: ALL_EXIT_CALLBACKS, node };
   }
 }
 

@@ -11,8 +11,11 @@ import { holdersOf, reachableBytes, type HeldUsage } from "../holders/holders-of
 import { mostlyOf } from "../holders/mostly.ts";
 import { ownerOf, settleOwners, type OwnedHeap } from "../holders/ownership.ts";
 import { pathOf, sizeOfContainer } from "../paths/path-of.ts";
+import { addedTo, type Inside } from "./additions.ts";
 import { growingContainers, type GrowingContainer } from "./growth.ts";
 import { counterpart, existedBefore, isSameProcess } from "./match.ts";
+import { piledUp } from "./piled-up.ts";
+import { isPassing, withoutSideTables } from "./side-effects.ts";
 import { resolvePath } from "./resolve-path.ts";
 import { judge } from "./verdict.ts";
 
@@ -31,6 +34,8 @@ const EXPLAINED = 0.8;
 export interface GrownPlace {
   /** In the last heap; 0 for a line that stands for several objects, such as garbage. */
   readonly node: NodeIx;
+  /** All objects of the last heap that bear the name; none for garbage. */
+  readonly nodes: readonly NodeIx[];
   readonly growth: HolderGrowth;
 }
 
@@ -61,14 +66,25 @@ export function compareHeaps(given: readonly NamedHeap[]): Comparison {
 
 /** What grew in the last heap, most bytes first; places that did not are among them. */
 export function grownPlaces(comparison: Comparison): readonly GrownPlace[] {
-  return candidatesOf(comparison)
+  const places = candidatesOf(comparison)
     .slice(0, CANDIDATES)
-    .map((candidate) => ({ node: candidate.node, growth: growthOf(comparison, candidate) }));
+    .map((candidate) => ({ candidate, growth: growthOf(comparison, candidate) }));
+  const largestBytes = Math.max(0, ...places.map(({ growth }) => growth.heldGrowthBytes));
+  const worthwhile = places.filter(
+    ({ candidate, growth }) => candidate.usage !== null || !isPassing(growth, largestBytes),
+  );
+  return withoutSideTables(
+    worthwhile.map(({ candidate, growth }) => ({
+      node: candidate.node,
+      nodes: candidate.usage?.nodes ?? [candidate.node],
+      growth,
+    })),
+  );
 }
 
 /** What became of one object of the last heap, whether it is worth a line or not. */
 export function growthAt(comparison: Comparison, node: NodeIx): HolderGrowth {
-  return growthOf(comparison, { node, usage: null, mostly: null, grownBytes: 0 });
+  return growthOf(comparison, { node, usage: null, mostly: null, grownBytes: 0, inside: null });
 }
 
 export function takenAtMs({ analysis }: NamedHeap): number {
@@ -81,6 +97,8 @@ interface Candidate {
   readonly usage: HeldUsage | null;
   readonly mostly: HolderGrowth["mostly"];
   readonly grownBytes: number;
+  /** The containers inside that grew in its stead. */
+  readonly inside: Inside | null;
 }
 
 function usagesByPath(analysis: OwnedHeap): ReadonlyMap<string, HeldUsage> {
@@ -89,23 +107,31 @@ function usagesByPath(analysis: OwnedHeap): ReadonlyMap<string, HeldUsage> {
 
 /** Holders and growing containers of the last snapshot, most growth first; none inside another. */
 function candidatesOf(comparison: Comparison): Candidate[] {
-  const { analyses, sameProcess, usages } = comparison;
-  const [first, last] = [analyses[0]!, analyses.at(-1)!];
+  const { first, last, sameProcess, usages } = comparison;
   const before = usages[0]!;
   const held = new Map<NodeIx, Candidate>();
   for (const usage of usages.at(-1)!.values()) {
-    const grownBytes = usage.heldBytes - (before.get(usage.holder.path)?.heldBytes ?? 0);
-    held.set(usage.node, {
-      node: usage.node,
-      usage,
-      mostly: mostlyAdded(usage, before.get(usage.holder.path)),
-      grownBytes,
-    });
+    const earlier = before.get(usage.holder.path);
+    const grownBytes = usage.heldBytes - (earlier?.heldBytes ?? 0);
+    held.set(usage.node, { node: usage.node, usage, mostly: mostlyAdded(usage, earlier), grownBytes, inside: null });
   }
-  const containers = sameProcess ? growingContainers(last, existedBefore(first.snapshot, last.snapshot)) : [];
-  const outer = outerOf(last, held.keys());
-  for (const container of containers) if (!outer.has(container.node)) enterContainer(last, held, outer, container);
+  if (sameProcess) enterGrowth(last, held, existedBefore(first.snapshot, last.snapshot));
   return [...held.values()].sort((a, b) => b.grownBytes - a.grownBytes);
+}
+
+/** What new objects say: what was added to the listed holders, and which containers grew beside them. */
+function enterGrowth(last: OwnedHeap, held: Map<NodeIx, Candidate>, existed: Uint8Array): void {
+  const places = new Map<NodeIx, NodeIx>();
+  for (const { node, usage } of held.values()) for (const each of usage?.nodes ?? []) places.set(each, node);
+  for (const [node, { bytes, mostly, inside }] of addedTo(last, existed, places)) {
+    const candidate = held.get(node)!;
+    // A place that is new itself, such as a chain with a new head, got more than what old objects show.
+    if (bytes < candidate.grownBytes * EXPLAINED) continue;
+    held.set(node, { ...candidate, mostly: mostly ?? candidate.mostly, inside });
+  }
+  const outer = outerOf(last, places.keys());
+  for (const container of growingContainers(last, existed))
+    if (!outer.has(container.node)) enterContainer(last, held, places, outer, container);
 }
 
 /** What there is more of than before, as far as two totals can say. */
@@ -118,22 +144,22 @@ function mostlyAdded({ mostly }: HeldUsage, before: HeldUsage | undefined): Hold
 function enterContainer(
   last: OwnedHeap,
   held: Map<NodeIx, Candidate>,
+  places: ReadonlyMap<NodeIx, NodeIx>,
   outer: Set<NodeIx>,
-  container: GrowingContainer,
+  { node, newBytes, mostly }: GrowingContainer,
 ): void {
-  const { node, newBytes, mostly } = container;
-  const same = held.get(node);
+  const same = held.get(places.get(node) ?? node);
   if (same !== undefined) {
-    held.set(node, { ...same, mostly, grownBytes: Math.max(same.grownBytes, newBytes) });
+    held.set(same.node, { ...same, grownBytes: Math.max(same.grownBytes, newBytes) });
     return;
   }
-  const around = holderAround(last, held, node);
+  const around = holderAround(last, held, places, node);
   if (around !== null) {
     if (newBytes < around.grownBytes * EXPLAINED || !pathOf(last, node).trail.named) return;
     held.delete(around.node);
   }
   addOwners(last, node, outer);
-  held.set(node, { node, usage: null, mostly, grownBytes: newBytes });
+  held.set(node, { node, usage: null, mostly, grownBytes: newBytes, inside: null });
 }
 
 /** Everything around the listed holders: naming it too would count the same growth twice. */
@@ -147,9 +173,14 @@ function addOwners(last: OwnedHeap, node: NodeIx, outer: Set<NodeIx>): void {
   for (let at = ownerOf(last, node); at !== null && !outer.has(at); at = ownerOf(last, at)) outer.add(at);
 }
 
-function holderAround(last: OwnedHeap, held: ReadonlyMap<NodeIx, Candidate>, node: NodeIx): Candidate | null {
+function holderAround(
+  last: OwnedHeap,
+  held: ReadonlyMap<NodeIx, Candidate>,
+  places: ReadonlyMap<NodeIx, NodeIx>,
+  node: NodeIx,
+): Candidate | null {
   for (let at = ownerOf(last, node); at !== null; at = ownerOf(last, at)) {
-    const candidate = held.get(at);
+    const candidate = held.get(places.get(at) ?? at);
     if (candidate !== undefined) return candidate;
   }
   return null;
@@ -164,31 +195,52 @@ interface Reading {
 const ABSENT: Reading = { count: 0, retainedBytes: 0, heldBytes: 0, entries: null };
 
 function growthOf(comparison: Comparison, candidate: Candidate): HolderGrowth {
-  const last = comparison.analyses.at(-1)!;
-  const holder = candidate.usage?.holder ?? holderOf(last, candidate.node);
-  const readings = comparison.analyses.map((_, at) => readingOf(comparison, at, candidate, holder.path));
+  const { analyses, last } = comparison;
+  const { node, inside } = candidate;
+  const place = candidate.usage?.holder ?? holderOf(last, node);
+  const mostly = candidate.mostly ?? (node === 0 ? null : mostlyOf(last, node));
+  const piled = piledUp(analyses, { node, holder: place, mostly, inside });
+  const readings = analyses.map((_, at): Reading => {
+    const reading = readingOf(comparison, at, candidate, place.path);
+    return piled === null ? reading : { ...reading, entries: piled.entries[at]! };
+  });
   const retainedBytes = readings.map((reading) => reading.retainedBytes);
   const heldBytes = readings.map((reading) => reading.heldBytes);
   const counts = readings.map((reading) => reading.count);
-  const entries = readings.map((reading) => reading.entries);
   return {
-    holder,
+    holder: piled?.holder ?? place,
     counts,
     retainedBytes,
     heldBytes,
-    entries,
+    entries: readings.map((reading) => reading.entries),
     countGrowth: counts.at(-1)! - counts[0]!,
     retainedGrowthBytes: retainedBytes.at(-1)! - retainedBytes[0]!,
     heldGrowthBytes: heldBytes.at(-1)! - heldBytes[0]!,
-    mostly: candidate.mostly ?? (candidate.node === 0 ? null : mostlyOf(last, candidate.node)),
+    mostly: counted(comparison, candidate, piled?.mostly ?? mostly, readings),
     verdict: judge({
       values: tellingValues(readings),
       bytes: heldBytes,
       heapBytes: reachableBytes(last),
-      filling: isFilling(last, candidate.node),
+      filling: isFilling(last, node),
     }),
-    steps: candidate.node === 0 ? [] : pathOf(last, candidate.node).steps,
+    steps: node === 0 ? [] : [...pathOf(last, node).steps, ...(piled?.steps ?? [])],
   };
+}
+
+/**
+ * Where all entries are of one type, there are as many more of it as there are entries: a new object at the address of one
+ * that was freed would look like an old one.
+ */
+function counted(
+  { last }: Comparison,
+  { node, inside }: Candidate,
+  mostly: HolderGrowth["mostly"],
+  readings: readonly Reading[],
+): HolderGrowth["mostly"] {
+  const container = inside?.example ?? node;
+  const all = mostly === null || container === 0 ? null : mostlyOf(last, container);
+  if (mostly === null || all?.type !== mostly.type || all.count !== sizeOfContainer(last, container)) return mostly;
+  return { type: mostly.type, count: Math.max(0, (readings.at(-1)!.entries ?? 0) - (readings[0]!.entries ?? 0)) };
 }
 
 /** The same place in another snapshot: by name among the holders, by address, by name anywhere. */

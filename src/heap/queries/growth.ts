@@ -7,6 +7,7 @@ import { topByValue } from "../../graph/top-by-value.ts";
 import { roleOf } from "../analysis/edges.ts";
 import { parentOf } from "../analyse.ts";
 import { visibleOwner } from "../holders/accumulation.ts";
+import { headOfChain } from "../holders/chain.ts";
 import { elementsOf, heaviestType } from "../holders/mostly.ts";
 import { ownerOf, type OwnedHeap } from "../holders/ownership.ts";
 
@@ -32,19 +33,19 @@ export function growingContainers(later: OwnedHeap, existed: Uint8Array): readon
   return [...grown].map((home) => ({
     node: nameable(later, home as NodeIx),
     newBytes: bytes[home]!,
-    mostly: mostlyAdded(later, existed, home as NodeIx, addedTo.get(home) ?? []),
+    mostly: heaviestType(later, addedElements(later, existed, home as NodeIx, addedTo.get(home) ?? []), home as NodeIx),
   }));
 }
 
 /** New elements of a collection, so that a dict's keys do not outvote its values; all that was added otherwise. */
-function mostlyAdded(
+export function addedElements(
   later: OwnedHeap,
   existed: Uint8Array,
   home: NodeIx,
   added: readonly number[],
-): GrowingContainer["mostly"] {
-  const elements = elementsOf(later.snapshot, home).filter((element) => existed[element] === 0);
-  return heaviestType(later, elements.length > 0 ? elements : Uint32Array.from(added), home);
+): Uint32Array {
+  const elements = elementsOf(later.snapshot, home).filter((element) => element !== 0 && existed[element] === 0);
+  return elements.length > 0 ? elements : Uint32Array.from(added);
 }
 
 function groupByHome(
@@ -58,7 +59,7 @@ function groupByHome(
 }
 
 /** New nodes that an old one (or a root) leads to: what they own came with them. */
-function newTops({ snapshot, rooted: { parent } }: OwnedHeap, existed: Uint8Array): Uint32Array {
+export function newTops({ snapshot, rooted: { parent } }: OwnedHeap, existed: Uint8Array): Uint32Array {
   const { nodeCount } = snapshot.refs;
   const isTop = (node: number): boolean => {
     const before = parent[node]!;
@@ -69,9 +70,9 @@ function newTops({ snapshot, rooted: { parent } }: OwnedHeap, existed: Uint8Arra
   return Uint32Array.from(tops);
 }
 
-/** A cache stands for its dict, an instance for its `__dict__`. */
-function nameable(later: OwnedHeap, node: NodeIx): NodeIx {
+/** A cache stands for its dict, an instance for its `__dict__`, the first link of a chain for all. */
+export function nameable(later: OwnedHeap, node: NodeIx): NodeIx {
   const owner = parentOf(later, node);
   if (owner !== null && roleOf(later.snapshot, owner) === "lru-cache") return owner;
-  return visibleOwner(later, node);
+  return headOfChain(later, visibleOwner(later, node));
 }

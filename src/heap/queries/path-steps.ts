@@ -16,7 +16,7 @@ export type PathStepText =
   /** Every element, value or member. */
   | { readonly kind: "any" }
   | { readonly kind: "keys" }
-  /** `<lru_cache>`, `<queue>`, `<thread-local>`. */
+  /** `<lru_cache>`, `<queue>`, `<thread-local>`, `<default>` of a context variable. */
   | { readonly kind: "special"; readonly name: string }
   | { readonly kind: "frame"; readonly name: string }
   /** `<inside app.Engine>`: a place in a C object that has no name. */
@@ -147,8 +147,11 @@ function specialStep(snapshot: Snapshot, node: NodeIx, name: string): readonly N
   if (name === "<lru_cache>") return roleOf(snapshot, node) === "lru-cache" ? [node] : [];
   if (name === "<queue>") {
     const items = [...attributesCalled(snapshot, node, "queue"), ...attributesCalled(snapshot, node, "_queue")];
-    return items.length > 0 ? items : [node];
+    if (items.length > 0) return items;
+    const lists = unnamedParts(snapshot, node).filter((part) => roleOf(snapshot, part) === "list");
+    return lists.length > 0 ? lists : [node];
   }
+  if (name === "<default>") return fieldsCalled(snapshot, node, name);
   return name === "<thread-local>" ? threadLocalDicts(snapshot, node) : [];
 }
 

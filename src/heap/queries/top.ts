@@ -28,7 +28,7 @@ export function topOf(analysis: HeapAnalysis, { limit = DEFAULT_LIMIT }: TopOpti
     liveBytes: meta.liveBytes,
     exactness: meta.exactness,
     pauseMs: meta.pauseMs,
-    byHolder: holdersOf(heap, { limit }).map(({ node: _node, ...usage }) => usage),
+    byHolder: holdersOf(heap, { limit }).map(({ node: _node, nodes: _nodes, ...usage }) => usage),
     byType: typesByUsage(analysis).slice(0, limit),
     byModule: modulesByUsage(analysis).slice(0, limit),
     garbage: {

@@ -9,6 +9,7 @@ import { follow, int32At } from "../../cpython/image-access.ts";
 import { isImmortal } from "../../cpython/immortal.ts";
 import type { FrameRow, RootOrigin, RootTier } from "../snapshot.ts";
 import { describeCode } from "../names/code-names.ts";
+import { exitCallbackSeeds } from "./exit-callbacks.ts";
 import { scanPending, visit } from "./mark.ts";
 import type { Walk } from "./walk-state.ts";
 
@@ -42,6 +43,7 @@ export function collectRoots(walk: Walk, interpreters: readonly number[]): Roots
   const roots: Roots = { seeds: [], threads: [] };
   for (const interpreter of interpreters) {
     moduleRoots(walk, interpreter, roots);
+    for (const seed of exitCallbackSeeds(walk, interpreter)) addRoot(walk, roots, seed);
     const threads = threadSlots(walk, interpreter);
     for (const thread of threads) threadRoots(walk, thread, roots);
     const { size, internedStrings } = walk.layout.interpreter;

@@ -5,10 +5,14 @@ import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
 import { SCAN_SCHEMA } from "./scan-schema.ts";
 import type { JsonSchema } from "./schema-language.ts";
+import { VERIFICATION_SCHEMA } from "./verification-schema.ts";
+import { WATCH_SCHEMA } from "./watch-schema.ts";
 
 export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ...HEAP_SCHEMAS,
   scan: SCAN_SCHEMA,
   explain: EXPLAIN_SCHEMA,
   diagnose: DIAGNOSIS_SCHEMA,
+  verify: VERIFICATION_SCHEMA,
+  watch: WATCH_SCHEMA,
 };

@@ -1,7 +1,11 @@
 // The schema of `deadweight diagnose --json`; docs/schema holds it as a file.
 
 import {
+  COMPARED_STATES,
+  type ComparedLeak,
+  type ComparedState,
   type Diagnosis,
+  type DiagnosisComparison,
   type DiagnosisTarget,
   type DiagnosisWindow,
   type Forecast,
@@ -11,6 +15,7 @@ import {
   type LeakConfidence,
   type LeakedObjects,
   type LeakFix,
+  type LeakMeasure,
   type LeakSite,
   type MemorySplit,
   PROCESS_VERDICTS,
@@ -130,7 +135,39 @@ const LEAK: Schema<Leak> = record<Leak>({
   ),
 });
 
-const DIAGNOSIS: Schema<Diagnosis> = record<Diagnosis>({
+const MEASURE: Schema<LeakMeasure> = record<LeakMeasure>({
+  confidence: field("How sure it was.", oneOf<LeakConfidence>(["proved", "likely", "possible"])),
+  count: field("Objects.", count()),
+  heldBytes: field("Held.", count()),
+  bytesPerMinute: field("Growth in bytes.", number()),
+  perUnitOfLoad: field("Units per unit of work; null without a load signal.", nullable(number())),
+});
+
+const COMPARISON: Schema<DiagnosisComparison> = record<DiagnosisComparison>({
+  before: field(
+    "The diagnosis before.",
+    record<DiagnosisComparison["before"]>({
+      pid: field("Process id.", count()),
+      seconds: field("How long it was watched.", amount()),
+      verdict: field("What was the matter.", oneOf<ProcessVerdict>(PROCESS_VERDICTS)),
+    }),
+  ),
+  leaks: field(
+    "Those from before first.",
+    list(
+      record<ComparedLeak>({
+        fingerprint: field("The same on both sides.", text()),
+        path: field("The holder.", text()),
+        state: field("What became of it.", oneOf<ComparedState>(COMPARED_STATES)),
+        before: field("Null when it is new.", nullable(MEASURE)),
+        after: field("Null when it is gone.", nullable(MEASURE)),
+      }),
+    ),
+  ),
+  doubts: field("Why `gone` may not be a proof, in sentences.", SENTENCES),
+});
+
+export const DIAGNOSIS: Schema<Diagnosis> = record<Diagnosis>({
   schema: field("Name and version of this schema.", word("deadweight/diagnosis@1")),
   target: field(
     "The process.",
@@ -178,8 +215,10 @@ const DIAGNOSIS: Schema<Diagnosis> = record<Diagnosis>({
       samples: field("Without stopping it.", count()),
       snapshots: field("With a pause each.", count()),
       pauseMs: field("The pauses.", list(amount())),
+      cpuSeconds: field("Processor time that the process used meanwhile.", amount()),
     }),
   ),
+  comparison: field("Against the diagnosis from before a fix; null without --compare.", nullable(COMPARISON)),
   warnings: field("Sentences that a reader of the report must know.", WARNINGS),
 });
 

@@ -92,7 +92,8 @@ describe("the sources of a process", () => {
         const namesNow = async (text: string, modified: Date): Promise<readonly string[]> => {
           writeFileSync(file, text);
           utimesSync(file, modified, modified);
-          const asked = { analysis: grown.last, pid: grown.pid, concerned: [], cacheFolder, version: "test" };
+          const concerned = { modules: [], files: [], spellings: [] };
+          const asked = { analysis: grown.last, pid: grown.pid, concerned, cacheFolder, version: "test" };
           return (await readProject(asked)).project.containers.map(({ name }) => name);
         };
         const [long, lately] = [new Date(Date.now() - 7_200_000), new Date(Date.now() - 3_600_000)];

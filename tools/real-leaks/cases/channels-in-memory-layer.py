@@ -17,7 +17,10 @@ async def notify(n):
         await LAYER.send(f"browser-{calls}", {"type": "news"})
     await asyncio.sleep(0.05)
     await LAYER.send("worker", {"type": "tick"})
-    await LAYER.receive("worker")
+    try:
+        await asyncio.wait_for(LAYER.receive("worker"), 0.5)
+    except asyncio.TimeoutError:  # it expired first: the machine was busy
+        pass
 
 
 def exercise(n):

@@ -1,4 +1,4 @@
-// A virtual environment with numpy, made once per interpreter and numpy version and kept between runs.
+// A virtual environment with packages, made once per interpreter and set of requirements and kept between runs.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -9,11 +9,12 @@ const VENVS = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "d
 const INSTALL_LIMIT_MS = 110_000;
 
 /** The program of the environment, or the reason why there is none. */
-export function numpyVenv(
+export function packageVenv(
   python: TestInterpreter,
-  requirement: string,
+  requirements: readonly string[],
 ): { readonly program: string } | { readonly reason: string } {
-  const folder = join(VENVS, `${python.version}-${requirement.replace("<", "-below-").replace(">=", "-from-")}`);
+  const named = requirements.join("-").replaceAll("<", "-below-").replaceAll(">=", "-from-");
+  const folder = join(VENVS, `${python.version}-${named}`);
   const program = join(folder, "bin", "python");
   // Written last, so that half an environment is not taken for a whole one.
   const done = join(folder, "complete");
@@ -29,14 +30,14 @@ export function numpyVenv(
       "--quiet",
       "--disable-pip-version-check",
       "--only-binary=:all:",
-      requirement,
+      ...requirements,
     ]);
-    writeFileSync(done, requirement);
+    writeFileSync(done, requirements.join("\n"));
     return { program };
   } catch (error) {
     const { stderr } = error as { readonly stderr?: Buffer };
     const lastLine = stderr?.toString("utf8").trim().split("\n").at(-1) ?? String(error);
-    return { reason: `pip could not install ${requirement} for ${python.version}: ${lastLine}` };
+    return { reason: `pip could not install ${requirements.join(", ")} for ${python.version}: ${lastLine}` };
   }
 }
 
