@@ -1,12 +1,15 @@
 // What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
+import type { LinesAsked } from "../app/lines/run-script.ts";
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
 import type { Result } from "../base/result.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
+import type { LinesReport } from "../model/lines-report.ts";
 import type { Progress } from "../model/progress.ts";
 import type { RuleCard } from "../model/rule-card.ts";
+import type { RunReport } from "../model/run-report.ts";
 
 export type { ScanAnswer } from "../app/scan/scan-project.ts";
 
@@ -75,6 +78,12 @@ export interface DiagnoseOptions {
   readonly progress: Progress;
 }
 
+export interface RunOptions {
+  readonly words: readonly string[];
+  readonly everySeconds: number;
+  readonly say: (sentence: string) => void;
+}
+
 export interface Actions {
   readonly examineTarget: (pid: number | null) => Promise<DoctorReport>;
   /** `target` is a PID or a core file. */
@@ -91,6 +100,9 @@ export interface Actions {
     limits: { readonly limit: number },
   ) => Promise<Result<DiffReport, Problem>>;
   readonly diagnose: (options: DiagnoseOptions) => Promise<Result<Diagnosis, Problem>>;
+  readonly runProgram: (options: RunOptions) => Promise<Result<RunReport, Problem>>;
+  /** Runs a script to its end. */
+  readonly lines: (asked: LinesAsked) => Promise<Result<LinesReport, Problem>>;
   readonly scan: (options: ScanOptions) => Promise<Result<ScanAnswer, Problem>>;
   readonly scanRules: () => Promise<ScanRules>;
   /** A cause, a verdict or a rule; null asks for the list. */

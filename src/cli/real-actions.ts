@@ -7,12 +7,16 @@ import { takeSnapshot } from "../app/take-snapshot.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { WhyReport } from "../model/heap-reports.ts";
 import { diagnoseActions } from "./diagnose-actions.ts";
+import { probeActions } from "./probe-actions.ts";
+import { linesActions } from "./lines-actions.ts";
 import { scanActions } from "./scan-actions.ts";
 import type { Actions, Asked, Problem } from "./actions.ts";
 
 export const realActions: Actions = {
   ...scanActions,
   ...diagnoseActions,
+  ...linesActions,
+  ...probeActions,
   examineTarget: async (pid) => examineTarget(pid),
   takeSnapshot: async (target, file, options) => inWords(await takeSnapshot(target, file, options)),
   openHeap: async (source, options) => {

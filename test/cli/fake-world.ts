@@ -8,9 +8,11 @@ import { runCli } from "../../src/cli/run-cli.ts";
 import type { TextSink, World } from "../../src/cli/world.ts";
 import { diffOfTwo } from "../report/example-diffs.ts";
 import { explainOfAll, explainOfCycles } from "../report/example-explanations.ts";
+import { linesOfReport } from "../report/example-lines.ts";
 import { doctorOfReadable } from "../report/example-doctors.ts";
 import { ANSWER, CARDS } from "../report/example-scans.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
+import { runOfServer } from "../report/example-runs.ts";
 import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
 
 export interface Call {
@@ -114,6 +116,10 @@ function recordingActions(calls: Call[]): Actions {
       calls.push({ action: "diagnose", given: [asked] });
       return ok(diagnosisOfShop);
     },
+    runProgram: async ({ say: _say, ...asked }) => {
+      calls.push({ action: "runProgram", given: [asked] });
+      return ok(runOfServer);
+    },
     scan: async (asked) => {
       calls.push({ action: "scan", given: [asked] });
       return ok(ANSWER);
@@ -122,6 +128,10 @@ function recordingActions(calls: Call[]): Actions {
       cards: CARDS,
       pageOf: (code) => (code === "DW101" ? "# DW101 unbounded-cache\n" : null),
     }),
+    lines: async (asked) => {
+      calls.push({ action: "lines", given: [asked] });
+      return ok(linesOfReport);
+    },
     explain: async (topic) => {
       calls.push({ action: "explain", given: [topic] });
       return ok(topic === null ? explainOfAll : explainOfCycles);

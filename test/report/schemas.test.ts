@@ -11,6 +11,8 @@ import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
 import { explainOfAll, explainOfCycles } from "./example-explanations.ts";
+import * as runs from "./example-runs.ts";
+import { linesOfReport } from "./example-lines.ts";
 import { scanOfNothing, scanOfShop } from "./example-scans.ts";
 import { strictValidator } from "./strict-schema.ts";
 
@@ -25,7 +27,9 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
     diagnoses.diagnosisOfSuspects,
     diagnoses.diagnosisOfNative,
   ],
+  run: [runs.runOfServer, runs.runOfNothing],
   scan: [scanOfNothing, scanOfShop],
+  lines: [linesOfReport],
   explain: [explainOfAll, explainOfCycles],
   doctor: [doctors.doctorOfReadable, doctors.doctorOfRefused, doctors.doctorOfMachine],
   error: [{ schema: "deadweight/error@1", error: { code: "usage", message: "PID is missing" } } as { schema: string }],

@@ -3,6 +3,8 @@
 import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
 import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
+import { RUN_SCHEMA } from "./run-schema.ts";
+import { LINES_SCHEMA } from "./lines-schema.ts";
 import { SCAN_SCHEMA } from "./scan-schema.ts";
 import type { JsonSchema } from "./schema-language.ts";
 
@@ -11,4 +13,6 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   scan: SCAN_SCHEMA,
   explain: EXPLAIN_SCHEMA,
   diagnose: DIAGNOSIS_SCHEMA,
+  lines: LINES_SCHEMA,
+  run: RUN_SCHEMA,
 };

@@ -3,14 +3,14 @@ _deadweight() {
   local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" words="" files=""
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "doctor snapshot top why diff diagnose scan explain lsp completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "doctor snapshot top why diff diagnose lines run scan explain lsp completion help --help --version" -- "$current"))
     return
   fi
   case "$previous" in
-    --output|-o|--executable|--sysroot|--keep|--baseline|--config|--cache-dir) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --output|-o|--executable|--sysroot|--keep|--python|--baseline|--config|--cache-dir) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --confidence) COMPREPLY=($(compgen -W "possible likely certain" -- "$current")); return ;;
     --format) COMPREPLY=($(compgen -W "text concise json sarif github junit markdown" -- "$current")); return ;;
-    --max-pause|--limit|--largest|--paths|--match|--for|--rate|--snapshots|--load|--select|--ignore|--stdin-filename|--threads|--explain) return ;;
+    --max-pause|--limit|--largest|--paths|--match|--for|--rate|--snapshots|--load|--function|-f|--module|-m|--every|--select|--ignore|--stdin-filename|--threads|--explain) return ;;
   esac
   case "${COMP_WORDS[1]}" in
     doctor) words="--json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
@@ -19,11 +19,13 @@ _deadweight() {
     why) words="--largest --limit --paths --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
     diff) words="--limit --values --max-pause --executable --sysroot --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
     diagnose) words="--match --for --rate --snapshots --load --keep --max-pause --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
+    lines) words="--function --module --python --json --help"; files=yes ;;
+    run) words="--every --json --help" ;;
     scan) words="--select --ignore --confidence --format --output --statistics --fix --unsafe-fixes --diff --baseline --write-baseline --prune-baseline --config --stdin-filename --exit-zero --no-cache --cache-dir --threads --explain --list-rules --json --help"; files=yes ;;
     explain) words="--json --help" ;;
     lsp) words="--json --help" ;;
     completion) words="--json --help bash zsh fish" ;;
-    help) words="doctor snapshot top why diff diagnose scan explain lsp completion" ;;
+    help) words="doctor snapshot top why diff diagnose lines run scan explain lsp completion" ;;
   esac
   if [ -n "$files" ]; then
     compopt -o filenames
