@@ -1,5 +1,6 @@
 // What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
+import type { LinesAsked } from "../app/lines/run-script.ts";
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
 import type { ReplayAsked, WatchAsked, WatchSession } from "../app/watch/watch-session.ts";
 import type { VerifyAsked } from "../app/verify/verify-scenario.ts";
@@ -7,9 +8,11 @@ import type { Result } from "../base/result.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
+import type { LinesReport } from "../model/lines-report.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Verification } from "../model/verification.ts";
 import type { RuleCard } from "../model/rule-card.ts";
+import type { RunReport } from "../model/run-report.ts";
 
 export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
 export type { ScanAnswer } from "../app/scan/scan-project.ts";
@@ -94,6 +97,12 @@ export interface DiagnoseRecordingOptions extends Pick<DiagnoseOptions, "toolVer
   readonly pid: number | null;
 }
 
+export interface RunOptions {
+  readonly words: readonly string[];
+  readonly everySeconds: number;
+  readonly say: (sentence: string) => void;
+}
+
 export interface Actions {
   readonly examineTarget: (pid: number | null) => Promise<DoctorReport>;
   /** `target` is a PID or a core file. */
@@ -117,6 +126,9 @@ export interface Actions {
   readonly watch: (asked: WatchAsked) => Promise<Result<WatchSession, Problem>>;
   /** Shows a recording again. */
   readonly replay: (asked: ReplayAsked) => Promise<Result<WatchSession, Problem>>;
+  readonly runProgram: (options: RunOptions) => Promise<Result<RunReport, Problem>>;
+  /** Runs a script to its end. */
+  readonly lines: (asked: LinesAsked) => Promise<Result<LinesReport, Problem>>;
   readonly scan: (options: ScanOptions) => Promise<Result<ScanAnswer, Problem>>;
   readonly scanRules: () => Promise<ScanRules>;
   /** A cause, a verdict or a rule; null asks for the list. */

@@ -6,7 +6,9 @@ import { diagnose } from "./commands/diagnose.ts";
 import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
+import { lines } from "./commands/lines.ts";
 import { lsp } from "./commands/lsp.ts";
+import { run } from "./commands/run.ts";
 import { scan } from "./commands/scan.ts";
 import { snapshot } from "./commands/snapshot.ts";
 import { top } from "./commands/top.ts";
@@ -23,6 +25,8 @@ export const COMMANDS: readonly Command[] = [
   diagnose,
   watch,
   verify,
+  lines,
+  run,
   scan,
   explain,
   lsp,

@@ -8,6 +8,8 @@ import { fail, ok, type Result } from "../base/result.ts";
 import type { WhyReport } from "../model/heap-reports.ts";
 import { diagnoseActions } from "./diagnose-actions.ts";
 import { watchActions } from "./watch-actions.ts";
+import { probeActions } from "./probe-actions.ts";
+import { linesActions } from "./lines-actions.ts";
 import { scanActions } from "./scan-actions.ts";
 import type { Actions, Asked, Problem } from "./actions.ts";
 
@@ -15,6 +17,8 @@ export const realActions: Actions = {
   ...scanActions,
   ...diagnoseActions,
   ...watchActions,
+  ...linesActions,
+  ...probeActions,
   examineTarget: async (pid) => examineTarget(pid),
   takeSnapshot: async (target, file, options) => inWords(await takeSnapshot(target, file, options)),
   openHeap: async (source, options) => {

@@ -8,11 +8,13 @@ import { runCli } from "../../src/cli/run-cli.ts";
 import type { TextSink, World } from "../../src/cli/world.ts";
 import { diffOfTwo } from "../report/example-diffs.ts";
 import { explainOfAll, explainOfCycles } from "../report/example-explanations.ts";
+import { linesOfReport } from "../report/example-lines.ts";
 import { doctorOfReadable } from "../report/example-doctors.ts";
 import { ANSWER, CARDS } from "../report/example-scans.ts";
 import { sessionOfShop } from "./session-of-shop.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
 import { verificationOfVisits } from "../report/example-verifications.ts";
+import { runOfServer } from "../report/example-runs.ts";
 import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
 
 export interface Call {
@@ -134,6 +136,10 @@ function recordingActions(calls: Call[]): Actions {
       calls.push({ action: "verify", given: [asked] });
       return ok(verificationOfVisits);
     },
+    runProgram: async ({ say: _say, ...asked }) => {
+      calls.push({ action: "runProgram", given: [asked] });
+      return ok(runOfServer);
+    },
     scan: async (asked) => {
       calls.push({ action: "scan", given: [asked] });
       return ok(ANSWER);
@@ -142,6 +148,10 @@ function recordingActions(calls: Call[]): Actions {
       cards: CARDS,
       pageOf: (code) => (code === "DW101" ? "# DW101 unbounded-cache\n" : null),
     }),
+    lines: async (asked) => {
+      calls.push({ action: "lines", given: [asked] });
+      return ok(linesOfReport);
+    },
     explain: async (topic) => {
       calls.push({ action: "explain", given: [topic] });
       return ok(topic === null ? explainOfAll : explainOfCycles);

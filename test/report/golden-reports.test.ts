@@ -4,6 +4,8 @@ import { describe, it } from "vitest";
 import { diagnosisText } from "../../src/report/diagnosis-text.ts";
 import { diffText } from "../../src/report/diff-text.ts";
 import { doctorText } from "../../src/report/doctor-text.ts";
+import { linesText } from "../../src/report/lines-text.ts";
+import { runText } from "../../src/report/run-text.ts";
 import { snapshotText } from "../../src/report/snapshot-text.ts";
 import type { TextStyle } from "../../src/report/text-style.ts";
 import { topText } from "../../src/report/top-text.ts";
@@ -14,6 +16,8 @@ import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as verifications from "./example-verifications.ts";
+import { linesOfReport } from "./example-lines.ts";
+import * as runs from "./example-runs.ts";
 import * as examples from "./example-reports.ts";
 
 type Print = (style: TextStyle) => string;
@@ -22,6 +26,13 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "a process that can be read": (style) => doctorText(doctors.doctorOfReadable, style),
     "a process that cannot": (style) => doctorText(doctors.doctorOfRefused, style),
     "the machine": (style) => doctorText(doctors.doctorOfMachine, style),
+  },
+  lines: {
+    "a loop": (style) => linesText(linesOfReport, style),
+  },
+  run: {
+    "a server with workers": (style) => runText(runs.runOfServer, style),
+    "nothing connected": (style) => runText(runs.runOfNothing, style),
   },
   snapshot: {
     "a live process": (style) => snapshotText(examples.snapshotOfShop, style),

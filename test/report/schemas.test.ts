@@ -12,6 +12,8 @@ import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
 import { explainOfAll, explainOfCycles } from "./example-explanations.ts";
+import * as runs from "./example-runs.ts";
+import { linesOfReport } from "./example-lines.ts";
 import { scanOfNothing, scanOfShop } from "./example-scans.ts";
 import * as watches from "./example-watches.ts";
 import { strictValidator } from "./strict-schema.ts";
@@ -29,7 +31,9 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
     diagnoses.diagnosisOfNative,
     diagnoses.diagnosisOfFixed,
   ],
+  run: [runs.runOfServer, runs.runOfNothing],
   scan: [scanOfNothing, scanOfShop],
+  lines: [linesOfReport],
   explain: [explainOfAll, explainOfCycles],
   watch: [watches.watchOfShop, watches.watchOfWorkers, watches.watchOfLittle],
   doctor: [doctors.doctorOfReadable, doctors.doctorOfRefused, doctors.doctorOfMachine],

@@ -1,8 +1,9 @@
-// A virtual environment with packages, made once per interpreter and set of requirements and kept between runs.
+// A virtual environment with some packages, made once per interpreter and kept between runs.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { threadId } from "node:worker_threads";
 import type { TestInterpreter } from "./interpreters.ts";
 
 const VENVS = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "deadweight-venvs");
@@ -13,31 +14,31 @@ export function packageVenv(
   python: TestInterpreter,
   requirements: readonly string[],
 ): { readonly program: string } | { readonly reason: string } {
-  const named = requirements.join("-").replaceAll("<", "-below-").replaceAll(">=", "-from-");
-  const folder = join(VENVS, `${python.version}-${named}`);
+  const name = requirements.join("+").replaceAll("<", "-below-").replaceAll(">=", "-from-");
+  const folder = join(VENVS, `${python.version}-${name}`);
   const program = join(folder, "bin", "python");
-  // Written last, so that half an environment is not taken for a whole one.
   const done = join(folder, "complete");
   if (existsSync(done) && existsSync(program)) return { program };
+  // Made aside and moved into place: two test files may want it at the same time.
+  const aside = `${folder}.${process.pid}.${threadId}`;
   try {
-    rmSync(folder, { recursive: true, force: true });
     mkdirSync(VENVS, { recursive: true });
-    run(python.path, ["-m", "venv", folder]);
-    run(program, [
-      "-m",
-      "pip",
-      "install",
-      "--quiet",
-      "--disable-pip-version-check",
-      "--only-binary=:all:",
-      ...requirements,
-    ]);
-    writeFileSync(done, requirements.join("\n"));
+    run(python.path, ["-m", "venv", aside]);
+    const quietly = ["--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
+    run(join(aside, "bin", "python"), ["-m", "pip", "install", ...quietly, ...requirements]);
+    writeFileSync(join(aside, "complete"), requirements.join(" "));
+    if (!existsSync(done)) {
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(aside, folder);
+    }
     return { program };
   } catch (error) {
+    if (existsSync(done)) return { program };
     const { stderr } = error as { readonly stderr?: Buffer };
     const lastLine = stderr?.toString("utf8").trim().split("\n").at(-1) ?? String(error);
     return { reason: `pip could not install ${requirements.join(", ")} for ${python.version}: ${lastLine}` };
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
   }
 }
 

@@ -3,6 +3,8 @@
 import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
 import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
+import { RUN_SCHEMA } from "./run-schema.ts";
+import { LINES_SCHEMA } from "./lines-schema.ts";
 import { SCAN_SCHEMA } from "./scan-schema.ts";
 import type { JsonSchema } from "./schema-language.ts";
 import { VERIFICATION_SCHEMA } from "./verification-schema.ts";
@@ -15,4 +17,6 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   diagnose: DIAGNOSIS_SCHEMA,
   verify: VERIFICATION_SCHEMA,
   watch: WATCH_SCHEMA,
+  lines: LINES_SCHEMA,
+  run: RUN_SCHEMA,
 };

@@ -3,14 +3,14 @@ _deadweight() {
   local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" words="" files=""
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "doctor snapshot top why diff diagnose watch verify scan explain lsp completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "doctor snapshot top why diff diagnose watch verify lines run scan explain lsp completion help --help --version" -- "$current"))
     return
   fi
   case "$previous" in
-    --output|-o|--executable|--sysroot|--compare|--keep|--recording|--folder|--record|--replay|--baseline|--config|--cache-dir) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --output|-o|--executable|--sysroot|--compare|--keep|--recording|--folder|--record|--replay|--baseline|--python|--config|--cache-dir) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --confidence) COMPREPLY=($(compgen -W "possible likely certain" -- "$current")); return ;;
     --format) COMPREPLY=($(compgen -W "text concise json sarif github junit markdown" -- "$current")); return ;;
-    --max-pause|--limit|--largest|--paths|--match|--for|--rate|--snapshots|--load|--every|--snapshot-at|--most-snapshots|--most-bytes|--keep|--speed|--metrics|--otlp|--pid|--serve|--warm-up|--calls|--rounds|--select|--ignore|--stdin-filename|--threads|--explain) return ;;
+    --max-pause|--limit|--largest|--paths|--match|--for|--rate|--snapshots|--load|--every|--snapshot-at|--most-snapshots|--most-bytes|--keep|--speed|--metrics|--otlp|--pid|--serve|--warm-up|--calls|--rounds|--function|-f|--module|-m|--select|--ignore|--stdin-filename|--threads|--explain) return ;;
   esac
   case "${COMP_WORDS[1]}" in
     doctor) words="--json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
@@ -21,11 +21,13 @@ _deadweight() {
     diagnose) words="--match --for --rate --snapshots --load --compare --keep --recording --max-pause --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
     watch) words="--match --alone --for --rate --every --load --snapshot-at --folder --most-snapshots --most-bytes --record --keep --replay --speed --metrics --otlp --max-pause --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
     verify) words="--pid --match --serve --warm-up --calls --rounds --baseline --max-pause --json --help" ;;
+    lines) words="--function --module --python --json --help"; files=yes ;;
+    run) words="--every --json --help" ;;
     scan) words="--select --ignore --confidence --format --output --statistics --fix --unsafe-fixes --diff --baseline --write-baseline --prune-baseline --config --stdin-filename --exit-zero --no-cache --cache-dir --threads --explain --list-rules --json --help"; files=yes ;;
     explain) words="--json --help" ;;
     lsp) words="--json --help" ;;
     completion) words="--json --help bash zsh fish" ;;
-    help) words="doctor snapshot top why diff diagnose watch verify scan explain lsp completion" ;;
+    help) words="doctor snapshot top why diff diagnose watch verify lines run scan explain lsp completion" ;;
   esac
   if [ -n "$files" ]; then
     compopt -o filenames
