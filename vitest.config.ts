@@ -7,6 +7,8 @@ const config: ViteUserConfig = defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "threads",
     maxWorkers: 2,
+    // Concurrent tests share one thread: more at once would judge each other's pauses.
+    maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     teardownTimeout: 10_000,

@@ -100,7 +100,11 @@ describe.each(findInterpreters().map((python) => ({ name: describeInterpreter(py
       using files = new PythonFiles({ "kinds.py": KINDS });
       const report = await linesOf(files.path("kinds.py"), python.path);
 
-      expect(grownIn(report, "hot")).toEqual({ 'held.append(bytearray(b"x") * 250_000)': 10 });
+      // Resident memory: the first of them may find room in what was freed before.
+      const hot = grownIn(report, "hot");
+      expect(Object.keys(hot)).toEqual(['held.append(bytearray(b"x") * 250_000)']);
+      expect(Object.values(hot)[0]).toBeGreaterThanOrEqual(9);
+      expect(Object.values(hot)[0]).toBeLessThanOrEqual(10);
       expect(largestIn(report, "counts_up")).toBe("table[key] = [at] * 20");
       expect(grownIn(report, "fails")).toEqual({ "held.append([0] * 1_000_000)": 8 });
       expect(grownIn(report, "catches")).toEqual({ "fails()": 8, "held.append([1] * 1_000_000)": 8 });
