@@ -200,8 +200,13 @@ const CAUSES: readonly CauseRule[] = [
       heap.keyType !== null ||
       /(?:dict|Dict|Cache|Map)$/.test(holder.type) ||
       (heap.elementRole === null && join.container?.fact.family === "mapping")
-        ? "Keys are added and stay."
+        ? added("Keys", join)
         : null,
   },
-  { id: "L2", because: () => "Elements are added and stay." },
+  { id: "L2", because: ({ join }) => added("Elements", join) },
 ];
+
+/** Where something takes them out, they do not all stay. */
+function added(what: string, { removals }: SourceJoin): string {
+  return removals.length === 0 ? `${what} are added and stay.` : `More ${what.toLowerCase()} are added than taken out.`;
+}
