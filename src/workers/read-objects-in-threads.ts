@@ -12,7 +12,7 @@ import { findRuntime, rememberOutside, typesOf } from "../heap/walk/read-objects
 import { isCollecting, listHeads, type ListShare, markLists, readCollector } from "../heap/walk/gc-lists.ts";
 import { markBlock, scanPending } from "../heap/walk/mark.ts";
 import { allocateColumns, finishColumns } from "../heap/walk/renumber.ts";
-import { addStaticTypes, collectRoots, type Roots, staticTypesOf, visitStaticTypes } from "../heap/walk/roots.ts";
+import { collectRoots, markStaticTypes, type Roots } from "../heap/walk/roots.ts";
 import { mergeTypeKeys, settleTypes, type TypeKey, typeKeys } from "../heap/walk/settle-types.ts";
 import { sweepBlock } from "../heap/walk/sweep.ts";
 import { bitmapWords, blockCount, createWalk, type Walk } from "../heap/walk/walk-state.ts";
@@ -43,8 +43,11 @@ export async function readObjectsInThreads(
   const tracked = new Int32Array(new SharedArrayBuffer(marked.byteLength));
   tracked.set(marked);
   const { roots, found } = await markTogether(team, tracked, () => collectRoots(walk, runtime.interpreters));
-  while (visitStaticTypes(walk) > 0);
-  addStaticTypes(walk, [...staticTypesOf(walk), ...found.flatMap((helper) => helper.staticTypes)], roots);
+  markStaticTypes(
+    walk,
+    found.flatMap((helper) => helper.staticTypes),
+    roots,
+  );
 
   const types = mergeTypeKeys([typeKeys(walk.types), ...found.map((helper) => helper.types)]);
   // A walker whose table is full takes objects of further types for none, another one has met those types in time.

@@ -6,7 +6,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { HeapAnalysis } from "../../src/heap/analyse.ts";
 import type { HeapOrigin, ReadOptions } from "../../src/heap/read-heap.ts";
 import type { HeapSource } from "../../src/heap/walk/read-objects.ts";
+import type { OutsideReader } from "../../src/cpython/memory-image.ts";
+import type { DoneOf, HeapJob, JobOf } from "../../src/workers/heap-jobs.ts";
 import type { Helper } from "../../src/workers/helper-threads.ts";
+import { createHeapShare } from "../../src/workers/heap-share.ts";
+import { answer, createMailbox } from "../../src/workers/outside-mailbox.ts";
 import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
 import { startProcess } from "../capture/start-target.ts";
 import { startTarget } from "../support/truth/truth.ts";
@@ -128,6 +132,32 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
       await using threads = built.threads.startHelpers(count);
       expectSame(alone, await readTogether(copy.source, threads.helpers));
     }
+  });
+});
+
+/** A helper that has done its job by the time it was asked: all the blocks are its own, and the main thread finds none. */
+function hastyHelper(): Helper {
+  const mailbox = createMailbox();
+  let reader: OutsideReader = { read: () => new Uint8Array(0) };
+  const share = createHeapShare(
+    () => answer(mailbox, reader),
+    () => {},
+  );
+  return {
+    mailbox,
+    run: async <Kind extends HeapJob["kind"]>(job: JobOf<Kind>) => share.run(job) as DoneOf<Kind>,
+    setReader: (next) => {
+      reader = next;
+    },
+    end: async () => {},
+  };
+}
+
+describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
+  it("is the same when a helper does everything before the main thread looks", async () => {
+    using target = await startTarget(python, OBJECTS);
+    using copy = await copyOf(target.pid);
+    expectSame(readAlone(copy.source), await readTogether(copy.source, [hastyHelper()]));
   });
 });
 

@@ -19,7 +19,7 @@ import {
 } from "./gc-lists.ts";
 import { markBlock, scanPending } from "./mark.ts";
 import { allocateColumns, type Columns, finishColumns } from "./renumber.ts";
-import { addStaticTypes, collectRoots, type Roots, staticTypesOf, visitStaticTypes } from "./roots.ts";
+import { collectRoots, markStaticTypes, type Roots } from "./roots.ts";
 import { mergeTypeKeys, settleTypes, typeKeys } from "./settle-types.ts";
 import { sweepBlock } from "./sweep.ts";
 import { blockCount, createWalk, type Walk } from "./walk-state.ts";
@@ -67,8 +67,7 @@ export function readObjects(given: HeapSource, progress: Progress): ObjectsRead 
     if (block % BLOCKS_PER_REPORT === 0)
       progress({ phase: "finding objects", done: block, total: blocks, unit: "steps" });
   }
-  while (visitStaticTypes(walk) > 0);
-  addStaticTypes(walk, staticTypesOf(walk), roots);
+  markStaticTypes(walk, [], roots);
 
   // 2. Sweep: write the columns, in order of address.
   settleTypes(walk.types, mergeTypeKeys([typeKeys(walk.types)]));

@@ -59,18 +59,22 @@ export function collectRoots(walk: Walk, interpreters: readonly number[]): Roots
 }
 
 /**
- * Marks static types of which nothing but the type table may know, also those without instances; call when everything
- * else is marked, and again until it returns 0.
+ * Marks static types of which nothing but a type table may know, also those without instances, and makes them roots of the
+ * last resort; call when everything else is marked. `others`: those that other walkers met. This walker need not have
+ * met them, and what they lead to may bring further ones.
  */
-export function visitStaticTypes(walk: Walk): number {
-  const { types } = walk;
+export function markStaticTypes(walk: Walk, others: readonly number[], roots: Roots): void {
+  while (visitAll(walk, [...staticTypesOf(walk), ...others]) > 0) scanPending(walk);
+  for (const slot of Uint32Array.from(new Set([...staticTypesOf(walk), ...others])).sort())
+    addRoot(walk, roots, { slot, tier: "static-types", origin: { kind: "static-type" }, counted: false });
+}
+
+/** How many of the objects at `slots` were not marked yet. */
+function visitAll(walk: Walk, slots: readonly number[]): number {
   let found = 0;
-  for (let row = 1; row < types.names.length; row++) {
-    if (types.ownsType[row] === 1 || types.canonical[row] !== row) continue;
-    const slot = types.slot[row]!;
+  for (const slot of slots) {
     if (((walk.marked[slot >>> 5]! >>> (slot & 31)) & 1) === 0 && visit(walk, slot)) found += 1;
   }
-  scanPending(walk);
   return found;
 }
 
@@ -81,13 +85,6 @@ export function staticTypesOf({ types, staticTypes }: Walk): readonly number[] {
     if (types.ownsType[row] === 0 && types.canonical[row] === row) found.push(types.slot[row]!);
   }
   return found;
-}
-
-/** Static types are roots of the last resort. `slots`: those met, in any order. */
-export function addStaticTypes(walk: Walk, slots: Iterable<number>, roots: Roots): void {
-  const distinct = Uint32Array.from(new Set(slots)).sort();
-  for (const slot of distinct)
-    addRoot(walk, roots, { slot, tier: "static-types", origin: { kind: "static-type" }, counted: false });
 }
 
 function addRoot(walk: Walk, roots: Roots, seed: RootSeed): void {
