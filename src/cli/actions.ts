@@ -1,10 +1,12 @@
 // What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
+import type { CachesAsked } from "../app/caches/list-caches.ts";
 import type { LinesAsked } from "../app/lines/run-script.ts";
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
 import type { ReplayAsked, WatchAsked, WatchSession } from "../app/watch/watch-session.ts";
 import type { VerifyAsked } from "../app/verify/verify-scenario.ts";
 import type { Result } from "../base/result.ts";
+import type { CacheInventory } from "../model/cache-inventory.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
@@ -15,6 +17,7 @@ import type { RuleCard } from "../model/rule-card.ts";
 import type { RunReport } from "../model/run-report.ts";
 
 export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
+export type { CachesAsked } from "../app/caches/list-caches.ts";
 export type { ScanAnswer } from "../app/scan/scan-project.ts";
 export type {
   ReplayAsked,
@@ -121,6 +124,8 @@ export interface Actions {
   readonly diagnose: (options: DiagnoseOptions) => Promise<Result<Diagnosis, Problem>>;
   /** The same page from what `watch --record` kept. `pid`: which of several processes; null: the one that grew most. */
   readonly diagnoseRecording: (options: DiagnoseRecordingOptions) => Promise<Result<Diagnosis, Problem>>;
+  /** The caches of a process and its fellow workers, or of a snapshot. */
+  readonly listCaches: (asked: CachesAsked) => Promise<Result<CacheInventory, Problem>>;
   readonly verify: (asked: VerifyAsked) => Promise<Result<Verification, Problem>>;
   /** Takes the first snapshots; the session is to be disposed by the caller. */
   readonly watch: (asked: WatchAsked) => Promise<Result<WatchSession, Problem>>;

@@ -1,6 +1,7 @@
 // All commands, in the order a person needs them. Parsing, help, docs and completion come from here.
 
 import type { Command } from "./command.ts";
+import { caches, cachesShow } from "./commands/caches.ts";
 import { completionOf } from "./commands/completion.ts";
 import { diagnose } from "./commands/diagnose.ts";
 import { diff } from "./commands/diff.ts";
@@ -25,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   diagnose,
   watch,
   verify,
+  caches,
+  cachesShow,
   lines,
   run,
   scan,

@@ -9,8 +9,22 @@ const PROGRAMS = ["deadweight", "dw"] as const;
 const PYTHON_PIDS = "ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}'";
 
 export function completionScript(shell: Shell, commands: readonly Command[]): string {
-  const lines = { bash: bashLines, zsh: zshLines, fish: fishLines }[shell](commands);
+  const lines = { bash: bashLines, zsh: zshLines, fish: fishLines }[shell](byFirstWord(commands));
   return `${lines.join("\n")}\n`;
+}
+
+/** `caches` and `caches show` as one command that takes the second word, too: shells complete word by word. */
+function byFirstWord(commands: readonly Command[]): readonly Command[] {
+  return commands
+    .filter(({ name }) => !name.includes(" "))
+    .map((command) => {
+      const longer = commands.filter(({ name }) => name.startsWith(`${command.name} `));
+      if (longer.length === 0) return command;
+      const choices = longer.map(({ name }) => name.slice(command.name.length + 1));
+      const word = { placeholder: "WORD", takes: { choices }, count: "optional", summary: "what to do" } as const;
+      const options = Object.assign({}, ...longer.map((each) => each.options), command.options) as Command["options"];
+      return { ...command, options, arguments: { ...command.arguments, word } };
+    });
 }
 
 function bashLines(commands: readonly Command[]): string[] {

@@ -7,6 +7,7 @@ export function lazyActions(load: () => Promise<Actions>): Actions {
     examineTarget: async (pid) => await (await load()).examineTarget(pid),
     takeSnapshot: async (target, file, options) => await (await load()).takeSnapshot(target, file, options),
     openHeap: async (source, options) => await (await load()).openHeap(source, options),
+    listCaches: async (asked) => await (await load()).listCaches(asked),
     verify: async (asked) => await (await load()).verify(asked),
     diagnose: async (options) => await (await load()).diagnose(options),
     diagnoseRecording: async (options) => await (await load()).diagnoseRecording(options),

@@ -6,6 +6,7 @@ import { explainHeapError, type HeapError, type OpenHeap, openHeap } from "../ap
 import { takeSnapshot } from "../app/take-snapshot.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { WhyReport } from "../model/heap-reports.ts";
+import { cachesActions } from "./caches-actions.ts";
 import { diagnoseActions } from "./diagnose-actions.ts";
 import { watchActions } from "./watch-actions.ts";
 import { probeActions } from "./probe-actions.ts";
@@ -16,6 +17,7 @@ import type { Actions, Asked, Problem } from "./actions.ts";
 export const realActions: Actions = {
   ...scanActions,
   ...diagnoseActions,
+  ...cachesActions,
   ...watchActions,
   ...linesActions,
   ...probeActions,

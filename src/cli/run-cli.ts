@@ -30,11 +30,17 @@ async function dispatch(argv: readonly string[], commands: readonly Command[], w
   const topic = rest.find((each) => !each.startsWith("-"));
   if (HELP_WORDS.includes(word) && topic === undefined)
     return await print(globalHelp(commands, styleOf(world.out, world.environment)), world);
-  const name = HELP_WORDS.includes(word) ? (topic ?? word) : word;
-  const command = commands.find((each) => each.name === name);
-  if (command === undefined) return await wrongUsage(unknownCommand(name, commands), argv, world);
+  const words = HELP_WORDS.includes(word) ? rest.filter((each) => !each.startsWith("-")) : argv;
+  const command = commandOf(words, commands);
+  if (command === undefined) return await wrongUsage(unknownCommand(words[0] ?? word, commands), argv, world);
   if (HELP_WORDS.includes(word)) return await printHelp(command, world);
-  return await runCommand(command, rest, world);
+  return await runCommand(command, argv.slice(command.name.split(" ").length), world);
+}
+
+/** `caches show` before `caches`: a name may have two words. */
+function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {
+  const [first, second] = words;
+  return commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
 }
 
 async function runCommand(command: Command, argv: readonly string[], world: World): Promise<ExitCode> {

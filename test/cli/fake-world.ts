@@ -12,6 +12,7 @@ import { linesOfReport } from "../report/example-lines.ts";
 import { doctorOfReadable } from "../report/example-doctors.ts";
 import { ANSWER, CARDS } from "../report/example-scans.ts";
 import { sessionOfShop } from "./session-of-shop.ts";
+import { cachesOfShop } from "../report/example-caches.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
 import { verificationOfVisits } from "../report/example-verifications.ts";
 import { runOfServer } from "../report/example-runs.ts";
@@ -115,6 +116,10 @@ function recordingActions(calls: Call[]): Actions {
           return ok(whyOneSession);
         },
       });
+    },
+    listCaches: async ({ progress: _progress, signal: _signal, ...asked }) => {
+      calls.push({ action: "listCaches", given: [asked] });
+      return ok(cachesOfShop);
     },
     diagnose: async ({ progress: _progress, signal: _signal, ...asked }) => {
       calls.push({ action: "diagnose", given: [asked] });

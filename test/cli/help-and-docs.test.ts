@@ -10,7 +10,9 @@ const STYLE = { width: 80, colours: false };
 
 describe("help", () => {
   it("of the program", () => expectGolden("cli/help.txt", globalHelp(COMMANDS, STYLE)));
-  it.each(COMMANDS)("of $name", (command) => expectGolden(`cli/help-${command.name}.txt`, commandHelp(command, STYLE)));
+  it.each(COMMANDS)("of $name", (command) =>
+    expectGolden(`cli/help-${command.name.replaceAll(" ", "-")}.txt`, commandHelp(command, STYLE)),
+  );
   it("names every option of every command", () => {
     for (const command of COMMANDS) {
       for (const option of Object.keys(command.options)) expect(commandHelp(command, STYLE)).toContain(`--${option}`);

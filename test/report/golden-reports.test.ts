@@ -1,6 +1,7 @@
 // What a person sees, byte for byte.
 
 import { describe, it } from "vitest";
+import { cachesText, cacheText } from "../../src/report/caches-text.ts";
 import { diagnosisText } from "../../src/report/diagnosis-text.ts";
 import { diffText } from "../../src/report/diff-text.ts";
 import { doctorText } from "../../src/report/doctor-text.ts";
@@ -12,6 +13,7 @@ import { topText } from "../../src/report/top-text.ts";
 import { verificationText } from "../../src/report/verification-text.ts";
 import { whyText } from "../../src/report/why-text.ts";
 import { expectGolden } from "../golden/expect-golden.ts";
+import * as caches from "./example-caches.ts";
 import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
@@ -59,6 +61,14 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "two suspects": (style) => diagnosisText(diagnoses.diagnosisOfSuspects, style),
     "after a fix": (style) => diagnosisText(diagnoses.diagnosisOfFixed, style),
     "native memory": (style) => diagnosisText(diagnoses.diagnosisOfNative, style),
+  },
+  caches: {
+    "two workers": (style) => cachesText(caches.cachesOfShop, style, { limit: 20, isAll: false, source: "4711" }),
+    "all of them": (style) => cachesText(caches.cachesOfShop, style, { limit: 2, isAll: true, source: "4711" }),
+    "a file": (style) => cachesText(caches.cachesOfFile, style, { limit: 20, isAll: false, source: "a.dwsnap" }),
+    "no cache": (style) => cachesText(caches.cachesOfNothing, style, { limit: 20, isAll: false, source: "a.dwsnap" }),
+    "one in full": (style) =>
+      cacheText({ ...caches.cachesOfShop, caches: caches.cachesOfShop.caches.slice(0, 1) }, style, "4711"),
   },
   verify: {
     "a leak at every call": (style) => verificationText(verifications.verificationOfVisits, style),

@@ -1,5 +1,6 @@
 // Every schema of docs/schema, by command.
 
+import { CACHES_SCHEMA } from "./caches-schema.ts";
 import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
 import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
@@ -15,6 +16,7 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   scan: SCAN_SCHEMA,
   explain: EXPLAIN_SCHEMA,
   diagnose: DIAGNOSIS_SCHEMA,
+  caches: CACHES_SCHEMA,
   verify: VERIFICATION_SCHEMA,
   watch: WATCH_SCHEMA,
   lines: LINES_SCHEMA,

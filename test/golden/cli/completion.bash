@@ -3,7 +3,7 @@ _deadweight() {
   local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" words="" files=""
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "doctor snapshot top why diff diagnose watch verify lines run scan explain lsp completion help --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "doctor snapshot top why diff diagnose watch verify caches lines run scan explain lsp completion help --help --version" -- "$current"))
     return
   fi
   case "$previous" in
@@ -21,13 +21,14 @@ _deadweight() {
     diagnose) words="--match --for --rate --snapshots --load --compare --keep --recording --max-pause --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
     watch) words="--match --alone --for --rate --every --load --snapshot-at --folder --most-snapshots --most-bytes --record --keep --replay --speed --metrics --otlp --max-pause --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
     verify) words="--pid --match --serve --warm-up --calls --rounds --baseline --max-pause --json --help" ;;
+    caches) words="--for --no-wait --alone --max-pause --json --match --all --limit --help show $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
     lines) words="--function --module --python --json --help"; files=yes ;;
     run) words="--every --json --help" ;;
     scan) words="--select --ignore --confidence --format --output --statistics --fix --unsafe-fixes --diff --baseline --write-baseline --prune-baseline --config --stdin-filename --exit-zero --no-cache --cache-dir --threads --explain --list-rules --json --help"; files=yes ;;
     explain) words="--json --help" ;;
     lsp) words="--json --help" ;;
     completion) words="--json --help bash zsh fish" ;;
-    help) words="doctor snapshot top why diff diagnose watch verify lines run scan explain lsp completion" ;;
+    help) words="doctor snapshot top why diff diagnose watch verify caches lines run scan explain lsp completion" ;;
   esac
   if [ -n "$files" ]; then
     compopt -o filenames

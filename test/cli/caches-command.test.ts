@@ -1,0 +1,63 @@
+// What `caches` asks of the use case, and how it ends.
+
+import { describe, expect, it } from "vitest";
+import { failing, NO_SUCH_PROCESS, run } from "./fake-world.ts";
+
+const ASKED = { forSeconds: 5, isAlone: false, maxPauseMs: 5000 };
+
+describe("caches", () => {
+  it("reads a process and its fellow workers", async () => {
+    const { code, calls, stdout } = await run(["caches", "4711"]);
+    expect([code, calls]).toEqual([0, [{ action: "listCaches", given: [{ source: "4711", ...ASKED }] }]]);
+    expect(stdout()).toContain("shop.pricing.price_for");
+    expect(stdout()).toContain("deadweight caches show 4711 shop.pricing.price_for");
+  });
+  it("hides the interpreter's own, unless asked", async () => {
+    expect((await run(["caches", "4711"])).stdout()).not.toContain("typing._SpecialForm");
+    expect((await run(["caches", "4711", "--all"])).stdout()).toContain("typing._SpecialForm");
+  });
+  it("takes a pattern, a window, and one process alone", async () => {
+    const { calls } = await run(["caches", "--match", "gunicorn.*shop", "--for", "1m", "--alone"]);
+    expect(calls[0]?.given).toEqual([{ ...ASKED, source: /gunicorn.*shop/u, forSeconds: 60, isAlone: true }]);
+  });
+  it("does not wait when it is told not to", async () => {
+    const { calls } = await run(["caches", "a.dwsnap", "--no-wait"]);
+    expect(calls[0]?.given).toEqual([{ ...ASKED, source: "a.dwsnap", forSeconds: 0 }]);
+  });
+  it.each([
+    [["caches"], "say which process"],
+    [["caches", "1", "--match", "x"], "not both"],
+    [["caches", "--match", "("], "--match needs a regular expression"],
+  ])("says what is wrong with %j", async (words, sentence) => {
+    const { code, stderr } = await run(words);
+    expect([code, stderr()]).toEqual([2, expect.stringContaining(sentence)]);
+  });
+  it("prints one document with --json", async () => {
+    const { stdout } = await run(["caches", "4711", "--json"]);
+    expect(JSON.parse(stdout())).toMatchObject({
+      schema: "deadweight/caches@1",
+      processes: [{ pid: 4711 }, { pid: 4712 }],
+    });
+  });
+  it("ends with 2 when there is no such process", async () => {
+    const { code, stderr } = await run(["caches", "4711"], { actions: { listCaches: failing } });
+    expect([code, stderr()]).toEqual([2, expect.stringContaining(NO_SUCH_PROCESS.message)]);
+  });
+});
+
+describe("caches show", () => {
+  it("finds a cache by the end of its name", async () => {
+    const { code, stdout } = await run(["caches", "show", "4711", "price_for"]);
+    expect(code).toBe(0);
+    expect(stdout()).toContain("Workers");
+    expect(stdout()).not.toContain("CLIENTS");
+  });
+  it("suggests the nearest name", async () => {
+    const { code, stderr } = await run(["caches", "show", "4711", "price_fro"]);
+    expect([code, stderr()]).toEqual([2, expect.stringContaining("did you mean 'price_for'?")]);
+  });
+  it("has help of its own", async () => {
+    expect((await run(["help", "caches", "show"])).stdout()).toContain("deadweight caches show SOURCE NAME");
+    expect((await run(["caches", "show", "--help"])).stdout()).toContain("NAME");
+  });
+});
