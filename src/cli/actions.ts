@@ -1,11 +1,14 @@
 // What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
+import type { HistoryAsked } from "../app/caches/cache-history.ts";
+import type { ClearAsked, UndoAsked } from "../app/caches/clear-caches.ts";
 import type { CachesAsked } from "../app/caches/list-caches.ts";
 import type { LinesAsked } from "../app/lines/run-script.ts";
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
 import type { ReplayAsked, WatchAsked, WatchSession } from "../app/watch/watch-session.ts";
 import type { VerifyAsked } from "../app/verify/verify-scenario.ts";
 import type { Result } from "../base/result.ts";
+import type { CacheCommandReport, CacheHistory } from "../model/cache-command.ts";
 import type { CacheInventory } from "../model/cache-inventory.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
@@ -126,6 +129,9 @@ export interface Actions {
   readonly diagnoseRecording: (options: DiagnoseRecordingOptions) => Promise<Result<Diagnosis, Problem>>;
   /** The caches of a process and its fellow workers, or of a snapshot. */
   readonly listCaches: (asked: CachesAsked) => Promise<Result<CacheInventory, Problem>>;
+  readonly clearCaches: (asked: ClearAsked) => Promise<Result<CacheCommandReport, Problem>>;
+  readonly undoClear: (asked: UndoAsked) => Promise<Result<CacheCommandReport, Problem>>;
+  readonly cacheHistory: (asked: HistoryAsked) => Promise<Result<CacheHistory, Problem>>;
   readonly verify: (asked: VerifyAsked) => Promise<Result<Verification, Problem>>;
   /** Takes the first snapshots; the session is to be disposed by the caller. */
   readonly watch: (asked: WatchAsked) => Promise<Result<WatchSession, Problem>>;

@@ -2,9 +2,21 @@
 
 import type { Actions } from "./actions.ts";
 
-export const cachesActions: Pick<Actions, "listCaches"> = {
+export const cachesActions: Pick<Actions, "listCaches" | "clearCaches" | "undoClear" | "cacheHistory"> = {
   listCaches: async (asked) => {
     const { listCaches } = await import("../app/caches/list-caches.ts");
     return await listCaches(asked);
+  },
+  clearCaches: async (asked) => {
+    const { clearCaches } = await import("../app/caches/clear-caches.ts");
+    return await clearCaches(asked);
+  },
+  undoClear: async (asked) => {
+    const { undoClear } = await import("../app/caches/clear-caches.ts");
+    return await undoClear(asked);
+  },
+  cacheHistory: async (asked) => {
+    const { readCacheHistory } = await import("../app/caches/cache-history.ts");
+    return readCacheHistory(asked);
   },
 };

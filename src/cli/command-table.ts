@@ -2,6 +2,7 @@
 
 import type { Command } from "./command.ts";
 import { caches, cachesShow } from "./commands/caches.ts";
+import { cachesClear, cachesHistory, cachesUndo, cachesVerify } from "./commands/caches-clear.ts";
 import { completionOf } from "./commands/completion.ts";
 import { diagnose } from "./commands/diagnose.ts";
 import { diff } from "./commands/diff.ts";
@@ -28,6 +29,10 @@ export const COMMANDS: readonly Command[] = [
   verify,
   caches,
   cachesShow,
+  cachesClear,
+  cachesUndo,
+  cachesHistory,
+  cachesVerify,
   lines,
   run,
   scan,

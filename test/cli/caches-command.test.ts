@@ -1,6 +1,8 @@
 // What `caches` asks of the use case, and how it ends.
 
 import { describe, expect, it } from "vitest";
+import { ok } from "../../src/base/result.ts";
+import { brokenHistory, partialClear } from "../report/example-cache-commands.ts";
 import { failing, NO_SUCH_PROCESS, run } from "./fake-world.ts";
 
 const ASKED = { forSeconds: 5, isAlone: false, maxPauseMs: 5000 };
@@ -59,5 +61,59 @@ describe("caches show", () => {
   it("has help of its own", async () => {
     expect((await run(["help", "caches", "show"])).stdout()).toContain("deadweight caches show SOURCE NAME");
     expect((await run(["caches", "show", "--help"])).stdout()).toContain("NAME");
+  });
+});
+
+describe("caches clear", () => {
+  it("asks for the whole of it, with the reason", async () => {
+    const { code, calls, stdout } = await run([
+      "caches",
+      "clear",
+      "ns:prices",
+      "--app",
+      "shop",
+      "--reason",
+      "new list",
+    ]);
+    const given = { app: "shop", selector: "ns:prices", reason: "new list", share: 1, isDryRun: false };
+    expect([code, calls]).toEqual([0, [{ action: "clearCaches", given: [given] }]]);
+    expect(stdout()).toContain("deadweight caches undo 1f0a3c2e --app shop");
+  });
+  it.each([
+    ["5%", 0.05],
+    ["0.5", 0.5],
+    ["100%", 1],
+  ])("begins with %s of the keys", async (word, share) => {
+    const { calls } = await run(["caches", "clear", "ns:a", "--app", "shop", "--reason", "x", "--canary", word]);
+    expect(calls[0]?.given).toMatchObject([{ share }]);
+  });
+  it("needs no reason for a dry run", async () => {
+    expect((await run(["caches", "clear", "ns:a", "--app", "shop", "--dry-run"])).stdout()).toContain("Dry run");
+  });
+  it.each([
+    [["ns:a", "--reason", "x"], "say which application"],
+    [["ns:a", "--app", "shop"], "say why"],
+    [["ns:a", "--app", "../x", "--reason", "x"], "is the name of an application"],
+    [["ns:a", "--app", "shop", "--reason", "x", "--canary", "150%"], "--canary is a part"],
+  ])("says what is wrong with %j", async (words, sentence) => {
+    const { code, stderr, calls } = await run(["caches", "clear", ...words]);
+    expect([code, calls, stderr()]).toEqual([2, [], expect.stringContaining(sentence)]);
+  });
+  it("ends with 1 when somebody is missing", async () => {
+    const actions = { clearCaches: async () => ok(partialClear) };
+    expect((await run(["caches", "clear", "ns:a", "--app", "shop", "--reason", "x"], { actions })).code).toBe(1);
+  });
+});
+
+describe("caches undo and history", () => {
+  it("take back the last, or one by name", async () => {
+    const { calls } = await run(["caches", "undo", "--app", "shop", "--reason", "x"]);
+    expect(calls[0]).toEqual({ action: "undoClear", given: [{ app: "shop", op: null, reason: "x" }] });
+  });
+  it("show what was done, and end with 1 when the log cannot be trusted", async () => {
+    expect((await run(["caches", "history", "--app", "shop"])).stdout()).toContain("new price list");
+    const actions = { cacheHistory: async () => ok(brokenHistory) };
+    const { code, stdout } = await run(["caches", "history", "--app", "shop"], { actions });
+    expect([code, stdout()]).toEqual([1, expect.stringContaining("Not to be trusted")]);
   });
 });

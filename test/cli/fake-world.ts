@@ -12,6 +12,7 @@ import { linesOfReport } from "../report/example-lines.ts";
 import { doctorOfReadable } from "../report/example-doctors.ts";
 import { ANSWER, CARDS } from "../report/example-scans.ts";
 import { sessionOfShop } from "./session-of-shop.ts";
+import { clearOfPrices, dryRunOfPrices, historyOfShop, undoOfPrices } from "../report/example-cache-commands.ts";
 import { cachesOfShop } from "../report/example-caches.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
 import { verificationOfVisits } from "../report/example-verifications.ts";
@@ -120,6 +121,18 @@ function recordingActions(calls: Call[]): Actions {
     listCaches: async ({ progress: _progress, signal: _signal, ...asked }) => {
       calls.push({ action: "listCaches", given: [asked] });
       return ok(cachesOfShop);
+    },
+    clearCaches: async ({ environment: _environment, ...asked }) => {
+      calls.push({ action: "clearCaches", given: [asked] });
+      return ok(asked.isDryRun ? dryRunOfPrices : clearOfPrices);
+    },
+    undoClear: async ({ environment: _environment, ...asked }) => {
+      calls.push({ action: "undoClear", given: [asked] });
+      return ok(undoOfPrices);
+    },
+    cacheHistory: async ({ environment: _environment, ...asked }) => {
+      calls.push({ action: "cacheHistory", given: [asked] });
+      return ok(historyOfShop);
     },
     diagnose: async ({ progress: _progress, signal: _signal, ...asked }) => {
       calls.push({ action: "diagnose", given: [asked] });

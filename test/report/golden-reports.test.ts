@@ -1,6 +1,7 @@
 // What a person sees, byte for byte.
 
 import { describe, it } from "vitest";
+import { cacheCommandText, cacheHistoryText } from "../../src/report/cache-command-text.ts";
 import { cachesText, cacheText } from "../../src/report/caches-text.ts";
 import { diagnosisText } from "../../src/report/diagnosis-text.ts";
 import { diffText } from "../../src/report/diff-text.ts";
@@ -13,6 +14,7 @@ import { topText } from "../../src/report/top-text.ts";
 import { verificationText } from "../../src/report/verification-text.ts";
 import { whyText } from "../../src/report/why-text.ts";
 import { expectGolden } from "../golden/expect-golden.ts";
+import * as commands from "./example-cache-commands.ts";
 import * as caches from "./example-caches.ts";
 import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
@@ -69,6 +71,17 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "no cache": (style) => cachesText(caches.cachesOfNothing, style, { limit: 20, isAll: false, source: "a.dwsnap" }),
     "one in full": (style) =>
       cacheText({ ...caches.cachesOfShop, caches: caches.cachesOfShop.caches.slice(0, 1) }, style, "4711"),
+  },
+  "caches-clear": {
+    everywhere: (style) => cacheCommandText(commands.clearOfPrices, style),
+    "a process is missing": (style) => cacheCommandText(commands.partialClear, style),
+    "a dry run": (style) => cacheCommandText(commands.dryRunOfPrices, style),
+    "an undo": (style) => cacheCommandText(commands.undoOfPrices, style),
+  },
+  "caches-history": {
+    "three commands": (style) => cacheHistoryText(commands.historyOfShop, style),
+    "a line that was changed": (style) => cacheHistoryText(commands.brokenHistory, style),
+    nothing: (style) => cacheHistoryText(commands.historyOfNothing, style),
   },
   verify: {
     "a leak at every call": (style) => verificationText(verifications.verificationOfVisits, style),

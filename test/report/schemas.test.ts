@@ -6,6 +6,7 @@ import { completionScript } from "../../src/cli/completion-script.ts";
 import { renderJson } from "../../src/report/json.ts";
 import { SCHEMAS } from "../../src/report/schema/all-schemas.ts";
 import { expectGeneratedJson } from "../golden/expect-golden.ts";
+import * as commands from "./example-cache-commands.ts";
 import * as caches from "./example-caches.ts";
 import * as diagnoses from "./example-diagnoses.ts";
 import * as verifications from "./example-verifications.ts";
@@ -33,6 +34,8 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
     diagnoses.diagnosisOfFixed,
   ],
   caches: [caches.cachesOfShop, caches.cachesOfFile, caches.cachesOfNothing],
+  "caches-clear": [commands.clearOfPrices, commands.partialClear, commands.dryRunOfPrices, commands.undoOfPrices],
+  "caches-history": [commands.historyOfShop, commands.brokenHistory, commands.historyOfNothing],
   run: [runs.runOfServer, runs.runOfNothing],
   scan: [scanOfNothing, scanOfShop],
   lines: [linesOfReport],
@@ -47,12 +50,18 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
   ],
 };
 
+/** Commands that print what another one prints. */
+const SAME_AS: Readonly<Record<string, string>> = {
+  "caches show": "caches",
+  "caches undo": "caches-clear",
+  "caches verify": "caches-history",
+};
+
 describe("docs/schema", () => {
   it("has one schema for every command, and one for errors", () => {
     // The documents of lsp are those of the Language Server Protocol.
     const own = COMMANDS.map((command) => command.name).filter((name) => name !== "lsp");
-    // `caches show` prints what `caches` prints.
-    const names = new Set([...own.map((name) => name.split(" ")[0] ?? name), "error"]);
+    const names = new Set([...own.map((name) => SAME_AS[name] ?? name.replaceAll(" ", "-")), "error"]);
     expect(Object.keys(SCHEMAS).toSorted()).toEqual([...names].toSorted());
   });
 

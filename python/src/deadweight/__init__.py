@@ -7,7 +7,7 @@ without any change to the program; importing this package starts nothing.
 from ._probe.sizes import measure as _measure
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "profile", "sizeof"]
+__all__ = ["__version__", "cached", "join", "profile", "sizeof"]
 
 # Not from typing: importing it costs a program that loads the probe more than the probe itself.
 TYPE_CHECKING = False
@@ -31,3 +31,17 @@ def profile(function: "_Function") -> "_Function":
     from ._lines_profile import profile as profile_lines
 
     return profile_lines(function)
+
+
+def cached(maxsize: "Any" = 128, **options: "Any") -> "Any":
+    """Decorator: keeps results of a function or method, bounded and under control. See docs/cached.md for the options."""
+    from ._cache.cached import cached as decorate
+
+    return decorate(maxsize, **options)
+
+
+def join(app: str) -> None:
+    """Puts the caches of this process under the control of `deadweight caches ... --app APP`; children of a fork join too."""
+    from ._cache.host import join as join_host
+
+    join_host(app)

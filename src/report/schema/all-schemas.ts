@@ -1,5 +1,6 @@
 // Every schema of docs/schema, by command.
 
+import { CACHE_COMMAND_SCHEMA, CACHE_HISTORY_SCHEMA } from "./cache-command-schema.ts";
 import { CACHES_SCHEMA } from "./caches-schema.ts";
 import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
 import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
@@ -17,6 +18,8 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   explain: EXPLAIN_SCHEMA,
   diagnose: DIAGNOSIS_SCHEMA,
   caches: CACHES_SCHEMA,
+  "caches-clear": CACHE_COMMAND_SCHEMA,
+  "caches-history": CACHE_HISTORY_SCHEMA,
   verify: VERIFICATION_SCHEMA,
   watch: WATCH_SCHEMA,
   lines: LINES_SCHEMA,

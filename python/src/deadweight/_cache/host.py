@@ -1,0 +1,206 @@
+"""Joins the caches of this process to those of all processes of the application on this host.
+
+What is shared is a file in memory, a few hundred KiB, that the `deadweight` command writes and every process reads on each
+hit. So a clear reaches all of them at once, without a server, a thread or a message that could be lost; a process that is
+stopped, forked or busy has it, too. Each process has a row that says who it is, so that a clear can name them all.
+"""
+
+import fcntl
+import mmap
+import os
+import stat
+import time
+from typing import Optional
+
+from . import layout, registry
+from .slots import SlotTable, fresh_token
+
+_IN_MEMORY = "/dev/shm"
+#: How long a process waits for its row when it joins, and when it is born of a fork.
+_JOIN_SECONDS = 5.0
+_FORK_SECONDS = 0.25
+
+
+class JoinError(OSError):
+    """The shared table cannot be used; the sentence says why and what to do."""
+
+
+def folder_of(app: str) -> str:
+    """Where the files of an application lie: DEADWEIGHT_CACHES, or memory that is gone with the machine."""
+    if not app or "/" in app or app.startswith("."):
+        raise ValueError("the name of an application is a file name, not %r" % (app,))
+    base = os.environ.get("DEADWEIGHT_CACHES") or os.path.join(_IN_MEMORY, "deadweight-%d" % os.getuid())
+    return os.path.join(base, app)
+
+
+def join(app: str) -> "Host":
+    """Joins; the caches of this process obey `deadweight caches ... --app APP` from now on. Children of a fork join too."""
+    global _host
+    if _host is not None and _host.app == app and _host.pid == os.getpid():
+        return _host
+    _host = Host(app)
+    return _host
+
+
+def current() -> "Optional[Host]":
+    """The table this process has joined, or None."""
+    return _host
+
+
+class Host:
+    """The shared file, mapped, and this process's row in it."""
+
+    def __init__(self, app: str) -> None:
+        self.app = app
+        self.pid = os.getpid()
+        folder = folder_of(app)
+        _make_private(folder)
+        self.path = os.path.join(folder, "table")
+        self._fd = _open_table(self.path)
+        if not _lock(self._fd, _JOIN_SECONDS):
+            raise JoinError(
+                "%s has been locked by another process for %d s; is one of them stopped (state T in ps)?"
+                % (self.path, _JOIN_SECONDS)
+            )
+        try:
+            _prepare(self._fd, self.path)
+            self._map = mmap.mmap(self._fd, layout.TOTAL_BYTES, mmap.MAP_SHARED)
+            self.words = memoryview(self._map).cast("Q")
+            self.row = self._enter()
+        finally:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)
+        self.table_id = self.words[3]
+        slots = self.words[layout.HEAD_WORDS : layout.HEAD_WORDS + layout.SLOT_WORDS]
+        registry.use(SlotTable(slots))
+        #: The sequence of settings this process has obeyed.
+        self.applied = 0
+        registry.on_change = self.look
+        self.look()
+
+    def _enter(self) -> int:
+        """Takes a row: an empty one, or that of a process that is no more. The file is locked."""
+        for row in range(layout.MEMBER_ROWS):
+            at = layout.MEMBERS_AT + row * layout.MEMBER_WORDS
+            pid = self.words[at]
+            if pid and start_ticks(pid) == self.words[at + 1]:
+                continue
+            # The pid last: a row with a pid is whole.
+            self.words[at] = 0
+            self.words[at + 1] = start_ticks(self.pid) or 0
+            self.words[at + 2] = int(time.time() * 1000)
+            self.words[at + 3] = 0
+            self.words[at + 4] = 0
+            self.words[at] = self.pid
+            return row
+        raise JoinError(
+            "%s has %d members that are alive, more than it has rows: is one application name used for several?"
+            % (self.path, layout.MEMBER_ROWS)
+        )
+
+    def after_fork(self) -> None:
+        """In the child: the mapping is the same, the row is not."""
+        self.pid = os.getpid()
+        self.row = -1
+        self.applied = 0
+        # A descriptor of its own: a lock belongs to the open file, which parent and child share.
+        self._fd = os.open("/proc/self/fd/%d" % self._fd, os.O_RDWR | os.O_CLOEXEC)
+        self._enter_soon()
+
+    def _enter_soon(self) -> None:
+        """Takes a row if nobody is at it for long; a clear reaches this process in any case."""
+        if _lock(self._fd, _FORK_SECONDS):
+            try:
+                self.row = self._enter()
+            finally:
+                fcntl.flock(self._fd, fcntl.LOCK_UN)
+
+    def leave(self) -> None:
+        """Gives the row up; caches go on with a table of their own."""
+        global _host
+        at = layout.MEMBERS_AT + self.row * layout.MEMBER_WORDS
+        if self.words[at] == self.pid:
+            self.words[at] = 0
+        registry.use(SlotTable())
+        registry.on_change = None
+        if _host is self:
+            _host = None
+
+    def look(self) -> None:
+        """Obeys settings that are new. Called when word 0 has changed, which every change of settings does."""
+        from .settings import apply_settings
+
+        if self.row < 0:
+            self._enter_soon()
+        apply_settings(self)
+
+
+_host: Optional[Host] = None
+
+
+def start_ticks(pid: int) -> Optional[int]:
+    """When a process started, in clock ticks since boot; None when there is none. With the pid it names one process."""
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as file:
+            text = file.read()
+    except OSError:
+        return None
+    # The name in parentheses may hold anything; what counts stands behind the last one. A zombie works no more.
+    fields = text[text.rindex(b")") + 2 :].split()
+    return None if fields[0] in (b"Z", b"X") else int(fields[19])
+
+
+def _make_private(folder: str) -> None:
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    for path in (os.path.dirname(folder), folder):
+        found = os.lstat(path)
+        if not stat.S_ISDIR(found.st_mode) or (path == folder and found.st_uid != os.getuid()):
+            raise JoinError("%s is not a folder of this user, so caches cannot be shared there." % path)
+        if path == folder and stat.S_IMODE(found.st_mode) & 0o077:
+            raise JoinError("%s can be read or written by others; make it private: chmod 700 %s" % (path, path))
+
+
+def _open_table(path: str) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
+
+def _prepare(fd: int, path: str) -> None:
+    """Writes the head of a new file; checks that of an old one. A table of an earlier boot starts anew."""
+    size = os.fstat(fd).st_size
+    head = memoryview(bytearray(os.pread(fd, 32, 0).ljust(32, b"\0"))).cast("Q")
+    if size == layout.TOTAL_BYTES and head[0] == layout.MAGIC and head[1] == layout.VERSION:
+        if head[2] == _boot_id():
+            return
+    elif size and (head[0] != layout.MAGIC or head[1] != layout.VERSION):
+        raise JoinError(
+            "%s is no table of this version of deadweight; stop what uses it and remove the file." % path
+        )
+    os.ftruncate(fd, max(size, layout.TOTAL_BYTES))
+    words = memoryview(bytearray(32)).cast("Q")
+    words[1], words[2], words[3] = layout.VERSION, _boot_id(), fresh_token()
+    # Every token anew: what an entry elsewhere has captured from before the boot must not match.
+    tokens = b"".join(fresh_token().to_bytes(8, "little") for _ in range(layout.SLOT_WORDS))
+    os.pwrite(fd, tokens, layout.HEAD_WORDS * 8)
+    os.pwrite(fd, bytes(layout.TOTAL_BYTES - layout.MEMBERS_AT * 8), layout.MEMBERS_AT * 8)
+    words[0] = layout.MAGIC
+    os.pwrite(fd, words.tobytes(), 0)
+
+
+def _boot_id() -> int:
+    try:
+        with open("/proc/sys/kernel/random/boot_id", "rb") as file:
+            return int(file.read(18).replace(b"-", b""), 16)
+    except OSError:
+        return 1
+
+
+def _lock(fd: int, seconds: float) -> bool:
+    """Takes the lock of everybody who changes rows, or answers False. It is given up when its holder dies."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.002)

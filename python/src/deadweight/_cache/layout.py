@@ -1,0 +1,33 @@
+"""The file that the processes of an application share on one host: its tokens, its members, its settings.
+
+Numbers are little-endian 64-bit words. src/govern/table-layout.ts says the same for the other language, and a test compares.
+
+    word 0..511         head: magic, version, id of the boot, id of the table
+    word 512..66047     tokens, by slot
+    word 66048..        rows of members, MEMBER_WORDS each
+    then                rows of settings, SETTING_WORDS each
+
+A file is never made shorter, and never opened through a link: a mapping of a file that shrinks kills its readers.
+"""
+
+MAGIC = 0x31304257444B4C53  # "SLKDWB01"
+VERSION = 1
+HEAD_WORDS = 512
+SLOT_WORDS = 65536
+MEMBER_ROWS = 1024
+#: pid, start of the process in clock ticks since boot, joined at (ms since 1970), settings applied, flags, 3 spare.
+MEMBER_WORDS = 8
+SETTING_ROWS = 1024
+#: sequence, slot of the function (0: none), maxsize + 1, ttl in ms + 1, flags, 3 spare. 0 in maxsize or ttl: not set.
+SETTING_WORDS = 8
+
+MEMBERS_AT = HEAD_WORDS + SLOT_WORDS
+SETTINGS_AT = MEMBERS_AT + MEMBER_ROWS * MEMBER_WORDS
+TOTAL_WORDS = SETTINGS_AT + SETTING_ROWS * SETTING_WORDS
+TOTAL_BYTES = TOTAL_WORDS * 8
+
+#: Bits of a setting's flags.
+FROZEN = 1
+BYPASSED = 2
+#: maxsize of a setting: no bound.
+UNBOUNDED = 2**63

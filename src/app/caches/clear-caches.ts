@@ -1,0 +1,181 @@
+// `deadweight caches clear` and `undo`: says in the audit log what is going to be done, does it in the shared table, and asks the kernel
+// which processes have it.
+
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import { fail, ok, type Result } from "../../base/result.ts";
+import { type Actor, canonical, type Intent, type SlotChange } from "../../govern/audit-chain.ts";
+import { type CacheSelector, parseCacheSelector, scopeOf, slicesOf } from "../../govern/selector.ts";
+import type { CacheAction, CacheCommandReport, CacheOutcome, Receipt } from "../../model/cache-command.ts";
+import { type AuditLog, auditPath, openAuditLog, readAuditLog, sha256 } from "./audit-log.ts";
+import { openSharedTable, type SharedTable, tablePath } from "./shared-table.ts";
+import { rankOf } from "./slot-of.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ClearAsked {
+  readonly app: string;
+  readonly selector: string;
+  readonly reason: string;
+  /** Part of the keys, above 0 and at most 1. */
+  readonly share: number;
+  readonly isDryRun: boolean;
+  readonly environment: Environment;
+}
+
+export interface UndoAsked {
+  readonly app: string;
+  /** Of the clear; null: the last one. */
+  readonly op: string | null;
+  readonly reason: string;
+  readonly environment: Environment;
+}
+
+interface CommandProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+export async function clearCaches(asked: ClearAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
+  const selector = parseCacheSelector(asked.selector);
+  if (!selector.ok) return fail({ code: "usage", message: selector.error });
+  const scopes = scopesOf(selector.value, asked.share);
+  if (!scopes.ok) return fail({ code: "usage", message: scopes.error });
+  const opened = openSharedTable(tablePath(asked.app, asked.environment));
+  if (!opened.ok) return fail({ code: "no-table", message: opened.error });
+  using table = opened.value;
+  const plan = sha256(canonical({ action: "clear", app: asked.app, scopes: scopes.value }));
+  const facts = { action: "clear", app: asked.app, selector: asked.selector, share: asked.share, plan } as const;
+  if (asked.isDryRun) return ok(dryRun(facts, table));
+  return await carriedOut(asked, { ...facts, reason: asked.reason }, table, () => ({
+    changes: table.renew(scopes.value),
+    lost: [],
+  }));
+}
+
+/** Takes a clear back: entries that are still there are answers again. */
+export async function undoClear(asked: UndoAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
+  const opened = openSharedTable(tablePath(asked.app, asked.environment));
+  if (!opened.ok) return fail({ code: "no-table", message: opened.error });
+  using table = opened.value;
+  const found = findClear(asked);
+  if (!found.ok) return fail({ code: "no-such-command", message: found.error });
+  const { intent, changes } = found.value;
+  const plan = sha256(canonical({ action: "undo", app: asked.app, changes }));
+  const facts = { action: "undo", app: asked.app, selector: intent.selector, share: intent.share, plan } as const;
+  return await carriedOut(asked, { ...facts, reason: asked.reason }, table, () => ({
+    changes,
+    lost: table.restore(changes),
+  }));
+}
+
+function scopesOf(selector: CacheSelector, share: number): Result<readonly string[], string> {
+  return share === 1 ? ok([scopeOf(selector)]) : slicesOf(selector, share, rankOf);
+}
+
+type Facts = Pick<Intent, "action" | "app" | "selector" | "share" | "plan">;
+
+function dryRun(facts: Facts, table: SharedTable): CacheCommandReport {
+  const receipts = table.members().map((member) => table.receiptOf(member));
+  return {
+    schema: "deadweight/cache-command@1",
+    ...facts,
+    op: null,
+    outcome: null,
+    receipts,
+    lostSlots: 0,
+    tookMs: 0,
+    head: null,
+    auditFile: null,
+  };
+}
+
+interface Done {
+  readonly changes: readonly SlotChange[];
+  readonly lost: readonly number[];
+}
+
+/** Intent on the disk, the act, the receipts, the result on the disk: in this order, so that no act is without a trace. */
+async function carriedOut(
+  { environment }: { readonly environment: Environment },
+  facts: Facts & { readonly reason: string },
+  table: SharedTable,
+  act: () => Done,
+): Promise<Result<CacheCommandReport, CommandProblem>> {
+  const opened = await openAuditLog(auditPath(facts.app, environment));
+  if (!opened.ok) return fail({ code: "no-audit", message: opened.error });
+  using log = opened.value;
+  const op = randomUUID();
+  const intent = log.append(op, { kind: "intent", ...facts, actor: actorOf() });
+  if (!intent.ok)
+    return fail({ code: "no-audit", message: `${intent.error} Nothing is changed without a record of it.` });
+  const startMs = performance.now();
+  const { changes, lost } = act();
+  const receipts = table.members().map((member) => table.receiptOf(member));
+  const tookMs = performance.now() - startMs;
+  const outcome = outcomeOf(facts.action, receipts, lost.length);
+  const head = appendResult(log, op, { outcome, changes, receipts, tookMs });
+  return ok({
+    schema: "deadweight/cache-command@1",
+    action: facts.action,
+    app: facts.app,
+    selector: facts.selector,
+    share: facts.share,
+    plan: facts.plan,
+    op,
+    outcome,
+    receipts,
+    lostSlots: lost.length,
+    tookMs,
+    head,
+    auditFile: log.path,
+  });
+}
+
+/** Null when the disk refused it: the intent is there, and the report says the rest. */
+function appendResult(
+  log: AuditLog,
+  op: string,
+  result: {
+    readonly outcome: CacheOutcome;
+    readonly changes: readonly SlotChange[];
+    readonly receipts: readonly Receipt[];
+    readonly tookMs: number;
+  },
+): string | null {
+  const written = log.append(op, { kind: "result", ...result });
+  return written.ok ? written.value.hash : null;
+}
+
+function outcomeOf(action: CacheAction, receipts: readonly Receipt[], lost: number): CacheOutcome {
+  if (receipts.some(({ state }) => state === "missing") || lost > 0) return "partial";
+  return action === "undo" ? "undone" : "complete";
+}
+
+function actorOf(): Actor {
+  const { username, uid } = userInfo();
+  return { user: username, uid, pid: process.pid, host: hostname() };
+}
+
+function findClear({
+  app,
+  op,
+  environment,
+}: UndoAsked): Result<{ readonly intent: Intent; readonly changes: readonly SlotChange[] }, string> {
+  const read = readAuditLog(auditPath(app, environment));
+  if (!read.ok) return read;
+  const intents = read.value.lines.flatMap((line) =>
+    line.event.kind === "intent" && line.event.action === "clear" ? [{ op: line.op, intent: line.event }] : [],
+  );
+  const chosen = op === null ? intents.at(-1) : intents.find((each) => each.op === op || each.op.startsWith(op));
+  if (chosen === undefined)
+    return fail(
+      op === null
+        ? `${app} has no clear to take back.`
+        : `${app} has no clear ${op}; \`deadweight caches history\` lists them.`,
+    );
+  const result = read.value.lines.find((line) => line.op === chosen.op && line.event.kind === "result");
+  if (result?.event.kind !== "result")
+    return fail(`The clear ${chosen.op} has no result in the log: it was interrupted, and cannot be taken back.`);
+  return ok({ intent: chosen.intent, changes: result.event.changes });
+}

@@ -1,0 +1,127 @@
+// The shared table of an application on this host, as the command sees it: it writes tokens with single 8-byte writes, which every
+// process that has the file mapped reads at its next call.
+
+import { randomBytes } from "node:crypto";
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { fail, ok, type Result } from "../../base/result.ts";
+import { openProcFs, type ProcFs } from "../../capture/proc-fs.ts";
+import { readRunState } from "../../capture/process-signals/run-state.ts";
+import type { SlotChange } from "../../govern/audit-chain.ts";
+import { MEMBERS_AT, type Member, readMembers, TABLE, TOTAL_BYTES, WORD_BYTES } from "../../govern/table-layout.ts";
+import type { Receipt } from "../../model/cache-command.ts";
+import { slotOf } from "./slot-of.ts";
+
+export interface SharedTable extends Disposable {
+  readonly path: string;
+  /** Processes that have joined and live. */
+  members(): readonly Member[];
+  /** Clears scopes: fresh tokens, twice; see SlotTable.renew in the Python package. */
+  renew(scopes: readonly string[]): readonly SlotChange[];
+  /** Puts tokens back where nothing has changed since; answers the slots where something has. */
+  restore(changes: readonly SlotChange[]): readonly number[];
+  /** Whether a process reads this table. */
+  receiptOf(member: Member): Receipt;
+}
+
+/** Where an application's table lies; the Python package says the same. */
+export function tablePath(app: string, environment: Readonly<Record<string, string | undefined>>): string {
+  const given = environment["DEADWEIGHT_CACHES"];
+  const base = given === undefined || given === "" ? `/dev/shm/deadweight-${userInfo().uid}` : given;
+  return join(base, app, "table");
+}
+
+/** A failure is a sentence. */
+export function openSharedTable(path: string, proc: ProcFs = openProcFs()): Result<SharedTable, string> {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
+  } catch (error) {
+    return fail(openingSentence(path, (error as NodeJS.ErrnoException).code ?? String(error)));
+  }
+  const problem = problemOf(fd, path);
+  if (problem !== null) {
+    closeSync(fd);
+    return fail(problem);
+  }
+  return ok(tableOn(fd, path, proc));
+}
+
+function openingSentence(path: string, code: string): string {
+  if (code === "ENOENT")
+    return `There is no table at ${path}: no process of this application has called deadweight.join() since the machine started, or it runs with another DEADWEIGHT_CACHES or as another user.`;
+  if (code === "EACCES" || code === "EPERM")
+    return `${path} belongs to another user. Run this as the user that the application runs as.`;
+  return `${path} cannot be opened (${code}).`;
+}
+
+function problemOf(fd: number, path: string): string | null {
+  const head = Buffer.alloc(2 * WORD_BYTES);
+  const isWhole = fstatSync(fd).size === TOTAL_BYTES && readSync(fd, head, 0, head.length, 0) === head.length;
+  if (isWhole && head.readBigUInt64LE(0) === TABLE.magic && head.readBigUInt64LE(WORD_BYTES) === TABLE.version)
+    return null;
+  return `${path} is no table of this version of deadweight. The Python package and this command must be of one version.`;
+}
+
+function tableOn(fd: number, path: string, proc: ProcFs): SharedTable {
+  const inode = fstatSync(fd).ino;
+  const slotAt = (slot: number): number => (TABLE.headWords + slot) * WORD_BYTES;
+  const read = (slot: number): Buffer => {
+    const word = Buffer.alloc(WORD_BYTES);
+    readSync(fd, word, 0, WORD_BYTES, slotAt(slot));
+    return word;
+  };
+  const write = (slot: number, word: Buffer): void => {
+    writeSync(fd, word, 0, WORD_BYTES, slotAt(slot));
+  };
+  return {
+    path,
+    members: () => {
+      const bytes = Buffer.alloc(TABLE.memberRows * TABLE.memberWords * WORD_BYTES);
+      readSync(fd, bytes, 0, bytes.length, MEMBERS_AT * WORD_BYTES);
+      return readMembers(bytes).filter((member) => isAlive(proc, member));
+    },
+    renew: (scopes) => {
+      const slots = [...new Set(scopes.map(slotOf))].toSorted((a, b) => a - b);
+      const before = slots.map((slot) => read(slot).toString("hex"));
+      for (let pass = 0; pass < 2; pass++) {
+        for (const slot of slots) write(slot, freshToken());
+        write(0, freshToken());
+      }
+      return slots.map((slot, at) => ({ slot, before: before[at] ?? "", after: read(slot).toString("hex") }));
+    },
+    restore: (changes) => {
+      const lost = changes.filter(({ slot, after }) => read(slot).toString("hex") !== after);
+      for (const change of changes) if (!lost.includes(change)) write(change.slot, Buffer.from(change.before, "hex"));
+      write(0, freshToken());
+      return lost.map(({ slot }) => slot);
+    },
+    receiptOf: (member) => receiptOf(proc, member, inode),
+    [Symbol.dispose]: () => closeSync(fd),
+  };
+}
+
+function freshToken(): Buffer {
+  const token = randomBytes(WORD_BYTES);
+  return token.every((byte) => byte === 0) ? freshToken() : token;
+}
+
+function isAlive(proc: ProcFs, { pid, startTicks }: Member): boolean {
+  const state = readRunState(proc, pid);
+  return state !== null && !state.isDead && state.startTimeTicks === startTicks;
+}
+
+/** The kernel's own word: a process that has this file mapped reads what was written. */
+function receiptOf(proc: ProcFs, member: Member, inode: number): Receipt {
+  const { pid, startTicks } = member;
+  if (!isAlive(proc, member))
+    return { pid, startTicks, state: "ended", because: "it has ended, and its caches with it" };
+  const maps = proc.readText(`${pid}/maps`);
+  if (!maps.ok) return { pid, startTicks, state: "missing", because: "its memory map cannot be read by this user" };
+  // Fields: range, permissions, offset, device, inode, path.
+  const isMapped = maps.value.split("\n").some((line) => line.split(/\s+/, 5)[4] === String(inode));
+  return isMapped
+    ? { pid, startTicks, state: "applied", because: "it reads the table that was written" }
+    : { pid, startTicks, state: "missing", because: "it has joined, and does not have the table mapped any more" };
+}

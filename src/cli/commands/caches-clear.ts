@@ -1,0 +1,160 @@
+// `deadweight caches clear SELECTOR`, `caches undo`, `caches history`, `caches verify`
+
+import { cacheCommandText, cacheHistoryText, cacheTrustText } from "../../report/cache-command-text.ts";
+import { type Command, defineCommand } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { printProblem, printReport } from "../print-report.ts";
+import type { World } from "../world.ts";
+
+const APP_OPTION = {
+  kind: "text",
+  placeholder: "APP",
+  summary: "the application: the name its processes give to deadweight.join()",
+} as const;
+const REASON_OPTION = { kind: "text", placeholder: "TEXT", summary: "why; it stays in the audit log" } as const;
+
+export const cachesClear: Command = defineCommand({
+  name: "caches clear",
+  summary: "clear caches in all processes of an application, with receipts",
+  description: [
+    "Clears what `deadweight.cached` keeps: no value that was loaded before is an answer of any call that begins after this command has ended, in any process of the application on this host, also where a load was under way. SELECTOR is the name of a function, ns:NAMESPACE, ns:NAMESPACE:vVERSION or tag:TAG.",
+    "Who did it and why is written to the audit log first; without that nothing is cleared. --canary clears a part of the keys, the same ones at each step, so that a larger part contains the smaller.",
+  ],
+  arguments: { selector: { placeholder: "SELECTOR", takes: "selector", count: "one", summary: "what to clear" } },
+  options: {
+    app: APP_OPTION,
+    reason: REASON_OPTION,
+    canary: { kind: "text", placeholder: "SHARE", summary: "only this part of a namespace's keys, as 5% or 0.05" },
+    "dry-run": { kind: "flag", summary: "say which processes it would reach, and change nothing" },
+  },
+  examples: [
+    {
+      command: "deadweight caches clear ns:prices --app shop --reason 'new price list'",
+      why: "a whole namespace, everywhere",
+    },
+    {
+      command: "deadweight caches clear tag:user:42 --app shop --reason 'changed her name'",
+      why: "what concerns one user",
+    },
+    {
+      command: "deadweight caches clear ns:prices --app shop --canary 5% --reason 'first step'",
+      why: "a part of the keys first",
+    },
+    { command: "deadweight caches clear shop.pricing.quote --app shop --dry-run", why: "who would be reached" },
+  ],
+  exitCodes: [
+    { code: EXIT.clean, when: "every process that lives has it" },
+    { code: EXIT.findings, when: "it is partly done; the receipts say who is missing" },
+    { code: EXIT.couldNot, when: "nothing was changed" },
+  ],
+  async run(given, world) {
+    const { app, reason, canary, json, "dry-run": isDryRun } = given.options;
+    const share = canary === null ? 1 : shareOf(canary);
+    const wrong = wrongUse(app, isDryRun ? "dry run" : reason, share);
+    if (wrong !== null) return await printProblem({ code: "usage", message: wrong }, json, world);
+    const report = await world.actions.clearCaches({
+      app: app ?? "",
+      selector: given.arguments.selector,
+      reason: reason ?? "",
+      share: share ?? 1,
+      isDryRun,
+      environment: world.environment,
+    });
+    if (!report.ok) return await printProblem(report.error, json, world);
+    await printReport(report.value, json, cacheCommandText, world);
+    return report.value.outcome === "partial" ? EXIT.findings : EXIT.clean;
+  },
+});
+
+export const cachesUndo: Command = defineCommand({
+  name: "caches undo",
+  summary: "take a clear back: entries that still lie there are answers again",
+  description: [
+    "Without OP the last clear is taken back. What was loaded since stays; what was cleared again since stays cleared. Old values become answers again: that is the point of it, and its danger.",
+  ],
+  arguments: {
+    op: { placeholder: "OP", takes: "selector", count: "optional", summary: "the clear, as `caches history` names it" },
+  },
+  options: { app: APP_OPTION, reason: REASON_OPTION },
+  examples: [
+    { command: "deadweight caches undo 1f0a3c2e --app shop --reason 'cleared the wrong one'", why: "one clear" },
+  ],
+  exitCodes: [
+    { code: EXIT.clean, when: "it was taken back everywhere" },
+    { code: EXIT.findings, when: "a part was cleared again meanwhile, or a process is missing" },
+    { code: EXIT.couldNot, when: "nothing was changed" },
+  ],
+  async run(given, world) {
+    const { app, reason, json } = given.options;
+    const wrong = wrongUse(app, reason, 1);
+    if (wrong !== null) return await printProblem({ code: "usage", message: wrong }, json, world);
+    const asked = { app: app ?? "", op: given.arguments.op, reason: reason ?? "", environment: world.environment };
+    const report = await world.actions.undoClear(asked);
+    if (!report.ok) return await printProblem(report.error, json, world);
+    await printReport(report.value, json, cacheCommandText, world);
+    return report.value.outcome === "partial" ? EXIT.findings : EXIT.clean;
+  },
+});
+
+export const cachesHistory: Command = defineCommand({
+  name: "caches history",
+  summary: "what was done to the caches of an application: when, by whom, why, with what result",
+  description: [
+    "Every line of the audit log is checked on the way: a change, a removal or a line in another place is named.",
+  ],
+  arguments: {},
+  options: { app: APP_OPTION },
+  examples: [{ command: "deadweight caches history --app shop", why: "all commands so far" }],
+  exitCodes: [
+    { code: EXIT.clean, when: "the log is whole" },
+    { code: EXIT.findings, when: "the log cannot be trusted" },
+    { code: EXIT.couldNot, when: "it cannot be read" },
+  ],
+  run: async (given, world) => await history(given.options, world, cacheHistoryText),
+});
+
+export const cachesVerify: Command = defineCommand({
+  name: "caches verify",
+  summary: "whether the audit log of an application is as it was written",
+  description: [
+    "Finds a line that was changed, removed, added or moved, and prints the head of the log. Keep the head elsewhere: it is what shows that the end was not cut off.",
+  ],
+  arguments: {},
+  options: { app: APP_OPTION },
+  examples: [{ command: "deadweight caches verify --app shop", why: "before you believe the history" }],
+  exitCodes: [
+    { code: EXIT.clean, when: "the log is whole" },
+    { code: EXIT.findings, when: "the log cannot be trusted" },
+    { code: EXIT.couldNot, when: "it cannot be read" },
+  ],
+  run: async (given, world) => await history(given.options, world, cacheTrustText),
+});
+
+async function history(
+  options: { readonly app: string | null; readonly json: boolean },
+  world: World,
+  text: typeof cacheHistoryText,
+): Promise<ExitCode> {
+  const { app, json } = options;
+  if (app === null) return await printProblem({ code: "usage", message: APP_MISSING }, json, world);
+  const report = await world.actions.cacheHistory({ app, environment: world.environment });
+  if (!report.ok) return await printProblem(report.error, json, world);
+  await printReport(report.value, json, text, world);
+  return report.value.fault === null ? EXIT.clean : EXIT.findings;
+}
+
+const APP_MISSING = "say which application: --app APP, the name its processes give to deadweight.join()";
+
+function wrongUse(app: string | null, reason: string | null, share: number | null): string | null {
+  if (app === null) return APP_MISSING;
+  if (!/^[^./][^/]*$/.test(app)) return `--app is the name of an application, not '${app}'`;
+  if (reason === null || reason.trim() === "") return "say why: --reason TEXT; it stays in the audit log";
+  return share === null ? "--canary is a part above 0 and at most 100%, as 5% or 0.05" : null;
+}
+
+/** "5%" or "0.05"; null for anything else. */
+function shareOf(text: string): number | null {
+  const [, number, percent] = /^(\d*\.?\d+)(%)?$/.exec(text) ?? [];
+  const share = Number(number) / (percent === undefined ? 1 : 100);
+  return share > 0 && share <= 1 ? share : null;
+}

@@ -1,0 +1,74 @@
+// What a command that changes caches answers: what was done, and who has it.
+
+export const CACHE_ACTIONS = ["clear", "undo"] as const;
+export type CacheAction = (typeof CACHE_ACTIONS)[number];
+
+/** complete: every member that lives has it. partial: see the receipts. undone: complete, for an undo. */
+export const CACHE_OUTCOMES = ["complete", "partial", "undone"] as const;
+export type CacheOutcome = (typeof CACHE_OUTCOMES)[number];
+
+/** applied: it reads the table that was written. ended: it is dead. missing: it lives and was not seen to read it. */
+export const RECEIPT_STATES = ["applied", "ended", "missing"] as const;
+
+/** What a member did about a command. */
+export interface Receipt {
+  readonly pid: number;
+  /** When it started, in clock ticks since boot: with it a pid names one process for ever. */
+  readonly startTicks: number;
+  readonly state: (typeof RECEIPT_STATES)[number];
+  readonly because: string;
+}
+
+export interface CacheCommandReport {
+  readonly schema: "deadweight/cache-command@1";
+  readonly action: CacheAction;
+  readonly app: string;
+  readonly selector: string;
+  /** Part of the keys; 1 for all. */
+  readonly share: number;
+  /** Hash over what was, or would be, done. */
+  readonly plan: string;
+  /** Names the command in the audit log; null for a dry run. */
+  readonly op: string | null;
+  /** Null for a dry run. */
+  readonly outcome: CacheOutcome | null;
+  readonly receipts: readonly Receipt[];
+  /** Words that could not be put back by an undo, since they were cleared again. */
+  readonly lostSlots: number;
+  /** From the first write of a token to the last receipt. */
+  readonly tookMs: number;
+  /** Hash of the last line of the audit log, to be kept elsewhere; null for a dry run, or when the disk refused the result. */
+  readonly head: string | null;
+  readonly auditFile: string | null;
+}
+
+/** One command of the audit log. */
+export interface CacheHistoryEntry {
+  readonly op: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly action: CacheAction;
+  readonly selector: string;
+  readonly share: number;
+  readonly reason: string;
+  /** "ann (uid 1000) on web-3". */
+  readonly by: string;
+  /** Null: no result was written; it was interrupted. */
+  readonly outcome: CacheOutcome | null;
+  readonly applied: number;
+  readonly missing: number;
+  readonly tookMs: number | null;
+}
+
+export interface CacheHistory {
+  readonly schema: "deadweight/cache-history@1";
+  readonly app: string;
+  readonly auditFile: string;
+  /** Oldest first. */
+  readonly commands: readonly CacheHistoryEntry[];
+  readonly lines: number;
+  /** Hash of the last line: printed, and kept elsewhere, it shows that the end was not cut off. */
+  readonly head: string | null;
+  /** The first line that cannot be trusted; null when all can. */
+  readonly fault: { readonly line: number; readonly because: string } | null;
+}
