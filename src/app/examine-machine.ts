@@ -111,7 +111,7 @@ function checkOwnContainer(proc: ProcFs): DoctorCheck {
 
 function checkMemory(proc: ProcFs): DoctorCheck {
   const available = readAvailableBytes(proc);
-  const headroom = readCgroupHeadroomBytes(proc, openProcFs("/sys/fs/cgroup"));
+  const headroom = readCgroupHeadroomBytes(proc, openProcFs("/"));
   if (available === null)
     return { name: "memory", status: "unknown", seen: "the kernel does not say how much is free", advice: null };
   const ours = headroom === null ? "" : `, ${formatBytes(headroom)} in our control group`;

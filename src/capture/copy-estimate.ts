@@ -17,7 +17,7 @@ export function checkMemoryLimit(proc: ProcFs, pid: number, bytes: number): Targ
 
 /** What a copy may take; infinite when nobody knows. */
 export function memoryLimitBytes(proc: ProcFs): number {
-  const limits = [readAvailableBytes(proc), readCgroupHeadroomBytes(proc, openProcFs("/sys/fs/cgroup"))];
+  const limits = [readAvailableBytes(proc), readCgroupHeadroomBytes(proc, openProcFs("/"))];
   return Math.min(...limits.filter((limit) => limit !== null));
 }
 

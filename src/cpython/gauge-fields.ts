@@ -3,6 +3,7 @@
 import { invariant } from "../base/invariant.ts";
 import type { GaugeKind } from "../model/gauge.ts";
 import type { Layout, Offset } from "./layout.ts";
+import { SIMPLE_QUEUE } from "./references-extension.ts";
 
 /**
  * Offset of the word that holds the size. An lru cache has none of its own: its size is that of the dict it points to,
@@ -20,6 +21,8 @@ function offsetOf(kind: Exclude<GaugeKind, "lru-cache">, { dict, set, objectHead
       return dict.used;
     case "set":
       return set.used;
+    case "simple-queue":
+      return SIMPLE_QUEUE.count;
     case "list":
     case "deque":
     case "bytearray":

@@ -101,7 +101,7 @@ function copyFlagged(scan: ReferenceScan, slot: number, offset: number, at: numb
 }
 
 // Modules/_queuemodule.c, 3.13: a ring buffer {put, get, items, capacity, count}. Earlier versions keep a list.
-const SIMPLE_QUEUE = { get: 32, items: 40, capacity: 48, count: 56 } as const;
+export const SIMPLE_QUEUE = { get: 32, items: 40, capacity: 48, count: 56 } as const;
 
 export function scanSimpleQueue(scan: ReferenceScan, slot: number, start: number): number {
   const items = slotAt(scan, slot + SIMPLE_QUEUE.items / 8);

@@ -1,6 +1,8 @@
 // The diagnosis: suspected places joined with the source, the process judged as a whole, and both put together.
 
+import { formatDuration } from "../base/format-duration.ts";
 import type { Diagnosis, Leak, MemorySplit } from "../model/diagnosis.ts";
+import { describeEnd } from "../model/process-end.ts";
 import type { ProcessSample } from "../model/sample.ts";
 import type { MeasuredSeries } from "../model/verdict.ts";
 import { forecastOf } from "../watch/forecast.ts";
@@ -8,7 +10,13 @@ import { judgeProcess, type ProcessJudgement } from "../watch/judge-process.ts";
 import type { HolderEvidence } from "../watch/process-evidence.ts";
 import { boundOfClass } from "./bound-of-class.ts";
 import { diagnoseHolder } from "./diagnose-holder.ts";
-import { dismissedOf, type JudgedObservation, type JudgedPlace, suspectsOf } from "./judge-observation.ts";
+import {
+  dismissedOf,
+  type JudgedObservation,
+  type JudgedPlace,
+  placesConcerned,
+  suspectsOf,
+} from "./judge-observation.ts";
 import { type KnownLeak, matchKnownLeak, upgradeAdvice } from "./known-leaks.ts";
 import { nativeLeak } from "./native-leak.ts";
 import type { Observation, TimedHeap } from "./observation.ts";
@@ -30,10 +38,13 @@ export function assembleDiagnosis(judged: JudgedObservation, options: AssembleOp
   const { meta } = last.analysis.snapshot;
   const suspects = suspectsOf(judged);
   // 1. Whose fault.
-  const found = suspects.map((place) => withKnown(leakOf(place, judged, options.source), options));
+  const asked = placesConcerned(judged).map((place) => withKnown(leakOf(place, judged, options.source), options));
   // 2. The process as a whole.
-  const bounded = found.filter((leak) => isBoundedInSource(leak, options.source)).map(({ holder }) => holder.path);
+  const bounded = asked.filter((leak) => isBoundedInSource(leak, options.source)).map(({ holder }) => holder.path);
   const process = judgeWhole(judged, new Set(bounded));
+  // A place that is no suspect for itself is one when the process grows and nothing else has taken what it grew by.
+  const blamed = new Set(process.holders.map(({ path }) => path));
+  const found = suspects.length > 0 ? asked : asked.filter(({ holder }) => blamed.has(holder.path));
   const native = process.verdict === "native" ? [nativeLeakOf(judged, process)] : [];
   const leaks = [...found.map((leak) => withProcess(leak, process)).toSorted(bySurety), ...native];
   // 3. Both together.
@@ -178,16 +189,12 @@ function memoryOf(samples: readonly ProcessSample[], liveBytes: number): MemoryS
 }
 
 function endWarning({ end }: Observation): readonly string[] {
-  const after = `after ${(end.afterMs / 1000).toFixed(0)} s`;
   switch (end.how) {
     case "exited":
-      return [
-        (end.oomKills ?? 0) > 0
-          ? `The process was gone ${after}: the kernel killed it for want of memory.`
-          : `The process ended ${after}; what had been seen until then is judged.`,
-      ];
-    case "replaced":
-      return [`The process started another program ${after}; what had been seen until then is judged.`];
+    case "replaced": {
+      const what = describeEnd("The process", `after ${formatDuration(end.afterMs)}`, end);
+      return [`${what}; what had been seen until then is judged.`];
+    }
     case "time":
     case "told":
       return [];

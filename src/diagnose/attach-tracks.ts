@@ -26,18 +26,18 @@ export function attachTracks(
 ): readonly FollowedPlace[] {
   const last = comparison.last;
   const placeOf = new Map(places.flatMap(({ nodes }, at) => nodes.map((node) => [node, at] as const)));
-  const best = new Map<number, NearTrack>();
+  const near = new Map<number, NearTrack[]>();
   const alone = new Map<NodeIx, GaugeTrack>();
   for (const track of tracks) {
     const node = nodeOfTrack(last, gauges, track);
-    if (node === null) continue;
+    if (node === null || riseOf(track) <= 0) continue;
     const around = placeAround(last, node, placeOf);
-    if (around === null) {
-      if (riseOf(track) >= LEAST_RISE) alone.set(node, track);
-    } else if (isBetter({ track, depth: around.depth }, best.get(around.place)))
-      best.set(around.place, { track, depth: around.depth });
+    if (around !== null) {
+      const heldBytes = last.heldBytes[node] ?? 0;
+      near.set(around.place, [...(near.get(around.place) ?? []), { track, depth: around.depth, heldBytes }]);
+    } else if (riseOf(track) >= LEAST_RISE) alone.set(node, track);
   }
-  const followed = places.map((place, at): FollowedPlace => ({ ...place, track: best.get(at)?.track ?? null }));
+  const followed = places.map((place, at): FollowedPlace => ({ ...place, track: telling(near.get(at) ?? [], place) }));
   const others = [...alone].map(
     ([node, track]): FollowedPlace => ({ node, nodes: [node], growth: growthAt(comparison, node), track }),
   );
@@ -51,17 +51,26 @@ function nodeOfTrack(last: OwnedHeap, gauges: readonly Gauge[], { gauge, state }
   return node === null || isGarbage(last, node) ? null : node;
 }
 
-/** A container that changed, and how far below the place it lies. */
+/** A container that grew, and how far below the place it lies. */
 interface NearTrack {
   readonly track: GaugeTrack;
   readonly depth: number;
+  readonly heldBytes: number;
 }
 
-/** The nearest that grew speaks for the place: what is in its elements may grow for reasons of theirs. Of several the largest. */
-function isBetter(one: NearTrack, other: NearTrack | undefined): boolean {
-  if (riseOf(one.track) <= 0) return false;
-  if (other === undefined || one.depth !== other.depth) return other === undefined || one.depth < other.depth;
-  return riseOf(one.track) > riseOf(other.track);
+/** Containers inside a place speak for it when they hold this share of its growth. */
+const EXPLAINED = 0.5;
+
+/**
+ * The nearest that grew speaks for the place, of several the largest. Below the place itself only those that together hold its
+ * growth: a new element may lie where a container was that had been followed, and looks as if that had been filled.
+ */
+function telling(near: readonly NearTrack[], { growth }: GrownPlace): GaugeTrack | null {
+  const depth = Math.min(...near.map((each) => each.depth));
+  const nearest = near.filter((each) => each.depth === depth);
+  const heldBytes = nearest.reduce((sum, each) => sum + each.heldBytes, 0);
+  if (depth > 0 && heldBytes < growth.heldGrowthBytes * EXPLAINED) return null;
+  return nearest.toSorted((a, b) => riseOf(b.track) - riseOf(a.track))[0]?.track ?? null;
 }
 
 function placeAround(
@@ -78,9 +87,7 @@ function placeAround(
   return null;
 }
 
-/** Last minus first; the least for none. */
-function riseOf(track: GaugeTrack | undefined): number {
-  if (track === undefined) return 0;
-  const { values } = track.series;
+/** Last minus first. */
+function riseOf({ series: { values } }: GaugeTrack): number {
   return (values[values.length - 1] ?? 0) - (values[0] ?? 0);
 }

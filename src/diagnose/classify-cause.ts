@@ -1,7 +1,7 @@
 // Which of the causes L1 to L17 it is. The table is read from the top: what says most about the cause stands first.
 
 import type { CauseId } from "../model/diagnosis.ts";
-import type { Holder } from "../model/holder.ts";
+import type { Holder, HolderKind } from "../model/holder.ts";
 import type { Finding } from "../model/finding.ts";
 import { formatBytes } from "../base/format-bytes.ts";
 import type { HeapFacts } from "./heap-facts.ts";
@@ -47,7 +47,8 @@ const LARGE_ENTRY_BYTES = 64 * 1024;
 const RESOURCES =
   /^(?:_io\.(?:TextIOWrapper|Buffered\w+|FileIO|_IOBase|_RawIOBase)|_?socket\.socket|_?ssl\.\w*SSL\w*|_?sqlite3\.\w+|mmap\.mmap|select\.\w+|subprocess\.Popen|http\.client\.\w+|urllib3\..*|requests\.sessions\.Session|aiohttp\.client\.\w+|httpx\._client\.\w+|tempfile\._\w+|selectors\.\w+|psycopg2?\..*|pymysql\..*|redis\..*(?:Connection|Client)\w*|zipfile\.ZipFile|posix\.ScandirIterator|_multiprocessing\..*)$/;
 const PENDING =
-  /^(?:_?asyncio\.(?:\w+\.)?(?:Task|Future|Handle|TimerHandle)|concurrent\.futures\.(?:\w+\.)?(?:Future|_WorkItem)|threading\.(?:Thread|Timer|Event)|_?contextvars\.\w+|Context|multiprocessing\.\w+\.Process)$/;
+  /^(?:_?asyncio\.(?:\w+\.)?(?:Task|Future|Handle|TimerHandle)|concurrent\.futures\.(?:\w+\.)?(?:Future|_WorkItem)|threading\.(?:Thread|Timer|Event)|_?contextvars\.Context|Context|multiprocessing\.\w+\.Process)$/;
+const ATTRIBUTES: ReadonlySet<HolderKind> = new Set(["module-global", "class-attribute", "instance-attribute"]);
 const LOGGING = /^logging(?:\.\w+)?\.\w*(?:Logger|Handler|PlaceHolder|Filter|LogRecord|Formatter)$/;
 const CALLBACK_WORD =
   /(?:callback|listener|observer|subscriber|receiver|hook|handler|processor|middleware|finali[sz]er|exitfunc|watcher|slot|signal|atexit)/i;
@@ -117,13 +118,6 @@ const CAUSES: readonly CauseRule[] = [
         : null,
   },
   {
-    id: "L11",
-    because: ({ holder }) =>
-      holder.kind === "thread-local"
-        ? "Values of a `threading.local` live as long as their thread, and threads of a pool do not end."
-        : null,
-  },
-  {
     id: "L15",
     because: ({ holder, heap }) => {
       if (holder.kind === "queue") return "More is put into the queue than is taken out, and it has no maximum.";
@@ -133,6 +127,13 @@ const CAUSES: readonly CauseRule[] = [
         ? "A coroutine that waits keeps its local variables."
         : null;
     },
+  },
+  {
+    id: "L11",
+    because: ({ holder }) =>
+      holder.kind === "thread-local"
+        ? "Values of a `threading.local` live as long as their thread, and threads of a pool do not end."
+        : null,
   },
   {
     id: "L14",
@@ -158,7 +159,9 @@ const CAUSES: readonly CauseRule[] = [
     because: ({ holder, join, source, heap }) => {
       if (source === null) return null;
       const isCallable = heap.elementRole === "function" || heap.elementRole === "method";
-      if (holder.kind !== "closure-cell" && !isCallable) return null;
+      // `wrapper.calls` is an attribute of the function; a default argument is a cause of its own.
+      const isOnFunction = join.function !== null && ATTRIBUTES.has(holder.kind);
+      if (holder.kind !== "closure-cell" && !isCallable && !isOnFunction) return null;
       const [site] = join.inserts;
       const filling = join.function ?? (site === undefined ? null : functionAtLine(source.project, site));
       return filling !== null && isDecorator(source.project, filling)

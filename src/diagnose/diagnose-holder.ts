@@ -45,7 +45,8 @@ export function diagnoseHolder(question: HolderQuestion): Leak {
   const { holder, steps } = growth;
   const heap = heapFactsOf(last, steps);
   const mostly = growth.mostly?.type ?? heap.elementType;
-  const join = source === null ? NO_JOIN : joinSource(source, { holder, steps, mostly, code: heap.elementCode });
+  const { elementCode: code, codesOnPath: codes, collector } = heap;
+  const join = source === null ? NO_JOIN : joinSource(source, { holder, steps, mostly, code, codes, collector });
   const findings = source === null ? [] : findingsAbout(source, holder, join);
   const bound = question.bound ?? heap.lru?.maxsize ?? (typeof join.bound === "number" ? join.bound : null);
   const cause = classifyCause({ holder, heap, join, source, findings, bound });
@@ -68,7 +69,7 @@ export function diagnoseHolder(question: HolderQuestion): Leak {
       join,
       leaked,
       entriesGrowth: entriesGrowth(growth),
-      isCertain: confidence === "proved" && join.removals.length === 0,
+      isCertain: confidence === "proved" && join.removals.length === 0 && !isOfManyThreads(holder),
     }),
     growth: series,
     because: [
@@ -79,6 +80,11 @@ export function diagnoseHolder(question: HolderQuestion): Leak {
     fix: suggestFix(cause.id, holder, join, findings, source),
     known: null,
   };
+}
+
+/** `thread "Thread-*"._args`: what piles up are the threads, and no reference inside of one of them is at fault. */
+function isOfManyThreads({ path }: Holder): boolean {
+  return /^thread (?:"[^"]*\*|\*)/.test(path);
 }
 
 /** The line where the holder is made, once the sources have said it. */

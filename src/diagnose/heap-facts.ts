@@ -33,6 +33,8 @@ export interface HeapFacts {
   readonly isWrappedMethod: boolean;
   /** Held bytes for each entry; null when it is no container. */
   readonly bytesPerEntry: number | null;
+  /** For each step to the holder the code of the function that it has reached, or that the thread runs; null for all else. */
+  readonly codesOnPath: readonly (CodeRow | null)[];
   readonly collector: CollectorFacts;
 }
 
@@ -43,7 +45,8 @@ const SAMPLE = 64;
 export function heapFactsOf(heap: OwnedHeap, steps: readonly PathStep[]): HeapFacts {
   const { snapshot } = heap;
   const node = nodeOf(heap, steps);
-  if (node === null) return { ...elementFacts(heap, []), ...NO_ENTRIES, collector: snapshot.meta.collector };
+  const common = { codesOnPath: codesOnPath(heap, steps), collector: snapshot.meta.collector };
+  if (node === null) return { ...elementFacts(heap, []), ...NO_ENTRIES, ...common };
   const lru = heap.lruOf.get(node) ?? null;
   const container = lru === null ? node : fieldTarget(snapshot, node, "cache");
   const elements = container === null ? [] : lastElements(snapshot, container);
@@ -56,8 +59,16 @@ export function heapFactsOf(heap: OwnedHeap, steps: readonly PathStep[]): HeapFa
     cachedParameters: parameters ?? [],
     isWrappedMethod: parameters?.length === 0 && isInClass(heap, steps),
     bytesPerEntry: bytesPerEntry(heap, node, count),
-    collector: snapshot.meta.collector,
+    ...common,
   };
+}
+
+function codesOnPath(heap: HeapAnalysis, steps: readonly PathStep[]): readonly (CodeRow | null)[] {
+  return steps.map((_, at) => {
+    const node = nodeOf(heap, steps.slice(0, at + 1));
+    if (node === null) return null;
+    return roleOf(heap.snapshot, node) === "function" ? codeOfFunction(heap, node) : startedCode(heap, node, 0);
+  });
 }
 
 function bytesPerEntry({ heldBytes }: OwnedHeap, node: NodeIx, count: number): number | null {
@@ -194,7 +205,7 @@ function mostFrequentCode(heap: HeapAnalysis, nodes: readonly NodeIx[]): CodeRow
   return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
-/** Of functions, methods, partials, generators, coroutines, and tasks that run one. */
+/** Of functions, methods, partials, generators, coroutines, and of tasks and threads that run one. */
 function codeOfAny(heap: HeapAnalysis, node: NodeIx, depth: number = 0): CodeRow | null {
   const { snapshot } = heap;
   if (depth > 2) return null;
@@ -217,8 +228,27 @@ function codeOfAny(heap: HeapAnalysis, node: NodeIx, depth: number = 0): CodeRow
           .find((code) => code !== null) ?? null
       );
     default:
-      return inside("func") ?? waitingCode(heap, node);
+      return inside("func") ?? waitingCode(heap, node) ?? startedCode(heap, node, depth);
   }
+}
+
+/** Of a thread: what it was started with, as long as it runs. */
+function startedCode(heap: HeapAnalysis, node: NodeIx, depth: number): CodeRow | null {
+  const { snapshot } = heap;
+  if (!hasBase(snapshot, node, (name) => name === "threading.Thread")) return null;
+  const attributes = fieldTarget(snapshot, node, "__dict__");
+  const target =
+    fieldTarget(snapshot, node, "_target") ??
+    (attributes === null
+      ? null
+      : (fieldTarget(snapshot, attributes, "_target") ?? valueOf(snapshot, attributes, "_target")));
+  return target === null ? null : codeOfAny(heap, target, depth + 1);
+}
+
+function valueOf(snapshot: Snapshot, mapping: NodeIx, name: string): NodeIx | null {
+  for (const { key, value } of mappingEntries(snapshot, mapping))
+    if (textOf(snapshot.texts, key) === name) return value;
+  return null;
 }
 
 /** Of a task: the fields of C structs have no names, but only one leads to a coroutine. */

@@ -72,9 +72,60 @@ export function joinVariable(source: ProcessSource, asked: JoinAsked, place: Nam
     .find((each) => each !== null);
   if (container !== undefined) {
     const join = joinOf(source, container, place.nested, mostly);
-    if (join.inserts.length > 0) return { ...join, function: owner };
+    if (join.inserts.length > 0) return { ...(inAttribute(source, owner, place.word, join) ?? join), function: owner };
   }
   return place.kind === "default" ? null : joinByText(source, owner, place);
+}
+
+/** `self.sink = sink`: the attribute is the same object, and what fills that fills the variable. Null when nothing does. */
+function inAttribute(
+  source: ProcessSource,
+  owner: FunctionDefinition,
+  word: string,
+  { inserts, ...join }: SourceJoin,
+): SourceJoin | null {
+  const assigns = new RegExp(`^self\\.(\\w+)\\s*(?::[^=]+)?=.*\\b${word}\\b`);
+  const attribute = inserts.flatMap(({ code }) => assigns.exec(code)?.[1] ?? [])[0];
+  const made = source.project.classOf(owner.name.slice(0, owner.name.lastIndexOf(".")));
+  if (attribute === undefined || made === null) return null;
+  const { module, fact } = made;
+  const found = sitesInText(source, module.path, `self.${attribute}`, { from: fact.at[0], to: fact.endLine });
+  if (found.inserts.length === 0) return null;
+  const ranked = (lines: readonly number[]): readonly RankedLine[] =>
+    lines.map((line) => ({ file: module.path, line, rank: rankOf(source.project, owner) }));
+  return {
+    ...join,
+    inserts: sitesOf(source, ranked(found.inserts)),
+    removals: sitesOf(source, ranked(found.removals)),
+  };
+}
+
+/**
+ * An attribute of a function, as in `wrapper.calls = []`. Whatever name the program reaches it by: its code says what it is called
+ * where that is written. Null when the place is none, or no line fills it.
+ */
+export function joinFunctionAttribute(
+  source: ProcessSource,
+  { codes }: JoinAsked,
+  { step, word }: NamedPlace,
+): SourceJoin | null {
+  const code = codes[step - 1] ?? null;
+  const owner = code === null ? null : findFunction(source, code.file, code.firstLine, code.qualname);
+  if (owner === null) return null;
+  const { module, fact } = owner;
+  const outer = functionsAround(source, owner).at(-1) ?? owner;
+  const range = outer === owner ? undefined : { from: outer.fact.at[0], to: outer.fact.endLine };
+  const found = sitesInText(source, module.path, `${fact.name}.${word}`, range);
+  if (found.inserts.length === 0) return null;
+  const ranked = (numbers: readonly number[]): readonly RankedLine[] =>
+    numbers.map((line) => ({ file: module.path, line, rank: rankOf(source.project, owner) }));
+  return {
+    ...NO_JOIN,
+    declared: siteAt(source, module.path, found.declared ?? fact.at[0]),
+    inserts: sitesOf(source, ranked(found.inserts)),
+    removals: sitesOf(source, ranked(found.removals)),
+    function: owner,
+  };
 }
 
 const SCOPES: Readonly<Record<NamedPlace["kind"], string>> = {

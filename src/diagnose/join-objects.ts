@@ -24,20 +24,30 @@ export function joinHandedOver(
   const lines: RankedLine[] = [];
   let through: string | null = null;
   for (const file of project.files) {
-    const isOwn = source.isOwn(file.path);
-    if (!isOwn && whose === "own") continue;
-    for (const { to, inside, at } of file.callbacks.filter(
+    if (whose === "own" && !source.isOwn(file.path)) continue;
+    for (const { to, as, inside, at } of file.callbacks.filter(
       (each) => project.functionOf(each.function)?.id === handed.id,
     )) {
       if (to !== "" && !to.startsWith(".")) through ??= `whatever \`${to}\` keeps`;
       const around = project.functionAt(file, inside);
-      const line = { file: file.path, line: at[0], rank: rankOf(project, around) };
-      lines.push(...(isOwn ? [line] : behindCallers(source, line, around)));
+      lines.push(...givingLines(source, { file: file.path, line: at[0], rank: rankOf(project, around) }, as, around));
     }
   }
   const inserts = lines.length > 0 ? lines : callersInProgram(source, handed);
   if (inserts.length === 0) return null;
   return { ...NO_JOIN, inserts: sitesOf(source, inserts), function: handed, through };
+}
+
+/** Whoever calls the function that makes and returns it gives it away; otherwise the line itself does. */
+function givingLines(
+  source: ProcessSource,
+  line: RankedLine,
+  as: string,
+  around: FunctionDefinition | null,
+): readonly RankedLine[] {
+  const takers = as === "return" && around !== null ? callersInProgram(source, around) : [];
+  if (takers.length > 0) return takers;
+  return source.isOwn(line.file) ? [line] : behindCallers(source, line, around);
 }
 
 function behindCallers(

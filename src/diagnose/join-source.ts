@@ -6,12 +6,13 @@ import { callsInLibraries, callsWhere, fitsNamed } from "./calls-of.ts";
 import { joinHandedOver, joinMakings } from "./join-objects.ts";
 import { joinContainer } from "./join-container.ts";
 import { joinCycle } from "./join-cycle.ts";
-import { joinCache, joinSuspended, joinVariable } from "./join-function.ts";
+import { joinCache, joinFunctionAttribute, joinSuspended, joinVariable } from "./join-function.ts";
 import { registryOf } from "./library-calls.ts";
+import { functionAtLine } from "./line-owner.ts";
 import { placesOnPath, type NamedPlace } from "./places-on-path.ts";
 import { type ProcessSource, siteAt } from "./process-source.ts";
 import { rankOf, type RankedLine } from "./rank-sites.ts";
-import { NO_JOIN, sitesOf, type JoinAsked, type SourceJoin } from "./source-join.ts";
+import { MOST_SITES, NO_JOIN, sitesOf, type JoinAsked, type SourceJoin } from "./source-join.ts";
 import { sitesInText } from "./text-sites.ts";
 
 /** Never fails: a holder that no source mentions has no lines. */
@@ -40,10 +41,12 @@ function joinPlace(source: ProcessSource, asked: JoinAsked): SourceJoin {
   const variable = places.findLast(({ kind }) => kind !== "attribute");
   const after = variable === undefined ? places : places.filter(({ step }) => step > variable.step);
   const ways: readonly (() => SourceJoin | null)[] = [
-    () => joinContainer(source, after, asked.mostly, "own"),
+    () => withCallers(source, asked, joinContainer(source, after, asked.mostly, "own")),
+    () => firstOf(after.toReversed(), (place) => joinFunctionAttribute(source, asked, place)),
     () => (variable === undefined ? joinThreadLocal(source, asked, places) : joinVariable(source, asked, variable)),
     () => (asked.holder.kind === "task" ? joinSuspended(source, asked) : null),
     () => (isOwnName(source, after.at(-1)) ? joinByText(source, after) : null),
+    () => joinThreads(source, asked),
     () => joinRegistry(source, asked),
     () => joinContainer(source, after, asked.mostly, "called"),
     () => joinByText(source, after),
@@ -61,6 +64,14 @@ function joinPlace(source: ProcessSource, asked: JoinAsked): SourceJoin {
   return best ?? NO_JOIN;
 }
 
+function firstOf<Item>(items: readonly Item[], joinBy: (item: Item) => SourceJoin | null): SourceJoin | null {
+  for (const item of items) {
+    const join = joinBy(item);
+    if (join !== null) return join;
+  }
+  return null;
+}
+
 /** The attribute of a `threading.local`: the path may begin at the thread, which does not say whose attribute it is. */
 function joinThreadLocal(source: ProcessSource, asked: JoinAsked, places: readonly NamedPlace[]): SourceJoin | null {
   const word = places.at(-1)?.word ?? /<thread-local>\.(\w+)/.exec(asked.holder.path)?.[1];
@@ -74,13 +85,27 @@ function joinThreadLocal(source: ProcessSource, asked: JoinAsked, places: readon
   );
 }
 
+/** Threads that do not end: of all lines that start one, those that hand over what these run. */
+function joinThreads(source: ProcessSource, asked: JoinAsked): SourceJoin | null {
+  if (!/^thread |threading'\]\._active$/.test(asked.holder.path)) return null;
+  const code = asked.code ?? asked.codes.find((each) => each !== null) ?? null;
+  return joinHandedOver(source, { ...asked, code }, "everybody");
+}
+
 /** A registry of a library: the program's calls that put something in. */
 function joinRegistry(source: ProcessSource, { holder, steps }: JoinAsked): SourceJoin | null {
   const registry = registryOf(holder, steps);
   if (registry === null) return null;
   const exact = new Set(registry.fills);
   const byName = (callee: string): number => (exact.has(callee) || exact.has(source.project.resolve(callee)) ? -1 : 1);
-  const own = callsWhere(source, fitsNamed(registry.fills), byName);
+  const fits = fitsNamed(registry.fills);
+  const object = ownObjectOn(source, steps);
+  // The program calls this very object: other registries of the kind have nothing to do with it.
+  const onObject =
+    object === null
+      ? []
+      : callsWhere(source, (callee, resolved) => isCalledOn(object, callee, resolved) && fits(callee, resolved));
+  const own = onObject.length > 0 ? onObject : callsWhere(source, fits, byName);
   const owners = new Set(registry.fills.map((name) => name.split(".")[0]));
   // A name alone may mislead; among libraries the registry has to lie where the functions that fill it do.
   const names = [holder.module ?? "", ...steps.map(({ type }) => type)];
@@ -88,10 +113,36 @@ function joinRegistry(source: ProcessSource, { holder, steps }: JoinAsked): Sour
   const fills =
     own.length > 0 || !isTheirs
       ? own
-      : callsInLibraries(source, fitsNamed(registry.fills), ({ module }) => !owners.has(module.split(".")[0]));
+      : callsInLibraries(source, fits, ({ module }) => !owners.has(module.split(".")[0]));
   if (fills.length === 0) return null;
   const empties = registry.empties.length === 0 ? [] : callsWhere(source, fitsNamed(registry.empties));
   return { ...NO_JOIN, inserts: sitesOf(source, fills), removals: sitesOf(source, empties), through: registry.what };
+}
+
+/** Behind the line of a method that fills: who calls that method of this very object, of which there may be several. */
+function withCallers(source: ProcessSource, { steps }: JoinAsked, join: SourceJoin | null): SourceJoin | null {
+  const object = join === null ? null : ownObjectOn(source, steps);
+  if (join === null || object === null) return join;
+  const methods = new Set(join.inserts.map((site) => functionAtLine(source.project, site)?.fact.name ?? ""));
+  const calls = callsWhere(source, (callee, resolved) =>
+    [callee, resolved].some(
+      (called) => methods.has(called.slice(object.length + 1)) && isCalledOn(object, called, called),
+    ),
+  );
+  const known = new Set(join.inserts.map(({ file, line }) => `${file}:${line}`));
+  const further = sitesOf(source, calls).filter(({ file, line }) => !known.has(`${file}:${line}`));
+  return { ...join, inserts: [...join.inserts, ...further].slice(0, MOST_SITES) };
+}
+
+/** The object on the way that a module of the program names: `app.stack` for `app.stack._exit_callbacks`. */
+function ownObjectOn(source: ProcessSource, steps: JoinAsked["steps"]): string | null {
+  const [first] = placesOnPath(steps, source.moduleInProject);
+  const names = first?.kind === "attribute" ? first.names : [];
+  return names.find((name) => filesOf(source, name).slice(0, 1).some(source.isOwn)) ?? null;
+}
+
+function isCalledOn(object: string, callee: string, resolved: string): boolean {
+  return [callee, resolved].some((called) => called.startsWith(`${object}.`));
 }
 
 /** A name that the index knows as no container: `CACHE = make_cache()`. */

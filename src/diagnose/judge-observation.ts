@@ -41,15 +41,21 @@ export function judgeObservation(observation: Observation): JudgedObservation {
   const common = { load: loadSeries(observation.samples), unsettledUntilMs: unsettledUntil(heaps) };
   const judge = (places: readonly FollowedPlace[], family: number): readonly JudgedPlace[] =>
     judgePlaces(places, observation, comparison, { ...common, family }, heapGrowthBytes);
-  // Followed containers are one family, with all that never changed: chance had as many goes. The others are another.
-  const isNotable = ({ growth }: FollowedPlace): boolean => growth.heldGrowthBytes >= heapGrowthBytes * NOTABLE_SHARE;
+  // Followed containers are one family, with all that never changed: chance had as many goes. Those that are a good part of the
+  // growth are few whatever was followed, and so are the places that nobody followed.
+  const isPart = (share: number, { growth }: FollowedPlace): boolean =>
+    growth.heldGrowthBytes >= heapGrowthBytes * share;
   const others = followed.filter(({ track }) => track === null);
+  const tracked = followed.filter(({ track }) => track !== null);
+  const isLarge = (place: FollowedPlace): boolean =>
+    place.growth.heldGrowthBytes >= SMALL_BYTES && isPart(LARGE_SHARE, place);
   const places = [
+    ...judge(tracked.filter(isLarge), 1 / LARGE_SHARE),
     ...judge(
-      followed.filter(({ track }) => track !== null),
+      tracked.filter((place) => !isLarge(place)),
       gauges.length,
     ),
-    ...judge(others, others.filter(isNotable).length),
+    ...judge(others, others.filter((place) => isPart(NOTABLE_SHARE, place)).length),
   ];
   return {
     observation,
@@ -64,6 +70,8 @@ export function judgeObservation(observation: Observation): JudgedObservation {
 
 /** A place that nobody followed matters only as a good part of the growth; there are few such. */
 const NOTABLE_SHARE = 0.02;
+/** At most ten places are each this much of the growth. */
+const LARGE_SHARE = 0.1;
 
 function judgePlaces(
   places: readonly FollowedPlace[],
@@ -100,6 +108,32 @@ const MOST_LEAKS = 10;
 /** Growth that is no more than this, of the heap and in itself, is shown only when it is beyond doubt. */
 const SMALL_BYTES = 64 * 1024;
 const SMALL_SHARE = 0.01;
+
+/** A place that holds this much of the growth is the one to ask about when the heap grows. */
+const EXPLAINED = 0.5;
+
+/**
+ * Where nothing is seen to grow for certain: the place that has taken most of what the heap has grown by, though its own series shows
+ * too little, in a short watch or of work that comes in bursts. Null when there is none, or when it has a maximum.
+ */
+export function mainTaker(judged: JudgedObservation): JudgedPlace | null {
+  const { places, heapGrowthBytes, isGarbageStaying } = judged;
+  const taker = places.find(
+    ({ growth, series, bound }) =>
+      series.shape === "unclear" &&
+      bound === null &&
+      growth.heldGrowthBytes >= Math.max(SMALL_BYTES, heapGrowthBytes * EXPLAINED),
+  );
+  if (taker === undefined || isWeakTable(taker)) return null;
+  return taker.growth.holder.kind !== "garbage-cycle" || isGarbageStaying ? taker : null;
+}
+
+/** Places whose sources may be wanted. */
+export function placesConcerned(judged: JudgedObservation): readonly JudgedPlace[] {
+  const suspects = suspectsOf(judged);
+  const taker = suspects.length === 0 ? mainTaker(judged) : null;
+  return taker === null ? suspects : [taker];
+}
 
 /** The places that are worth an answer; their sources are wanted. */
 export function suspectsOf({ places, heapGrowthBytes }: JudgedObservation): readonly JudgedPlace[] {

@@ -97,11 +97,12 @@ const REGISTRIES: readonly LibraryRegistry[] = [
     [".disconnect"],
   ),
   registry(
-    /_callbacks\b|_done_callbacks/,
-    "the callbacks of a future",
-    [".add_done_callback"],
-    [".remove_done_callback"],
+    /\._exit_callbacks\b/,
+    "an exit stack",
+    [".enter_context", ".callback", ".push", ".enter_async_context", ".push_async_callback", ".push_async_exit"],
+    [".pop_all", ".close", ".aclose"],
   ),
+  registry(/\._(?:done_)?callbacks\b/, "the callbacks of a future", [".add_done_callback"], [".remove_done_callback"]),
   registry(
     /_listeners\b|_event_listeners|_observers\b|_subscribers\b/,
     "a list of listeners",

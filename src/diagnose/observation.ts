@@ -2,6 +2,7 @@
 
 import type { HeapAnalysis } from "../heap/analyse.ts";
 import type { Gauge, GaugeTrack } from "../model/gauge.ts";
+import type { ProcessEnd } from "../model/process-end.ts";
 import type { ProcessSample } from "../model/sample.ts";
 
 /** A snapshot on the clock of the watch. */
@@ -10,13 +11,6 @@ export interface TimedHeap {
   /** Its name in messages, or its file. */
   readonly file: string;
   readonly analysis: HeapAnalysis;
-}
-
-/** How watching ended; see WatchEnd of src/app/watch. */
-export interface ObservationEnd {
-  readonly how: "told" | "time" | "exited" | "replaced";
-  readonly afterMs: number;
-  readonly oomKills: number | null;
 }
 
 export interface Observation {
@@ -32,6 +26,6 @@ export interface Observation {
   readonly gauges: readonly Gauge[];
   readonly tracks: readonly GaugeTrack[];
   readonly samples: readonly ProcessSample[];
-  readonly end: ObservationEnd;
+  readonly end: ProcessEnd;
   readonly warnings: readonly string[];
 }

@@ -56,10 +56,10 @@ function liveBytesExplained(
     : { timesMs: telling.map(([at]) => at), values: telling.map(([, value]) => value) };
 }
 
-/** A tally that missed most of the growth says nothing of this place. */
+/** A tally that missed most of the growth says nothing of this place, nor does one of which the place is a small part. */
 function showsGrowth(points: readonly (readonly [number, number])[], bytes: number): boolean {
   const rise = (points.at(-1)?.[1] ?? 0) - (points[0]?.[1] ?? 0);
-  return points.length >= LEAST_POINTS && rise >= bytes * EXPLAINED;
+  return points.length >= LEAST_POINTS && rise >= bytes * EXPLAINED && bytes >= rise * EXPLAINED;
 }
 
 /**

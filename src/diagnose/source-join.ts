@@ -2,6 +2,7 @@
 
 import type { LeakSite } from "../model/diagnosis.ts";
 import type { Holder, PathStep } from "../model/holder.ts";
+import type { CollectorFacts } from "../model/snapshot-meta.ts";
 import type { ClassDefinition, ContainerDefinition, FunctionDefinition } from "../python/definitions.ts";
 import { type ProcessSource, siteAt } from "./process-source.ts";
 import { inOrder, type RankedLine } from "./rank-sites.ts";
@@ -13,7 +14,17 @@ export interface JoinAsked {
   /** Type of what piles up; null when not known. */
   readonly mostly: string | null;
   /** Code of what piles up, when it is callables or coroutines. */
-  readonly code: { readonly qualname: string; readonly file: string; readonly firstLine: number } | null;
+  readonly code: CodePlace | null;
+  /** For each step the code of the function that it has reached, or that the thread runs; null for all else. */
+  readonly codes: readonly (CodePlace | null)[];
+  readonly collector: CollectorFacts;
+}
+
+/** Where the code of a function begins. */
+export interface CodePlace {
+  readonly qualname: string;
+  readonly file: string;
+  readonly firstLine: number;
 }
 
 export interface SourceJoin {
@@ -43,7 +54,7 @@ export const NO_JOIN: SourceJoin = {
 };
 
 /** More lines than this help nobody. */
-const MOST_SITES = 8;
+export const MOST_SITES = 8;
 
 /** Ranked lines as sites, best first. */
 export function sitesOf(source: ProcessSource, lines: readonly RankedLine[]): readonly LeakSite[] {

@@ -4,7 +4,7 @@ import type { Addr, NodeIx } from "../base/brand.ts";
 import type { MeasuredSeries } from "./verdict.ts";
 
 /** How the size is read: which struct lies at the address. Subclasses of a type are of its kind. */
-export type GaugeKind = "dict" | "list" | "set" | "deque" | "lru-cache" | "bytearray" | "array";
+export type GaugeKind = "dict" | "list" | "set" | "deque" | "simple-queue" | "lru-cache" | "bytearray" | "array";
 
 export interface Gauge {
   readonly kind: GaugeKind;

@@ -92,7 +92,7 @@ export interface WatchedProcess {
   readonly seconds: number;
   readonly memory: WatchedMemory;
   readonly group: WatchedLimit | null;
-  /** From its signals so far; holders are judged on their own. */
+  /** From its signals and its containers so far; never "leak", since the sources are not read. */
   readonly verdict: ProcessVerdict;
   readonly because: readonly string[];
   readonly forecast: WatchedForecast;

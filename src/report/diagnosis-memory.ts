@@ -32,9 +32,10 @@ function partsOf(memory: MemorySplit): readonly (readonly [string, number])[] {
 function forecastLines({ forecast }: Diagnosis, style: TextStyle): Line[] {
   const { limitBytes, reachedInSeconds } = forecast;
   if (limitBytes === null || reachedInSeconds === null) return [];
-  return sentence(
-    `At this rate the limit of ${formatBytes(limitBytes)} is reached in ${formatDuration(reachedInSeconds * 1000)}.`,
-    style,
-    "warning",
-  );
+  const limit = `limit of ${formatBytes(limitBytes)}`;
+  const text =
+    reachedInSeconds < 1
+      ? `The ${limit} has been reached.`
+      : `At this rate the ${limit} is reached in ${formatDuration(reachedInSeconds * 1000)}.`;
+  return sentence(text, style, "warning");
 }

@@ -3,7 +3,7 @@
 import { formatBytes, formatBytesGrowth } from "../base/format-bytes.ts";
 import { countOf, formatCount } from "../base/format-count.ts";
 import { formatDuration } from "../base/format-duration.ts";
-import type { Diagnosis, Leak, LeakSite, ProcessVerdict } from "../model/diagnosis.ts";
+import type { Diagnosis, Leak, LeakSite, ProcessVerdict, RuledOut } from "../model/diagnosis.ts";
 import { causeName } from "../model/cause-names.ts";
 import { comparisonLines } from "./diagnosis-comparison.ts";
 import { judgedPathLines } from "./diagnosis-path.ts";
@@ -37,7 +37,7 @@ export function diagnosisText(report: Diagnosis, style: TextStyle): string {
       ...memoryLines(report, style),
       ...windowLines(report, style),
       ...nextLines(nextCommand(report)),
-      ...warningLines(report.warnings, style),
+      ...warningLines(fromFolderInText(report.warnings, report.target.folder), style),
     ],
     style,
   );
@@ -69,6 +69,10 @@ function fromFolder(leak: Leak, folder: string | null): Leak {
   };
 }
 
+function fromFolderInText(texts: readonly string[], folder: string | null): readonly string[] {
+  return folder === null || folder === "/" ? texts : texts.map((text) => text.replaceAll(` ${folder}/`, " "));
+}
+
 function answerLines(report: Diagnosis, first: Leak | undefined, style: TextStyle): Line[] {
   const { words, tone } = ANSWERS[report.verdict];
   return [
@@ -90,7 +94,16 @@ function headline(leak: Leak | undefined, style: TextStyle): Line[] {
 
 /** A page per leak, files named from where the process runs. */
 export function leakPages({ leaks, target }: Diagnosis, style: TextStyle): Line[] {
-  return leaks.flatMap((leak, at) => leakLines(fromFolder(leak, target.folder), at + 1, leaks.length, style));
+  return leaks.flatMap((leak, at) => {
+    const page = { ...fromFolder(leak, target.folder), ruledOut: newReasons(leak, leaks.slice(0, at)) };
+    return leakLines(page, at + 1, leaks.length, style);
+  });
+}
+
+/** What holds for the process is said once, with the first leak; what holds for this leak alone is said with it. */
+function newReasons({ ruledOut }: Leak, before: readonly Leak[]): readonly RuledOut[] {
+  const said = new Set(before.flatMap((leak) => leak.ruledOut.map(({ what, because }) => `${what}: ${because}`)));
+  return ruledOut.filter(({ what, because }) => !said.has(`${what}: ${because}`));
 }
 
 function leakLines(leak: Leak, number: number, total: number, style: TextStyle): Line[] {
@@ -103,7 +116,7 @@ function leakLines(leak: Leak, number: number, total: number, style: TextStyle):
     EMPTY_LINE,
     ...placeLines(leak, style),
     ...leak.because.flatMap((text, at) => labelled(at === 0 ? "why" : "", text, style)),
-    ...(number === 1 ? ruledOutLines(leak, style) : []),
+    ...ruledOutLines(leak, style),
     ...(leak.confidence === "proved" ? [] : labelled("to be sure", leak.growth.wouldChange, style)),
     ...fixLines(leak, style),
     ...knownLines(leak, style),
@@ -151,7 +164,6 @@ const TELLING_REASONS: readonly string[] = [
   "garbage",
 ];
 
-/** Once a report: most of it is about the process. */
 function ruledOutLines({ ruledOut }: Leak, style: TextStyle): Line[] {
   const telling = TELLING_REASONS.flatMap((word) => ruledOut.find(({ what }) => what.startsWith(word)) ?? []);
   return telling.flatMap(({ what, because }, at) => labelled(at === 0 ? "not" : "", `${what}: ${because}`, style));

@@ -82,8 +82,9 @@ function limitWords({ group, forecast }: WatchedProcess): string {
   const limit = group?.limitBytes ?? null;
   if (limit === null) return "";
   const { reachedInSeconds } = forecast;
-  const when = reachedInSeconds === null ? "" : `, reached in ${formatDuration(reachedInSeconds * 1000)}`;
-  return ` of ${formatBytes(limit)}${when}`;
+  if (reachedInSeconds === null) return ` of ${formatBytes(limit)}`;
+  const when = reachedInSeconds < 1 ? "reached" : `reached in ${formatDuration(reachedInSeconds * 1000)}`;
+  return ` of ${formatBytes(limit)}, ${when}`;
 }
 
 /** Of the machine, local time: logs around it are in the same. */

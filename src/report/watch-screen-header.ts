@@ -89,6 +89,7 @@ function limitLine(first: WatchedProcess, shown: readonly WatchedProcess[]): Lin
 
 function forecastSpans({ reachedInSeconds, soonestSeconds, latestSeconds }: WatchedForecast): Span[] {
   if (reachedInSeconds === null) return [];
+  if (reachedInSeconds < 1) return [span(" · "), span("full", "bad")];
   const words = (seconds: number | null): string => (seconds === null ? "never" : formatDuration(seconds * 1000));
   const range = ` (${words(soonestSeconds)} to ${words(latestSeconds)})`;
   return [span(" · full in "), span(words(reachedInSeconds), "bad"), span(range, "faint")];
@@ -98,9 +99,13 @@ function processLine({ verdict, threads, descriptors, cpuShare }: WatchedProcess
   const open =
     descriptors === null
       ? ""
-      : ` · ${countOf(sumOfDescriptors(descriptors), "descriptor")} (${descriptors.files} files, ${descriptors.sockets} sockets, ${descriptors.pipes} pipes)`;
+      : ` · ${countOf(sumOfDescriptors(descriptors), "descriptor")} (${descriptorKinds(descriptors)})`;
   const cpu = cpuShare === null ? "" : ` · ${formatPercent(cpuShare, 0)} CPU`;
   return [span(" Process "), span(verdict, "strong"), span(` · ${countOf(threads, "thread")}${open}${cpu}`)];
+}
+
+function descriptorKinds({ files, sockets, pipes }: NonNullable<WatchedProcess["descriptors"]>): string {
+  return [countOf(files, "file"), countOf(sockets, "socket"), countOf(pipes, "pipe")].join(", ");
 }
 
 function sumOfDescriptors({ files, sockets, pipes, others }: NonNullable<WatchedProcess["descriptors"]>): number {

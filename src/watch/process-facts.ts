@@ -26,6 +26,8 @@ export interface ProcessFacts {
   readonly anonBytes: number;
   readonly allocatorFreeBytes: number | null;
   readonly isCollectorOff: boolean;
+  /** The allocator was followed and shows no trend, and snapshots differ by no more than its ups and downs. */
+  readonly isLiveSteady: boolean;
 }
 
 /** Fewest readings of the allocator that tell more than snapshots. */
@@ -43,9 +45,11 @@ export function processFacts(evidence: ProcessEvidence): ProcessFacts {
   const resident = of(residentBytes);
   const verdict = (series: MeasuredSeries | null): SeriesVerdict | null =>
     series === null || series.values.length === 0 ? null : judgeSeries(series, context);
+  const liveVerdict = verdict(live);
+  const snapshotChange = changeOf(liveBytes ?? NO_VALUES);
   return {
     resident: judgeSeries(resident, context),
-    live: verdict(live),
+    live: liveVerdict,
     garbage: verdict(garbageBytes),
     residentChange: changeOf(resident) ?? 0,
     anonChange: changeOf(anon) ?? 0,
@@ -53,12 +57,20 @@ export function processFacts(evidence: ProcessEvidence): ProcessFacts {
     threadChange: changeOf(of(({ threads }) => threads)) ?? 0,
     allocatorFreeChange: changeOf(free),
     proportionalChange: changeOf(of(({ pssBytes }) => pssBytes)),
-    liveChange: largerOf(changeOf(used), liveBytes === null ? null : changeOf(liveBytes)),
-    garbageChange: garbageBytes === null ? 0 : (changeOf(garbageBytes) ?? 0),
+    liveChange: largerOf(changeOf(used), snapshotChange),
+    garbageChange: changeOf(garbageBytes ?? NO_VALUES) ?? 0,
     anonBytes: lastOf(anon) ?? 0,
     allocatorFreeBytes: lastOf(free),
     isCollectorOff: samples.findLast(({ collector }) => collector !== null)?.collector?.isEnabled === false,
+    isLiveSteady: live === used && isSteady(used, liveVerdict, snapshotChange),
   };
+}
+
+const NO_VALUES: MeasuredSeries = { timesMs: [], values: [] };
+
+function isSteady({ values }: MeasuredSeries, verdict: SeriesVerdict | null, snapshotChange: number | null): boolean {
+  const all = Array.from(values);
+  return verdict?.shape === "steady" && (snapshotChange ?? 0) <= Math.max(...all) - Math.min(...all);
 }
 
 /** Swapped memory is memory: leaving it out would call a process steady while it is pushed out. */

@@ -5,7 +5,7 @@ import { formatBytes } from "../base/format-bytes.ts";
 import { countOf } from "../base/format-count.ts";
 import { formatPercent } from "../base/format-percent.ts";
 import type { ProcessVerdict } from "../model/diagnosis.ts";
-import type { SeriesShape } from "../model/verdict.ts";
+import type { SeriesShape, SeriesVerdict } from "../model/verdict.ts";
 import type { HolderEvidence } from "./process-evidence.ts";
 import type { ProcessFacts } from "./process-facts.ts";
 
@@ -35,6 +35,7 @@ export const PROCESS_RULES: readonly Rule[] = [
   suspectedLeak,
   explainedBy("filling"),
   explainedBy("load"),
+  mainTaker,
   waitingGarbage,
   growingPython,
   sharedPages,
@@ -109,14 +110,34 @@ function waitingGarbage(facts: ProcessFacts): ProcessRuling | null {
   return { verdict: "growing", because, wouldChange: "Watch until a full collection has run.", holders: [] };
 }
 
-function growingPython(facts: ProcessFacts): ProcessRuling | null {
-  const { live, resident, liveChange, residentChange } = facts;
-  const isLive = live?.shape === "growing";
-  const isMost = resident.shape === "growing" && liveChange !== null && liveChange >= MOST * residentChange;
-  if (!isLive && !isMost) return null;
-  const growth = isLive ? live : resident;
+/** What shows that live objects grow: their own series, or that of resident memory where they are most of its growth. */
+function growthOfPython(facts: ProcessFacts): SeriesVerdict | null {
+  const { live, resident, liveChange, residentChange, isLiveSteady } = facts;
+  if (live?.shape === "growing") return live;
+  if (isLiveSteady || resident.shape !== "growing" || liveChange === null) return null;
+  return liveChange >= MOST * residentChange ? resident : null;
+}
+
+/** Live objects grow, and one holder took most of that; its own series shows too little to be called growing. */
+function mainTaker(facts: ProcessFacts, holders: readonly HolderEvidence[]): ProcessRuling | null {
+  if (growthOfPython(facts) === null) return null;
+  const taker = holders.find(
+    ({ growth, shareOfGrowth, isUnbounded, survivesCollection }) =>
+      growth.shape === "unclear" && shareOfGrowth >= MOST && isUnbounded && survivesCollection,
+  );
+  if (taker === undefined) return null;
   const because = [
-    `Live Python objects grew by ${formatBytes(liveChange ?? 0)}, and no holder explains it.`,
+    `Live Python objects grew by ${formatBytes(facts.liveChange ?? 0)}; ${taker.path} took ${formatPercent(Math.min(1, taker.shareOfGrowth))} of what the heap has grown by.`,
+    `It is no proof yet. ${taker.growth.because[0] ?? ""}`.trim(),
+  ];
+  return { verdict: "suspect", because, wouldChange: taker.growth.wouldChange, holders: [taker] };
+}
+
+function growingPython(facts: ProcessFacts): ProcessRuling | null {
+  const growth = growthOfPython(facts);
+  if (growth === null) return null;
+  const because = [
+    `Live Python objects grew by ${formatBytes(facts.liveChange ?? 0)}, and no holder explains most of it.`,
     ...growth.because,
   ];
   return { verdict: "growing", because, wouldChange: growth.wouldChange, holders: [] };

@@ -2,10 +2,11 @@
 
 import type { ProcessVerdict } from "../model/diagnosis.ts";
 import type { ProcessSample } from "../model/sample.ts";
-import type { MeasuredSeries } from "../model/verdict.ts";
+import type { MeasuredSeries, SeriesVerdict } from "../model/verdict.ts";
 import type { WatchedForecast, WatchedMemory, WatchedProcess, WatchedState } from "../model/watch-report.ts";
 import { forecastOf } from "./forecast.ts";
-import { judgeProcess } from "./judge-process.ts";
+import { estimatedHolders, estimateSentence } from "./estimated-holders.ts";
+import { judgeProcess, type ProcessJudgement } from "./judge-process.ts";
 import { recentRate } from "./recent-rate.ts";
 import { type GaugeName, type VerdictMemory, watchedCaches, watchedHolders } from "./watched-gauges.ts";
 import type { Gauge, GaugeSummary, GaugeTrack } from "../model/gauge.ts";
@@ -62,6 +63,7 @@ export function viewOfProcess(
   const load = seriesOf(samples, (sample) => sample.load);
   const followed = { ...measured, load: load.values.length < 2 ? null : load };
   const cpu = seriesOf(samples, ({ cpuSeconds }) => cpuSeconds);
+  const holders = watchedHolders(followed, memory.gauges);
   const { verdict, because, forecast } = judgedWhole(measured, memory);
   return {
     ...identity,
@@ -77,18 +79,20 @@ export function viewOfProcess(
     cpuShare: cpu.values.length < 2 ? null : recentRate(cpu, last.atMs),
     collector: collectorOf(samples),
     followed: measured.gauges.length,
-    holders: watchedHolders(followed, memory.gauges),
+    holders,
     caches: watchedCaches(followed),
     snapshots: measured.snapshots,
   };
 }
 
-function judgedWhole({ samples, nowMs }: Measured, memory: ViewMemory): JudgedWhole {
+function judgedWhole(measured: Measured, memory: ViewMemory): JudgedWhole {
+  const { samples, nowMs } = measured;
   const known = memory.process;
   if (known !== null && nowMs >= known.judgedMs && nowMs - known.judgedMs < JUDGED_AGAIN_MS) return known;
-  const evidence = { samples, liveBytes: null, garbageBytes: null, holders: [], unsettledUntilMs: 0 };
-  // Its reasons would speak of holders, which are not weighed here.
-  const { verdict, resident } = judgeProcess(evidence);
+  const holders = estimatedHolders(measured, memory.gauges);
+  const evidence = { samples, liveBytes: null, garbageBytes: null, holders, unsettledUntilMs: 0 };
+  const { resident, ...judged } = judgeProcess(evidence);
+  const { verdict, because } = withoutSources(judged, resident);
   const group = latest(samples, (sample) => sample.group);
   const used = samples.at(-1)?.rssBytes ?? 0;
   // The limit is of the whole group: what others use of it, and what cannot be taken back, is not there for this process.
@@ -97,8 +101,19 @@ function judgedWhole({ samples, nowMs }: Measured, memory: ViewMemory): JudgedWh
   const range = forecastOf(used + others, limit, resident);
   const { limitBytes, reachedInSeconds, soonestSeconds, latestSeconds } = range;
   const forecast = { limitBytes, reachedInSeconds, soonestSeconds, latestSeconds };
-  memory.process = { judgedMs: nowMs, verdict, because: resident.because, forecast };
+  memory.process = { judgedMs: nowMs, verdict, because, forecast };
   return memory.process;
+}
+
+/** A leak is more than growth: that nothing takes out again only the sources tell, and they are not read here. */
+function withoutSources(
+  { verdict, because, holders }: Pick<ProcessJudgement, "verdict" | "because" | "holders">,
+  resident: SeriesVerdict,
+): Pick<JudgedWhole, "verdict" | "because"> {
+  const [top] = holders;
+  if (top === undefined) return { verdict, because: resident.because };
+  if (verdict !== "leak" && verdict !== "suspect") return { verdict, because };
+  return { verdict: "suspect", because: [estimateSentence(top), ...resident.because] };
 }
 
 function memoryOf(samples: readonly ProcessSample[], last: ProcessSample): WatchedMemory {

@@ -3,7 +3,7 @@
 
 import type { Gauge, GaugeSummary, GaugeTrack } from "../model/gauge.ts";
 import type { HolderKind } from "../model/holder.ts";
-import type { MeasuredSeries, SeriesShape } from "../model/verdict.ts";
+import type { MeasuredSeries, SeriesVerdict } from "../model/verdict.ts";
 import type { WatchedCache, WatchedHolder } from "../model/watch-report.ts";
 import { judgeSeries } from "./judge-series.ts";
 import { recentRate } from "./recent-rate.ts";
@@ -31,7 +31,7 @@ export interface FollowedGauges {
 /** The last verdict on each container, by address. Belongs to one process. */
 export type VerdictMemory = Map<
   number,
-  { readonly judgedMs: number; readonly lastMs: number; readonly shape: SeriesShape; readonly isUnbroken: boolean }
+  { readonly judgedMs: number; readonly lastMs: number; readonly growth: SeriesVerdict }
 >;
 
 const MOST_HOLDERS = 200;
@@ -76,7 +76,8 @@ function holderOf(
   ];
   if (gauge === undefined || name === null || track === null) return [];
   const unit = gauge.kind === "bytearray" || gauge.kind === "array" ? "bytes" : "entries";
-  const { shape, isUnbroken } = verdictOn(gauge, track, summary, followed, memory, budget);
+  const growth = verdictOn(gauge, track, summary, followed, memory, budget);
+  const shape = growth?.shape ?? "unclear";
   return [
     {
       fingerprint: name.fingerprint,
@@ -91,11 +92,12 @@ function holderOf(
       bound: gauge.bound,
       heldBytes: name.heldBytes,
       shape,
-      isProved: shape === "growing" && isUnbroken && gauge.bound === null,
+      isProved: growth?.shape === "growing" && growth.isUnbroken && gauge.bound === null,
     },
   ];
 }
 
+/** Null when it has not had its turn yet. */
 function verdictOn(
   gauge: Gauge,
   { series }: GaugeTrack,
@@ -103,18 +105,17 @@ function verdictOn(
   { gauges, load, nowMs }: FollowedGauges,
   memory: VerdictMemory,
   budget: { left: number },
-): { readonly shape: SeriesShape; readonly isUnbroken: boolean } {
+): SeriesVerdict | null {
   const known = memory.get(gauge.address);
   const isFresh = known !== undefined && (known.lastMs === lastMs || nowMs - known.judgedMs < JUDGED_AGAIN_MS);
-  if (isFresh) return known;
-  if (budget.left <= 0) return known ?? { shape: "unclear", isUnbroken: false };
+  if (isFresh) return known.growth;
+  if (budget.left <= 0) return known?.growth ?? null;
   budget.left -= 1;
   const unit = gauge.kind === "bytearray" || gauge.kind === "array" ? "bytes" : "entries";
   const context = { unit, load, bound: gauge.bound, unsettledUntilMs: 0, family: gauges.length } as const;
-  const { shape, isUnbroken } = judgeSeries(series, context);
-  const verdict = { judgedMs: nowMs, lastMs, shape, isUnbroken };
-  memory.set(gauge.address, verdict);
-  return verdict;
+  const growth = judgeSeries(series, context);
+  memory.set(gauge.address, { judgedMs: nowMs, lastMs, growth });
+  return growth;
 }
 
 /** Most asked first. */

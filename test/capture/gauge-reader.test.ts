@@ -51,6 +51,23 @@ describe.each(
     }
   }, 60_000);
 
+  it("reads how many wait in a SimpleQueue, which has a list of its own up to 3.12 only", async () => {
+    await using program = await startContainers(python);
+    await program.ask("run import queue; globals()['calls'] = queue.SimpleQueue()");
+    await program.ask("run [calls.put(each) for each in range(77)]");
+    const gauges = await gaugesOf(program.pid);
+    using reading = startReading(program, gauges);
+    const waiting = gauges.findIndex(({ entries }) => entries === 77);
+    expect(["list", "simple-queue"]).toContain(gauges[waiting]?.kind);
+    await program.ask("run [calls.put(each) for each in range(23)]");
+    reading.reader.tick(ALL_TIME_MS);
+    expect(reading.reader.readings.size[waiting]).toBe(100);
+    await program.ask("run calls.get()");
+    reading.reader.tick(ALL_TIME_MS);
+    // The list keeps what was taken out until it is worth cutting.
+    expect(reading.reader.readings.size[waiting]).toBe(gauges[waiting]?.kind === "list" ? 100 : 99);
+  }, 60_000);
+
   it("ends those whose memory went away, and no other", async () => {
     await using program = await startContainers(python);
     await program.ask("run globals()['many'] = [[i] for i in range(60000)]");

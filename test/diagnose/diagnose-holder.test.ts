@@ -11,8 +11,9 @@ import { HIDDEN_PROGRAMS } from "./hidden-programs.ts";
 import type { LeakingProgram } from "./leaking-program.ts";
 import { BOUNDED_PROGRAM, LIBRARY_PROGRAMS } from "./library-programs.ts";
 import { LINGERING_PROGRAMS } from "./lingering-programs.ts";
+import { ROUNDABOUT_PROGRAMS } from "./roundabout-programs.ts";
 
-const LEAKING_PROGRAMS = [...CONTAINER_PROGRAMS, ...LINGERING_PROGRAMS];
+const LEAKING_PROGRAMS = [...CONTAINER_PROGRAMS, ...LINGERING_PROGRAMS, ...ROUNDABOUT_PROGRAMS];
 /** A busy machine takes its time. */
 const LONGEST_MS = 180_000;
 const PYTHONS = [findInterpreters()[0]!, findInterpreters().at(-1)!];

@@ -69,7 +69,7 @@ function observe({ heaps: texts, followed = {}, bounds = {}, sample, meta }: Tol
     gauges,
     tracks,
     samples: Array.from({ length: 121 }, (_, at) => ({ ...QUIET, ...sample?.(at * 500), atMs: at * 500 })),
-    end: { how: "time", afterMs: WATCH_MS, oomKills: null },
+    end: { how: "time", afterMs: WATCH_MS, oomKill: null },
     warnings: [],
   };
 }
@@ -166,6 +166,57 @@ describe("without a container that could be followed", () => {
   });
 });
 
+describe("a place whose own container was not followed", () => {
+  const lists = (count: number): string =>
+    `modules['app'].POOL: tuple [ ${Array.from({ length: count }, () => "list(2000) [ str ]").join(", ")} ]`;
+
+  it("is not judged by a list that was made where a followed one had been", () => {
+    const judged = judgeObservation(
+      observe({
+        heaps: [lists(5), lists(105)],
+        followed: { "sys.modules['app'].POOL[3]": [...ramp(0, 50, 40), ...ramp(50, 50, 81)] },
+      }),
+    );
+    const [place] = judged.places.filter(({ growth }) => growth.holder.path === "sys.modules['app'].POOL");
+    expect(place!.track).toBeNull();
+  });
+});
+
+describe("a place that took most of what the heap has grown by", () => {
+  // Work that comes in two bursts: of 14 windows two rose.
+  const bursts = [...ramp(40, 40, 30), ...ramp(600, 600, 50), ...ramp(1200, 1200, 41)];
+  const told: Told = {
+    heaps: [registry(40), registry(1200)],
+    followed: { [REGISTRY]: bursts },
+    sample: (atMs) => ({
+      rssBytes: (50 << 20) + atMs * 20,
+      anonBytes: (40 << 20) + atMs * 20,
+      allocator: { arenaBytes: 60 << 20, usedBytes: (20 << 20) + atMs * 20, freeBytes: 1 << 20, isEstimate: false },
+    }),
+  };
+
+  it("is named, with what would prove it, though it rose too rarely to be called growing", () => {
+    const { verdict, leaks, because } = diagnose(told);
+    expect(verdict).toBe("suspect");
+    expect(leaks.map(({ holder, confidence }) => [holder.path, confidence])).toEqual([[REGISTRY, "possible"]]);
+    expect(because[0]).toMatch(/^Live Python objects grew by .*; sys\.modules\['app'\]\.REGISTRY took 100 %/);
+    expect(leaks[0]!.growth.wouldChange).toMatch(/^Watch for/);
+  });
+
+  it("is not named where the process does not grow, or where it has a maximum", () => {
+    expect(diagnose({ ...told, sample: () => ({}) }).leaks).toEqual([]);
+    expect(diagnose({ ...told, bounds: { [REGISTRY]: 10_000 } }).leaks).toEqual([]);
+  });
+
+  it("is no chance finding among thousands of followed containers, though it paused twice", () => {
+    const paused = ramp(40, 1200).map((value, at, all) => (at > 30 && at < 48 ? all[30]! : value));
+    const observation = observe({ ...told, followed: { [REGISTRY]: paused } });
+    const gauges = Array.from({ length: 30_000 }, () => observation.gauges[0]!);
+    const [place] = judgeObservation({ ...observation, gauges }).places;
+    expect([place!.growth.holder.path, place!.series.shape]).toEqual([REGISTRY, "growing"]);
+  });
+});
+
 describe("garbage", () => {
   const cycles = (count: number): string =>
     Array.from({ length: count }, (_, at) => `garbage: n${at}@Node(500) { other: Node(500) { other: @n${at} } }`).join(
@@ -194,6 +245,33 @@ describe("garbage", () => {
     ]);
     expect(verdict).toBe("leak");
   });
+});
+
+it("garbage that is put out of the collector's reach is suspected, though two snapshots only have seen it", () => {
+  const cycles = (count: number): string =>
+    Array.from({ length: count }, (_, at) => `garbage: n${at}@Node(500) { other: Node(500) { other: @n${at} } }`).join(
+      "\n",
+    );
+  const diagnosed = (frozen: boolean): Diagnosis =>
+    diagnose({
+      heaps: [cycles(50), cycles(400)],
+      meta: (at) => ({
+        collector: {
+          enabled: true,
+          collecting: false,
+          generations: [],
+          permanentObjects: frozen ? 100 + at * 700 : 0,
+        },
+        liveBytes: (20 << 20) + at * (6 << 20),
+      }),
+      sample: (atMs) => ({ rssBytes: (50 << 20) + atMs * 100, anonBytes: (40 << 20) + atMs * 100 }),
+    });
+  const { verdict, leaks } = diagnosed(true);
+  expect([verdict, ...leaks.map(({ cause, holder }) => `${cause} ${holder.kind}`)]).toEqual([
+    "suspect",
+    "L7 garbage-cycle",
+  ]);
+  expect(diagnosed(false)).toMatchObject({ verdict: "growing", leaks: [] });
 });
 
 describe("a table of weak references", () => {

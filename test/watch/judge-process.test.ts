@@ -144,7 +144,31 @@ describe("a leak", () => {
   });
 });
 
+describe("a holder that took most of the growth, and whose own series is unclear", () => {
+  const unclear = holder({ shape: "unclear" });
+  const liveBytes = seriesOf([0, 60], [100 * MIB, 170 * MIB]);
+
+  it("is suspected when live objects grow, by the allocator or by what came in all", () => {
+    expect(judge(PYTHON, { holders: [unclear] })).toMatchObject({ verdict: "suspect", holders: [unclear] });
+    // Large objects are outside the allocator.
+    expect(judge({ anon: rising(71) }, { liveBytes, holders: [unclear] }).verdict).toBe("suspect");
+  });
+
+  it("is not suspected when it is bounded, garbage, a small part, or nothing grows", () => {
+    for (const change of [{ isUnbounded: false }, { survivesCollection: false }, { shareOfGrowth: 0.3 }])
+      expect(judge(PYTHON, { holders: [{ ...unclear, ...change }] }).verdict).toBe("growing");
+    expect(judge({}, { holders: [unclear] }).verdict).toBe("steady");
+  });
+});
+
 describe("no leak", () => {
+  it("batches that come and go, seen by two snapshots at different moments, while freed memory stays", () => {
+    const sawtooth = (share: number): number => ((share * 17) % 1) * 12;
+    const story: Story = { anon: (share) => sawtooth(share) + 15 * share, used: sawtooth, free: rising(12) };
+    const judged = judge(story, { liveBytes: seriesOf([0, 60], [101 * MIB, 112 * MIB]) });
+    expect(judged.verdict).toBe("fragmentation");
+  });
+
   it.each([
     ["nothing grows", {}, "steady"],
     ["Python grows and no holder explains it", PYTHON, "growing"],

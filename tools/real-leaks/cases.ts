@@ -29,6 +29,8 @@ export interface RealLeak {
   readonly causes?: readonly CauseId[];
   /** Entry of data/known-leaks.json. */
   readonly known: string | null;
+  /** The holder ends at a maximum: that it fills, and who it is, is a right answer. */
+  readonly isBounded?: boolean;
   /** Calls of `exercise` at once, and the pause after them. */
   readonly load: { readonly calls: number; readonly pauseSeconds: number };
   readonly warmUp: number;

@@ -17,7 +17,10 @@ export interface Judgement {
 
 /** `causes`: that of the known leak first. */
 export function judgeLeaky(leak: RealLeak, causes: readonly CauseId[], diagnosis: Diagnosis): Judgement {
-  const { leaks, verdict } = diagnosis;
+  const { leaks, verdict, dismissed } = diagnosis;
+  const filling = dismissed.find(({ holder }) => fitsKnownHolder(leak.holder, holder));
+  if (leak.isBounded === true && verdict === "filling" && filling !== undefined)
+    return { ...rowOf(diagnosis, null, null), holder: filling.holder.path, misses: [] };
   const blamed = leaks.find(({ holder }) => fitsKnownHolder(leak.holder, holder)) ?? null;
   const site = blamed?.sites.find((each) => isExpected(leak.lines, each)) ?? null;
   const right = ["leak", "suspect", ...(leak.holder.kind === "native" ? ["native"] : [])];

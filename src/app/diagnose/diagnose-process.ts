@@ -4,6 +4,7 @@ import { formatDuration } from "../../base/format-duration.ts";
 import { shellWord } from "../../base/format-shell.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Diagnosis } from "../../model/diagnosis.ts";
+import { describeEnd } from "../../model/process-end.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { LoadReader } from "../../capture/process-signals/load-reader.ts";
 import { openLoad } from "../watch/open-load.ts";
@@ -109,14 +110,10 @@ function inWords(error: HeapError | EndedTooSoon, replaced: string | null): Diag
   return { code: error.code, message: [endedSentence(error), ...(replaced === null ? [] : [replaced])].join(" ") };
 }
 
-function endedSentence({ pid, afterMs, how, oomKills, keptFile }: EndedTooSoon): string {
+function endedSentence(ended: EndedTooSoon): string {
+  const { pid, afterMs, keptFile } = ended;
   const after = `after ${formatDuration(afterMs)}, before a second snapshot could be taken`;
-  const end =
-    how === "replaced"
-      ? `Process ${pid} started another program (exec) ${after}`
-      : (oomKills ?? 0) > 0
-        ? `Process ${pid} was gone ${after}: the kernel killed it for want of memory`
-        : `Process ${pid} ended ${after}`;
+  const end = describeEnd(`Process ${pid}`, after, ended);
   const kept =
     keptFile === null
       ? "Nothing was kept; with --keep FOLDER the first snapshot would be."

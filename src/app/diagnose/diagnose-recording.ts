@@ -13,6 +13,7 @@ import { analyse } from "../../heap/analyse.ts";
 import type { Diagnosis } from "../../model/diagnosis.ts";
 import { explainSnapshotFileError } from "../../model/explain-snapshot-file-error.ts";
 import type { GaugeTrack } from "../../model/gauge.ts";
+import type { ProcessEnd } from "../../model/process-end.ts";
 import type { Progress } from "../../model/progress.ts";
 import { readSnapshotFile } from "../snapshot-file/read-snapshot-file.ts";
 import { readHistory, type RecordedProcess, type Recording } from "../watch/record/read-history.ts";
@@ -52,7 +53,7 @@ export async function diagnoseRecording(asked: DiagnoseRecordingAsked): Promise<
     gauges: process.holders.map(({ gauge }) => gauge),
     tracks: process.holders.map(trackOf),
     samples: process.samples,
-    end: { how: isRunning ? "told" : "exited", afterMs: spanMs(process), oomKills: null },
+    end: endOf(process, isRunning),
     warnings: heaps.warnings,
   };
   const notices = [recordedNotice(asked.file, process)];
@@ -127,6 +128,13 @@ function runsStill({ pid, startTicks }: RecordedProcess): boolean {
 
 function trackOf({ series }: RecordedProcess["holders"][number], gauge: number): GaugeTrack {
   return { gauge, state: "alive", series, hits: null, misses: null };
+}
+
+function endOf(process: RecordedProcess, isRunning: boolean): ProcessEnd {
+  const { end } = process;
+  const afterMs = spanMs(process);
+  if (end !== null) return { how: end.how, oomKill: end.oomKill, afterMs };
+  return { how: isRunning ? "told" : "exited", oomKill: null, afterMs };
 }
 
 function spanMs({ samples }: RecordedProcess): number {

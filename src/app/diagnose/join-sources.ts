@@ -3,7 +3,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { assembleDiagnosis } from "../../diagnose/assemble-diagnosis.ts";
-import { type JudgedObservation, suspectsOf } from "../../diagnose/judge-observation.ts";
+import { type JudgedObservation, placesConcerned } from "../../diagnose/judge-observation.ts";
 import { sourcesConcerned } from "../../diagnose/sources-concerned.ts";
 import type { Diagnosis } from "../../model/diagnosis.ts";
 import type { Progress } from "../../model/progress.ts";
@@ -24,7 +24,7 @@ export async function joinSources(judged: JudgedObservation, options: JoinOption
   const { observation, comparison } = judged;
   const { workers, notices, toolVersion, progress } = options;
   progress({ phase: "reading the sources", done: 0, total: null, unit: "files" });
-  const growths = suspectsOf(judged).map(({ growth }) => growth);
+  const growths = placesConcerned(judged).map(({ growth }) => growth);
   const source = await readProject({
     analysis: observation.last.analysis,
     pid: observation.end.how === "exited" ? null : observation.pid,

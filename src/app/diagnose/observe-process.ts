@@ -15,13 +15,14 @@ import { settleOwners } from "../../heap/holders/ownership.ts";
 import { pickGauges } from "../../heap/queries/gauges.ts";
 import type { Snapshot } from "../../heap/snapshot.ts";
 import type { Progress } from "../../model/progress.ts";
+import type { EndReason, ProcessEnd } from "../../model/process-end.ts";
 import type { ProcessSample } from "../../model/sample.ts";
 import { collectNow } from "../collect-now.ts";
 import { explainHeapError, type HeapError } from "../open-heap.ts";
 import { readProcess } from "../read-target.ts";
 import { writeSnapshotFile } from "../snapshot-file/write-snapshot-file.ts";
 import { takenAt } from "./taken-at.ts";
-import { openWatch, type Watch, type WatchEndReason } from "../watch/watch-process.ts";
+import { openWatch, type Watch } from "../watch/watch-process.ts";
 
 export interface ObserveOptions {
   readonly forMs: number;
@@ -37,13 +38,9 @@ export interface ObserveOptions {
 }
 
 /** What could be seen of a process that was gone before a second snapshot. */
-export interface EndedTooSoon {
+export interface EndedTooSoon extends ProcessEnd {
   readonly code: "ended-too-soon";
   readonly pid: number;
-  readonly afterMs: number;
-  /** It runs another program now, or it ended; with how many kills for want of memory in its control group. */
-  readonly how: WatchEndReason;
-  readonly oomKills: number | null;
   /** The file of the first snapshot; null when it was not kept. */
   readonly keptFile: string | null;
 }
@@ -81,7 +78,7 @@ export async function observeProcess(
   // 3. What the snapshots say.
   const later = run.snapshots.map(({ atMs, file, snapshot }) => ({ atMs, file, analysis: analyse(snapshot) }));
   const last = later.at(-1);
-  const end = watch.end() ?? { how: "told", afterMs: watch.elapsedMs(), oomKills: null };
+  const end = watch.end() ?? ({ how: "told", afterMs: watch.elapsedMs(), oomKill: null } as const);
   if (last === undefined) {
     const keptFile = options.keepFolder === null ? null : kept.value;
     return run.failure ?? fail({ code: "ended-too-soon", pid, ...end, keptFile });
@@ -134,10 +131,7 @@ function stoppedWarning(share: number): readonly string[] {
   ];
 }
 
-function interruptedWarning(
-  { how, afterMs }: { how: WatchEndReason; afterMs: number },
-  forMs: number,
-): readonly string[] {
+function interruptedWarning({ how, afterMs }: { how: EndReason; afterMs: number }, forMs: number): readonly string[] {
   if (how !== "told") return [];
   return [
     `It was interrupted after ${formatDuration(afterMs)} of ${formatDuration(forMs)}; what had been seen until then is judged. Longer watching proves more.`,

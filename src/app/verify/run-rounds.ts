@@ -21,6 +21,7 @@ import { takenAt } from "../diagnose/taken-at.ts";
 import { openWatch, type Watch } from "../watch/watch-process.ts";
 import { bearableRounds, callsOfRound } from "./round-plan.ts";
 import type { Scenario } from "./scenario.ts";
+import { childSizes, grownChildren } from "./growing-children.ts";
 
 export interface RoundsAsked {
   /** Of the first round. */
@@ -67,6 +68,7 @@ export async function runRounds(
   const sampling = samplesOf(watch);
   // 2. Rounds, as long as something grows.
   const measured = [first.value];
+  const children = childSizes(pid);
   let judged: JudgedObservation | null = null;
   for (let at = 0; at < mostRounds && !asked.signal.aborted; at++) {
     asked.progress({ phase: `round ${at + 1}`, done: at, total: mostRounds, unit: "steps" });
@@ -79,12 +81,17 @@ export async function runRounds(
     judged = judgeScenario(observationOf(pid, measured, watch, []), callsOf(measured));
     if (at > 0 && !isStillGrowing(judged, measured)) break;
   }
+  const besides = grownChildren(children, childSizes(pid));
   // 3. What the samples show, too.
   stop.abort();
   const samples = await sampling;
   if (judged === null)
     return fail("It was interrupted before the first round was over: there is nothing to judge yet.");
-  const warnings = [...fewRounds(asked.mostRounds, mostRounds), ...interrupted(asked.signal, measured.length - 1)];
+  const warnings = [
+    ...fewRounds(asked.mostRounds, mostRounds),
+    ...interrupted(asked.signal, measured.length - 1),
+    ...besides,
+  ];
   const observation = observationOf(pid, measured, watch, samples);
   return ok({ measured, judged: { ...judged, observation }, warnings });
 }
@@ -160,7 +167,7 @@ function observationOf(
     gauges: watch.gauges(),
     tracks: [],
     samples,
-    end: { how: "told", afterMs: last.atMs, oomKills: null },
+    end: { how: "told", afterMs: last.atMs, oomKill: null },
     warnings: [],
   };
 }
@@ -173,12 +180,14 @@ function isStillGrowing({ places }: JudgedObservation, measured: readonly Measur
   return places.some(({ series }) => series.shape === "growing") || isNativeGrowing(measured);
 }
 
-function isNativeGrowing(measured: readonly Measured[]): boolean {
+/** In every round, and more than Python's own objects did: what the allocator takes for these is not native. */
+export function isNativeGrowing(measured: readonly Measured[]): boolean {
   return measured.slice(1).every((each, at) => {
     const before = measured[at];
     if (before === undefined) return false;
     const live = liveBytesOf(each) - liveBytesOf(before);
-    return each.rssBytes - before.rssBytes - Math.max(0, live) >= LEAST_NATIVE_BYTES;
+    const outside = each.rssBytes - before.rssBytes - Math.max(0, live);
+    return outside >= LEAST_NATIVE_BYTES && outside >= live;
   });
 }
 

@@ -1,6 +1,7 @@
 // From rounds and a diagnosis to the verification: what is proved, and what of it somebody knows already.
 
 import { judgeRounds, perCallOf } from "../../watch/judge-rounds.ts";
+import { nativeLeak } from "../../diagnose/native-leak.ts";
 import { sizesOf } from "../../diagnose/series-of-place.ts";
 import type { Diagnosis, Leak } from "../../model/diagnosis.ts";
 import type {
@@ -11,7 +12,7 @@ import type {
   VerifiedRound,
 } from "../../model/verification.ts";
 import { isExpired } from "./known-growth-file.ts";
-import { callsOf, liveBytesOf, type Measured, type RanRounds } from "./run-rounds.ts";
+import { callsOf, isNativeGrowing, liveBytesOf, type Measured, type RanRounds } from "./run-rounds.ts";
 
 export interface VerificationParts {
   readonly ran: RanRounds;
@@ -24,7 +25,8 @@ export interface VerificationParts {
 export function verificationOf(parts: VerificationParts): Verification {
   const { ran, known, nowMs, scenario } = parts;
   const { measured } = ran;
-  const diagnosis = { ...parts.diagnosis, leaks: parts.diagnosis.leaks.map((leak) => raised(leak)) };
+  const found = withNative(parts.diagnosis, ran);
+  const diagnosis = { ...found, leaks: found.leaks.map((leak) => raised(leak)) };
   const valid = known.filter((each) => !isExpired(each, nowMs));
   const leaks = diagnosis.leaks.map((leak) => verifiedLeak(leak, ran, valid));
   const [before] = measured;
@@ -37,6 +39,25 @@ export function verificationOf(parts: VerificationParts): Verification {
     leaks,
     diagnosis: verdictOf(leaks) === "leak" ? { ...diagnosis, verdict: "leak" } : diagnosis,
     warnings: [...ran.warnings, ...baselineWarnings(parts, leaks)],
+  };
+}
+
+/** Rounds show growth outside the Python heap where the clock, with a pause for each snapshot, does not. */
+function withNative(diagnosis: Diagnosis, { judged, measured }: RanRounds): Diagnosis {
+  if (measured.length < 3 || !isNativeGrowing(measured)) return diagnosis;
+  const { seconds, observation } = judged;
+  const sizes = measured.map((each) => each.rssBytes);
+  const series = judgeRounds({ sizes, calls: callsOf(measured), seconds, one: "byte", bound: null, family: 1 });
+  if (series.shape !== "growing") return diagnosis;
+  const { nativeBytes } = diagnosis.memory;
+  const { extensions } = observation;
+  const leak = nativeLeak({ series, grownBytes: series.last - series.first, nativeBytes, extensions, seconds });
+  const others = diagnosis.leaks.filter(({ holder }) => holder.kind !== "native");
+  const isAlone = others.length === 0;
+  return {
+    ...diagnosis,
+    ...(isAlone ? { verdict: "native", because: leak.because } : {}),
+    leaks: [...others, leak],
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { ok, type Result } from "../../base/result.ts";
 import type { Gauge } from "../../model/gauge.ts";
+import type { ProcessEnd } from "../../model/process-end.ts";
 import type { ProcessSample } from "../../model/sample.ts";
 import type { WatchReport } from "../../model/watch-report.ts";
 import { openMetricsPush } from "./metrics/push-metrics.ts";
@@ -24,12 +25,14 @@ export interface Outlet {
   /** Sentences about what went wrong, if it has not been said before. */
   readonly take: (report: WatchReport, rawOf: (pid: number) => RawProcess | null) => Promise<readonly string[]>;
   readonly snapshotKept?: (pid: number, file: string, why: string) => readonly string[];
+  readonly processEnded?: (pid: number, startTicks: number, end: ProcessEnd) => readonly string[];
   readonly close: () => Promise<void>;
 }
 
 export interface Outlets extends AsyncDisposable {
   readonly take: Outlet["take"];
   readonly snapshotKept: (pid: number, file: string, why: string) => Promise<readonly string[]>;
+  readonly processEnded: (pid: number, startTicks: number, end: ProcessEnd) => readonly string[];
 }
 
 /** Each is opened when it is asked for; the first that cannot be ends the watch before it begins. */
@@ -51,6 +54,7 @@ export async function openOutlets(asked: WatchAsked): Promise<Result<Outlets, Wa
   return ok({
     take: async (report, rawOf) => (await Promise.all(opened.map((each) => each.take(report, rawOf)))).flat(),
     snapshotKept: async (pid, file, why) => opened.flatMap((each) => each.snapshotKept?.(pid, file, why) ?? []),
+    processEnded: (pid, startTicks, end) => opened.flatMap((each) => each.processEnded?.(pid, startTicks, end) ?? []),
     [Symbol.asyncDispose]: async () => {
       for (const each of opened) await each.close();
     },

@@ -1,7 +1,8 @@
 // All signals of one process at one moment. What is cheap is read at every tick; the rest at the pace it is worth.
 
 import { countDescriptors } from "../../capture/process-signals/descriptors.ts";
-import { type ControlGroup, findControlGroup, readControlGroup } from "../../capture/process-signals/control-group.ts";
+import { findControlGroup, readControlGroup } from "../../capture/process-signals/control-group.ts";
+import { type OomCounts, oomKillBetween, readOomCounts } from "../../capture/process-signals/oom-kills.ts";
 import { readMemoryStatus } from "../../capture/process-signals/memory-status.ts";
 import { proportionalSizeGapMs, readProportionalBytes } from "../../capture/process-signals/proportional-size.ts";
 import { readRunState } from "../../capture/process-signals/run-state.ts";
@@ -11,14 +12,15 @@ import { type ArenaRoots, type DataRange, findArenaRoots, readArenas } from "../
 import { usageOf } from "../../cpython/arena-usage.ts";
 import { readCollector } from "../../cpython/collector-counters.ts";
 import type { OutsideReader } from "../../cpython/memory-image.ts";
+import type { OomKill } from "../../model/process-end.ts";
 import type { AllocatorSample, ProcessSample } from "../../model/sample.ts";
 import type { KnownInterpreter } from "../identify-target.ts";
 
 export interface Sampler {
   /** Null when the process is no more. `load`: as the load signal counts it, null when it has not answered. */
   sample(atMs: number, load: number | null | "cpu-time"): SampledProcess | null;
-  /** Kills for want of memory in the control group, now; null when nobody says. Works when the process is gone. */
-  oomKills(): number | null;
+  /** Whether a kill for want of memory was counted in the last seconds. To be asked when the process is gone. */
+  oomKill(): OomKill | null;
 }
 
 export interface SampledProcess {
@@ -40,6 +42,8 @@ export interface SamplerSource {
 }
 
 const GROUP_GAP_MS = 1000;
+/** A kill is counted when it is decided; a large process takes seconds to be gone. Older kills were of others. */
+const KILL_MS = 15_000;
 
 /** Says once per `gapMs` that something is due; the first time at once. */
 function createPace(): (atMs: number, gapMs: number) => boolean {
@@ -61,6 +65,7 @@ export function createSampler(source: SamplerSource): Sampler {
     createPace(),
     createPace(),
   ];
+  const kills = createKillLog(() => readOomCounts(proc, root, group));
   let turn = 0;
   return {
     sample: (atMs, load) => {
@@ -68,25 +73,40 @@ export function createSampler(source: SamplerSource): Sampler {
       const status = readMemoryStatus(proc, pid);
       if (state === null || !status.ok || state.isDead || state.startTimeTicks !== source.startTimeTicks) return null;
       const { rssBytes } = status.value;
+      const isGroupDue = groupPace(atMs, GROUP_GAP_MS);
+      if (isGroupDue) kills.add(atMs);
       const sample: ProcessSample = {
         atMs,
         ...status.value,
         cpuSeconds: state.cpuSeconds,
         pssBytes: sharePace(atMs, proportionalSizeGapMs(rssBytes)) ? readProportionalBytes(proc, pid) : null,
         descriptors: descriptorPace(atMs, source.rareGapMs) ? countDescriptors(proc, pid) : null,
-        group: group !== null && groupPace(atMs, GROUP_GAP_MS) ? readControlGroup(proc, root, group) : null,
+        group: group !== null && isGroupDue ? readControlGroup(proc, root, group) : null,
         collector: readCollector(memory, known.interpreter, known.layout),
         allocator: allocatorPace(atMs, source.rareGapMs) ? readAllocator(source, arenas, turn++) : null,
         load: load === "cpu-time" ? state.cpuSeconds : load,
       };
       return { sample, isStopped: state.isStopped };
     },
-    oomKills: () => oomKillsIn(proc, root, group),
+    oomKill: () => kills.recent(),
   };
 }
 
-function oomKillsIn(proc: ProcFs, root: ProcFs, group: ControlGroup | null): number | null {
-  return group === null ? null : (readControlGroup(proc, root, group)?.oomKills ?? null);
+interface KillLog {
+  readonly add: (atMs: number) => void;
+  /** Whether a kill has been counted since the oldest reading that is kept. */
+  readonly recent: () => OomKill | null;
+}
+
+function createKillLog(read: () => OomCounts): KillLog {
+  const readings = [{ atMs: 0, counts: read() }];
+  return {
+    add: (atMs) => {
+      readings.push({ atMs, counts: read() });
+      while (readings.length > 2 && (readings[0]?.atMs ?? atMs) < atMs - KILL_MS) readings.shift();
+    },
+    recent: () => (readings[0] === undefined ? null : oomKillBetween(readings[0].counts, read())),
+  };
 }
 
 function readAllocator(

@@ -4,7 +4,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { countOf } from "../../base/format-count.ts";
+import { formatDuration } from "../../base/format-duration.ts";
 import type { LoadReader } from "../../capture/process-signals/load-reader.ts";
+import { describeEnd } from "../../model/process-end.ts";
 import type { WatchReport } from "../../model/watch-report.ts";
 import { type FiredTriggers, firing } from "../../watch/snapshot-triggers.ts";
 import { sumHolders } from "../../watch/sum-holders.ts";
@@ -108,7 +110,7 @@ async function dismiss(fleet: Fleet): Promise<void> {
 }
 
 async function* reportsOf(fleet: Fleet): AsyncGenerator<WatchReport, WatchOutcome, undefined> {
-  const { asked, stop } = fleet;
+  const { asked, stop, outlets } = fleet;
   let lookedMs = elapsedMs(fleet);
   for (;;) {
     await pause(fleet, asked.reportEveryMs);
@@ -123,7 +125,11 @@ async function* reportsOf(fleet: Fleet): AsyncGenerator<WatchReport, WatchOutcom
     yield report;
     bury(fleet, report);
     if (asked.forSeconds !== null && report.seconds >= asked.forSeconds) return await outcome(fleet, "time");
-    if (fleet.members.size === 0 && !(await hasSuccessors(fleet))) return await outcome(fleet, "gone");
+    if (fleet.members.size > 0 || (await hasSuccessors(fleet))) continue;
+    // A recording ends with what became of the last process.
+    const empty = reportOf(fleet);
+    fleet.events = [...empty.events, ...(await outlets.take(empty, rawOf(fleet)))];
+    return await outcome(fleet, "gone");
   }
 }
 
@@ -199,19 +205,13 @@ function bury(fleet: Fleet, { processes }: WatchReport): void {
   for (const { pid, state } of processes) {
     const member = fleet.members.get(pid);
     if (state !== "ended" || member === undefined) continue;
-    fleet.events.push(endSentence(pid, member.target));
+    const end = member.target.end() ?? { how: "exited", afterMs: 0, oomKill: null };
+    fleet.events.push(`${describeEnd(`Process ${pid}`, `after ${formatDuration(end.afterMs)}`, end)}.`);
+    fleet.events.push(...fleet.outlets.processEnded(pid, member.target.startTicks, end));
     member.target[Symbol.dispose]();
     fleet.members.delete(pid);
     fleet.refused.delete(pid);
   }
-}
-
-function endSentence(pid: number, target: WatchedTarget): string {
-  const end = target.end();
-  const after = `after ${((end?.afterMs ?? 0) / 1000).toFixed(0)} s`;
-  if (end?.how === "replaced") return `Process ${pid} started another program ${after}.`;
-  if ((end?.oomKills ?? 0) > 0) return `Process ${pid} was gone ${after}: the kernel killed it for want of memory.`;
-  return `Process ${pid} ended ${after}.`;
 }
 
 /** A recycled worker is missing for a moment only. */

@@ -13,6 +13,7 @@ import { withBounds } from "../../cpython/gauge-bounds.ts";
 import type { GaugeRounds } from "../../cpython/gauge-rounds.ts";
 import { spotsOf } from "../../cpython/gauge-spots.ts";
 import type { Gauge, GaugeSummary, GaugeTrack } from "../../model/gauge.ts";
+import type { EndReason, ProcessEnd } from "../../model/process-end.ts";
 import type { ProcessSample } from "../../model/sample.ts";
 import type { TargetError } from "../../model/target-error.ts";
 import { identifyProcess, type KnownInterpreter } from "../identify-target.ts";
@@ -51,19 +52,6 @@ export interface WatchTick {
   readonly isTargetStopped: boolean;
 }
 
-/**
- * told: the signal came. time: the time is over. exited: the process is gone. replaced: it runs another program now (exec), so
- * that no address means anything any more.
- */
-export type WatchEndReason = "told" | "time" | "exited" | "replaced";
-
-export interface WatchEnd {
-  readonly how: WatchEndReason;
-  readonly afterMs: number;
-  /** Processes of its control group that the kernel killed meanwhile for want of memory; null when it does not say. */
-  readonly oomKills: number | null;
-}
-
 export interface Watch extends Disposable {
   /** Those that are followed, with the bounds that could be read. */
   gauges(): readonly Gauge[];
@@ -78,9 +66,9 @@ export interface Watch extends Disposable {
   /** Milliseconds since the watch began, by the clock of the samples. */
   elapsedMs(): number;
   /** To be gone through once. Ends by itself; how, says `end()`, and what it returns. */
-  ticks(): AsyncGenerator<WatchTick, WatchEnd, undefined>;
+  ticks(): AsyncGenerator<WatchTick, ProcessEnd, undefined>;
   /** Null while it goes on. */
-  end(): WatchEnd | null;
+  end(): ProcessEnd | null;
 }
 
 const DEFAULT_RARE_GAP_MS = 5000;
@@ -101,11 +89,10 @@ interface Watching {
   readonly options: WatchOptions;
   readonly intervalMs: number;
   readonly startMs: number;
-  readonly oomKillsBefore: number | null;
   readonly load: LatestLoad;
   store: TrackStore;
   reader: GaugeRounds;
-  end: WatchEnd | null;
+  end: ProcessEnd | null;
 }
 
 /** Nothing in the process is changed or stopped. Dispose it in the end: it holds /proc/PID/mem open. */
@@ -142,7 +129,6 @@ export function openWatch(pid: number, gauges: readonly Gauge[], options: WatchO
     options,
     intervalMs: 1000 / Math.min(FASTEST_HZ, Math.max(SLOWEST_HZ, options.rateHz)),
     startMs: performance.now(),
-    oomKillsBefore: sampler.oomKills(),
     load: createLatestLoad(options.load),
     store: createTrackStore(followed),
     reader: readerFor(known.value, memoryFile, memory, followed),
@@ -179,7 +165,7 @@ function readerFor(
   return createGaugeReader(file, spotsOf(gauges, layout, interpreter, memory), gauges.length, layout);
 }
 
-async function* ticksOf(watching: Watching): AsyncGenerator<WatchTick, WatchEnd, undefined> {
+async function* ticksOf(watching: Watching): AsyncGenerator<WatchTick, ProcessEnd, undefined> {
   const { options, intervalMs } = watching;
   for (let due = 0; ; ) {
     const reached = await waitUntil(watching, due * intervalMs);
@@ -207,7 +193,7 @@ async function waitUntil(watching: Watching, atMs: number): Promise<"go" | "told
   return signal?.aborted === true ? "told" : "go";
 }
 
-function readTick(watching: Watching): WatchTick | WatchEndReason {
+function readTick(watching: Watching): WatchTick | EndReason {
   const atMs = elapsedMs(watching);
   watching.load.refresh(atMs);
   const sampled = watching.sampler.sample(atMs, watching.load.value());
@@ -225,10 +211,9 @@ function hasMemory({ proc, pid }: Watching): boolean {
   return status.ok && status.value.rssBytes > 0;
 }
 
-function finish(watching: Watching, how: WatchEndReason): WatchEnd {
-  const now = watching.sampler.oomKills();
-  const before = watching.oomKillsBefore;
-  const end = { how, afterMs: elapsedMs(watching), oomKills: now === null || before === null ? null : now - before };
+function finish(watching: Watching, how: EndReason): ProcessEnd {
+  const isGone = how === "exited";
+  const end = { how, afterMs: elapsedMs(watching), oomKill: isGone ? watching.sampler.oomKill() : null };
   watching.end = end;
   return end;
 }

@@ -9,6 +9,7 @@ import { pickGauges } from "../../heap/queries/gauges.ts";
 import type { Snapshot } from "../../heap/snapshot.ts";
 import { explainTargetError } from "../../model/explain-target-error.ts";
 import type { Gauge } from "../../model/gauge.ts";
+import type { ProcessEnd } from "../../model/process-end.ts";
 import type { ProcessSample } from "../../model/sample.ts";
 import type { SnapshotMeta } from "../../model/snapshot-meta.ts";
 import type { WatchedProcess } from "../../model/watch-report.ts";
@@ -18,7 +19,7 @@ import type { GaugeName } from "../../watch/watched-gauges.ts";
 import { collectNow } from "../collect-now.ts";
 import { readProcess } from "../read-target.ts";
 import { nameGauges } from "./name-gauges.ts";
-import { openWatch, type Watch, type WatchEnd } from "./watch-process.ts";
+import { openWatch, type Watch } from "./watch-process.ts";
 
 export interface TargetOptions {
   readonly samplesPerSecond: number;
@@ -37,7 +38,7 @@ export interface WatchedTarget extends Disposable {
   /** With the pid it names the process for good. */
   readonly startTicks: number;
   /** How it ended; null while it goes on. */
-  readonly end: () => WatchEnd | null;
+  readonly end: () => ProcessEnd | null;
   /** Null before the first sample. */
   readonly view: () => WatchedProcess | null;
   /** The latest sample, with what was read rarely since it was last taken; null when there was none since. */

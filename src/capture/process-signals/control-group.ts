@@ -22,7 +22,7 @@ interface Mount {
 const NO_LIMIT = 2 ** 62;
 
 /** The group of a process; null when none has a memory controller that we can see. `root` reads from "/". */
-export function findControlGroup(proc: ProcFs, root: ProcFs, pid: number): ControlGroup | null {
+export function findControlGroup(proc: ProcFs, root: ProcFs, pid: number | "self"): ControlGroup | null {
   const groups = proc.readText(`${pid}/cgroup`);
   const mounts = proc.readText("self/mountinfo");
   if (!groups.ok || !mounts.ok) return null;
@@ -85,8 +85,9 @@ export function readControlGroup(proc: ProcFs, root: ProcFs, group: ControlGroup
 
 type Sizes = Pick<ControlGroupSample, "usageBytes" | "limitBytes" | "inactiveFileBytes">;
 
-function roomIn({ usageBytes, limitBytes }: Sizes): number {
-  return limitBytes === null ? Number.POSITIVE_INFINITY : limitBytes - usageBytes;
+/** What the page cache takes is given back before anything is killed. */
+function roomIn({ usageBytes, limitBytes, inactiveFileBytes }: Sizes): number {
+  return limitBytes === null ? Number.POSITIVE_INFINITY : limitBytes - usageBytes + inactiveFileBytes;
 }
 
 function readSizes(root: ProcFs, folder: string, version: 1 | 2): Sizes[] {

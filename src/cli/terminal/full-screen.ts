@@ -4,8 +4,10 @@ import type { Line } from "../../report/text-style.ts";
 import { changesBetween, type Frame, frameOf } from "./frame.ts";
 import type { TerminalDevice, TerminalSize } from "./terminal-device.ts";
 
-/** Alternate screen, no cursor, no line wrap. */
-const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";
+/** Also saves where the shell's cursor is: to be written once only. */
+const ALTERNATE = "\u001b[?1049h";
+/** No cursor, no line wrap. */
+const PREPARE = "\u001b[?25l\u001b[?7l\u001b[2J";
 const LEAVE = "\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l";
 
 export class FullScreen implements Disposable {
@@ -15,7 +17,7 @@ export class FullScreen implements Disposable {
   readonly #leave = (): void => this.#restore();
   #shown: Frame | null = null;
   #shownSize: TerminalSize | null = null;
-  #isEntered = true;
+  #isEntered = false;
 
   /** `whenInterrupted` as in World: a signal that ends the program runs what it is given. */
   constructor(device: TerminalDevice, colours: boolean, whenInterrupted: (cleanUp: () => void) => Disposable) {
@@ -25,7 +27,7 @@ export class FullScreen implements Disposable {
     // A bug of ours ends the program through process.exit: its report goes to the shell's screen.
     process.on("exit", this.#leave);
     process.on("uncaughtExceptionMonitor", this.#leave);
-    device.writeNow(ENTER);
+    this.enter();
   }
 
   draw(lines: readonly Line[]): void {
@@ -37,6 +39,19 @@ export class FullScreen implements Disposable {
     if (changes !== "") this.#device.writeNow((isResized ? "\u001b[2J" : "") + changes);
     this.#shown = frame;
     this.#shownSize = size;
+  }
+
+  /** Gives the shell its screen back until `enter`; what is drawn meanwhile is not seen. */
+  leave(): void {
+    this.#restore();
+  }
+
+  /** Takes the terminal, again if need be. What was on it is not relied on. */
+  enter(): void {
+    this.#device.writeNow(this.#isEntered ? PREPARE : ALTERNATE + PREPARE);
+    this.#isEntered = true;
+    this.#shown = null;
+    this.#shownSize = null;
   }
 
   [Symbol.dispose](): void {

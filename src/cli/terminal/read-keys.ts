@@ -17,7 +17,9 @@ export type Key =
         | "escape"
         | "tab"
         | "backspace"
-        | "interrupt";
+        | "interrupt"
+        | "redraw"
+        | "suspend";
     };
 
 type Name = Extract<Key, { readonly kind: "named" }>["name"];
@@ -46,10 +48,15 @@ const SEQUENCES: readonly (readonly [string, Name])[] = [
   ["\u007f", "backspace"],
   ["\b", "backspace"],
   ["\u0003", "interrupt"],
+  ["\u000c", "redraw"],
+  ["\u001a", "suspend"],
 ];
 /** A sequence that nobody here knows: skipped as a whole, not taken for its letters. */
 // eslint-disable-next-line no-control-regex -- keys are control characters
 const UNKNOWN = /^\u001b(?:\[[0-9;?]*[ -/]*[@-~]|O.)/;
+/** Control characters that are no key here must not get into a filter. */
+// eslint-disable-next-line no-control-regex -- keys are control characters
+const CONTROL = /^[\u0000-\u001a\u001c-\u001f\u0080-\u009f]/;
 
 /** Several keys may arrive at once, when they are typed fast or pasted. */
 export function readKeys(text: string): Key[] {
@@ -57,7 +64,7 @@ export function readKeys(text: string): Key[] {
   let rest = text;
   while (rest !== "") {
     const known = SEQUENCES.find(([sequence]) => rest.startsWith(sequence));
-    const unknown = known === undefined ? UNKNOWN.exec(rest)?.[0] : undefined;
+    const unknown = known === undefined ? (UNKNOWN.exec(rest) ?? CONTROL.exec(rest))?.[0] : undefined;
     if (known !== undefined) keys.push({ kind: "named", name: known[1] });
     else if (unknown === undefined) keys.push(single(rest));
     rest = rest.slice(known?.[0].length ?? unknown?.length ?? lengthOfFirst(rest));

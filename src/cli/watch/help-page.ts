@@ -10,7 +10,7 @@ const COMMON: readonly string[] = [
   "  /                 type to filter by path; enter keeps the filter, escape drops it",
   "  f                 freeze the screen; what happens meanwhile is shown afterwards",
   "  ?                 this page",
-  "  q, Ctrl-C         quit",
+  "  q, Ctrl-C         quit; Ctrl-Z stops the watch until `fg`, Ctrl-L draws the screen anew",
 ];
 
 const LIVE: readonly string[] = [

@@ -15,6 +15,8 @@ import { helpPage } from "./help-page.ts";
 export type KeyAct =
   | { readonly kind: "none" }
   | { readonly kind: "quit" }
+  | { readonly kind: "redraw" }
+  | { readonly kind: "suspend" }
   | { readonly kind: "why"; readonly row: ScreenRow }
   | { readonly kind: "snapshot"; readonly pid: number }
   | { readonly kind: "diagnose"; readonly pid: number }
@@ -34,7 +36,11 @@ const SEEK_SECONDS = 60;
 
 /** Null for the report: nothing has been measured yet. */
 export function pressKey(key: Key, state: ScreenState, report: WatchReport | null): Pressed {
-  if (key.kind === "named" && key.name === "interrupt") return { state, act: { kind: "quit" } };
+  if (key.kind === "named") {
+    // Wherever one is: also while typing.
+    const act = ALWAYS[key.name];
+    if (act !== undefined) return { state, act };
+  }
   if (state.page !== null) return onPage(key, state);
   if (state.isTyping) return { state: typed(key, state), act: NONE };
   const plain = { ...state, notice: "" };
@@ -42,6 +48,12 @@ export function pressKey(key: Key, state: ScreenState, report: WatchReport | nul
 }
 
 type Name = Extract<Key, { kind: "named" }>["name"];
+
+const ALWAYS: Readonly<Partial<Record<Name, KeyAct>>> = {
+  interrupt: { kind: "quit" },
+  redraw: { kind: "redraw" },
+  suspend: { kind: "suspend" },
+};
 
 /** Rows that a key goes down. */
 const STEPS: Readonly<Partial<Record<Name, number>>> = {

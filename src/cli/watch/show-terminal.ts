@@ -32,6 +32,8 @@ interface Showing {
   /** Of reports that were not looked at since: a snapshot that was taken a second ago is still news. */
   events: readonly string[];
   isBusy: boolean;
+  /** Called when a page is closed, or the person quits. */
+  onPageClosed: () => void;
 }
 
 const DIAGNOSED_SECONDS = 30;
@@ -53,13 +55,16 @@ export async function showTerminal(session: WatchSession, options: ScreenOptions
       report: null,
       events: [],
       isBusy: false,
+      onPageClosed: () => undefined,
     };
-    using _keys = terminal.listen(
-      (text) => onKeys(showing, text),
-      () => draw(showing),
-    );
+    using _keys = terminal.listen({
+      onKeys: (text) => onKeys(showing, text),
+      onResize: () => draw(showing),
+      onContinue: () => redraw(showing),
+    });
     draw(showing);
     const ended = await showReports(showing);
+    await pageIsRead(showing);
     stop.abort();
     return ended;
   })();
@@ -77,12 +82,29 @@ async function showReports(showing: Showing): Promise<string> {
   }
 }
 
+/** A process that ends does not take the page away that somebody reads. */
+function pageIsRead(showing: Showing): Promise<void> {
+  const { page } = showing.state;
+  if (page === null || showing.stop.signal.aborted) return Promise.resolve();
+  const title = `${page.title} (the watch has ended)`;
+  showing.state = { ...showing.state, page: { ...page, title } };
+  draw(showing);
+  return new Promise((resolve) => {
+    showing.onPageClosed = resolve;
+  });
+}
+
 function draw({ screen, report, state, events, session, options: { terminal } }: Showing): void {
   const { replay } = session;
   const position = replay === null ? null : { ...replay.position(), speed: replay.speed() };
   const now = { ...state, replay: position };
   if (report === null) screen.draw([[span(" deadweight watch: waiting for the first sample", "faint")]]);
   else screen.draw(watchScreen({ ...report, events }, now, terminal.size()));
+}
+
+function redraw(showing: Showing): void {
+  showing.screen.enter();
+  draw(showing);
 }
 
 function onKeys(showing: Showing, text: string): void {
@@ -93,6 +115,7 @@ function onKeys(showing: Showing, text: string): void {
     showing.state = state;
     if (act.kind !== "none") void perform(showing, act);
   }
+  if (showing.state.page === null) showing.onPageClosed();
   draw(showing);
 }
 
@@ -103,6 +126,14 @@ async function perform(showing: Showing, act: Exclude<KeyAct, { readonly kind: "
     case "quit":
       session.end();
       showing.stop.abort();
+      showing.onPageClosed();
+      return;
+    case "redraw":
+      redraw(showing);
+      return;
+    case "suspend":
+      showing.screen.leave();
+      showing.options.terminal.suspend();
       return;
     case "pace":
     case "pause":

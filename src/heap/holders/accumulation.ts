@@ -41,6 +41,9 @@ const STRUCTURES: ReadonlySet<TypeRole> = new Set<TypeRole>([
   "context",
 ]);
 
+/** Objects of one class in each other are a chain, named by its beginning: exceptions by `__context__`, links by `next`. */
+const LINKED: ReadonlySet<TypeRole> = new Set<TypeRole>(["plain", "exception"]);
+
 /** What counts for each owner and holds at least the floor, by owner; what has no owner by NO_NODE. */
 export type LargeChildren = ReadonlyMap<number, readonly NodeIx[]>;
 
@@ -75,7 +78,7 @@ export function accumulationPoints(search: Search, start: NodeIx): NodeIx[] {
 function descend(search: Search, node: NodeIx, passed: ReadonlySet<number>, depth: number, found: NodeIx[]): void {
   const { heap } = search;
   const types = new Set(passed);
-  if (roleOf(heap.snapshot, node) === "plain") types.add(canonicalType(heap.snapshot, node));
+  if (LINKED.has(roleOf(heap.snapshot, node))) types.add(canonicalType(heap.snapshot, node));
   const parts = depth < DEEPEST ? namedParts(search, node, types) : [];
   if (parts.length === 0) {
     found.push(visibleOwner(heap, node));

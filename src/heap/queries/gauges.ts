@@ -71,6 +71,8 @@ function kindOfType(snapshot: Snapshot, at: number): GaugeKind | null {
   if (type.role === "lru-cache") return "lru-cache";
   if (type.shape === "mapping") return "dict";
   if (type.role === "list" || type.role === "deque") return type.role;
+  // Up to 3.12 its items are in a list, which is followed.
+  if (type.name === "SimpleQueue" && type.shape === "sequence") return "simple-queue";
   if (type.shape === "set") return hasBaseNamed(snapshot, type, "frozenset") ? null : "set";
   if (type.role !== "plain") return null;
   if (hasBaseNamed(snapshot, type, "bytearray")) return "bytearray";

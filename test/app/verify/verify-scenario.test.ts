@@ -12,6 +12,7 @@ import { findInterpreters } from "../../support/interpreters.ts";
 
 const LONGEST_MS = 240_000;
 const PROGRAM = join(import.meta.dirname, "repeats.py");
+const NATIVE = join(import.meta.dirname, "native.py");
 const LINE =
   readFileSync(PROGRAM, "utf8")
     .split("\n")
@@ -68,6 +69,20 @@ describe("a program that repeats its work", { timeout: LONGEST_MS }, () => {
     expect(found?.cause).toBe("L1");
     expect(found?.sites.map(({ line }) => line)).toContain(LINE);
     expect(report?.rounds.every(({ calls, seconds }) => calls >= 20 && seconds > 0)).toBe(true);
+  });
+
+  it("leaks memory of C, which no place in the heap holds: the rounds prove it", async () => {
+    const { report } = await verified([PYTHON, NATIVE, "native"]);
+    expect(report?.verdict).toBe("leak");
+    expect(report?.leaks[0]).toMatchObject({ path: "<native memory>", unit: "bytes", isProved: true });
+    for (const each of report?.leaks[0]?.perCall ?? []) expect(each).toBeGreaterThan(150_000);
+    expect(report?.diagnosis.leaks[0]?.cause).toBe("L16");
+  });
+
+  it("leaves things behind in a child of it: the child is named", async () => {
+    const { report, said } = await verified([PYTHON, NATIVE, "child"], { calls: 60, rounds: 4 });
+    expect(report?.verdict).toBe("no-growth");
+    expect(said).toMatch(/^Its child process \d+ grew by .* meanwhile, and was not looked into: give --pid \d+/m);
   });
 
   it("leaks what the baseline knows, until the day is over", async () => {

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openProcFs } from "../../../src/capture/proc-fs.ts";
+import { openProcFs, type ProcFs } from "../../../src/capture/proc-fs.ts";
+import { readCgroupHeadroomBytes } from "../../../src/capture/cgroup-memory.ts";
 import { findControlGroup, readControlGroup } from "../../../src/capture/process-signals/control-group.ts";
 import type { ControlGroupSample } from "../../../src/model/sample.ts";
 
@@ -73,20 +74,62 @@ describe("control groups", () => {
     expect(sample).toMatchObject({ usageBytes: 5000, limitBytes: null, pressureSome10: null });
   });
 
+  it("a pod under systemd: the room of the whole pod counts, with what the page cache gives back", () => {
+    const scope = "kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/cri-containerd-abc.scope";
+    const pod = "kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice";
+    const sample = sampleOf({
+      "proc/self/mountinfo": V2,
+      "proc/77/cgroup": `0::/${scope}\n`,
+      [`sys/fs/cgroup/${scope}/memory.current`]: `${GIB}\n`,
+      [`sys/fs/cgroup/${scope}/memory.max`]: `${1.2 * GIB}\n`,
+      [`sys/fs/cgroup/${scope}/memory.stat`]: `anon 5\ninactive_file ${0.5 * GIB}\n`,
+      [`sys/fs/cgroup/${pod}/memory.current`]: `${1.7 * GIB}\n`,
+      [`sys/fs/cgroup/${pod}/memory.max`]: `${2 * GIB}\n`,
+      [`sys/fs/cgroup/${pod}/memory.stat`]: "inactive_file 0\n",
+    });
+    expect(sample).toMatchObject({ usageBytes: 1.7 * GIB, limitBytes: 2 * GIB });
+  });
+
+  it("what we may take ourselves is what our own group leaves, in version 1 as in version 2", () => {
+    const inVersion1 = headroomOf({
+      "proc/self/mountinfo": V1("/docker/abc"),
+      "proc/self/cgroup": "4:memory:/docker/abc\n0::/\n",
+      "sys/fs/cgroup/memory/memory.usage_in_bytes": "5000\n",
+      "sys/fs/cgroup/memory/memory.limit_in_bytes": "6000\n",
+      "sys/fs/cgroup/memory/memory.stat": "total_inactive_file 70\n",
+    });
+    const inVersion2 = headroomOf({
+      "proc/self/mountinfo": V2,
+      "proc/self/cgroup": "0::/../../abc\n",
+      "sys/fs/cgroup/memory.current": "5000\n",
+      "sys/fs/cgroup/memory.max": "6000\n",
+    });
+    expect([inVersion1, inVersion2, headroomOf({})]).toEqual([1070, 1000, null]);
+  });
+
   it("none where no memory controller is to be seen", () => {
     expect(sampleOf({ "proc/self/mountinfo": V2, "proc/77/cgroup": "0::/a\n" })).toBeNull();
     expect(sampleOf({})).toBeNull();
   });
 });
 
+function headroomOf(files: Readonly<Record<string, string>>): number | null {
+  const { proc, root } = treeOf(files);
+  return readCgroupHeadroomBytes(proc, root);
+}
+
 function sampleOf(files: Readonly<Record<string, string>>): ControlGroupSample | null {
+  const { proc, root } = treeOf(files);
+  const group = findControlGroup(proc, root, 77);
+  return group === null ? null : readControlGroup(proc, root, group);
+}
+
+function treeOf(files: Readonly<Record<string, string>>): { readonly proc: ProcFs; readonly root: ProcFs } {
   const folder = mkdtempSync(join(tmpdir(), "dw-groups-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  const [proc, root] = [openProcFs(join(folder, "proc")), openProcFs(folder)];
-  const group = findControlGroup(proc, root, 77);
-  return group === null ? null : readControlGroup(proc, root, group);
+  return { proc: openProcFs(join(folder, "proc")), root: openProcFs(folder) };
 }

@@ -16,6 +16,8 @@ export interface TerminalProgram extends AsyncDisposable {
   readonly written: () => string;
   /** The screen when it fits, within 60 s. */
   readonly until: (pattern: RegExp) => Promise<string>;
+  /** Resolves when it was written, after so many characters. */
+  readonly untilWritten: (pattern: RegExp, after?: number) => Promise<void>;
   /** The program's exit code. */
   readonly ended: Promise<number>;
 }
@@ -38,6 +40,19 @@ export function startTerminal(words: readonly string[], columns: number, rows: n
   child.stdin.on("error", () => undefined);
   const order = (what: object): void => void child.stdin.write(`${JSON.stringify(what)}\n`);
   const screen = (): string => screenOf(written, size.columns, size.rows);
+  const seen = (textOf: () => string, pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const giveUp = setTimeout(() => reject(new Error(`never saw ${pattern}; the screen:\n${screen()}`)), PATIENCE_MS);
+      const look = (): void => {
+        const now = textOf();
+        if (!pattern.test(now)) return;
+        clearTimeout(giveUp);
+        watchers.delete(look);
+        resolve(now);
+      };
+      watchers.add(look);
+      look();
+    });
   return {
     keys: (text) => order({ keys: text }),
     resize: (wide, high) => {
@@ -47,22 +62,8 @@ export function startTerminal(words: readonly string[], columns: number, rows: n
     signal: (number) => order({ signal: number }),
     screen,
     written: () => written,
-    until: (pattern) =>
-      new Promise((resolve, reject) => {
-        const giveUp = setTimeout(
-          () => reject(new Error(`never saw ${pattern}; the screen:\n${screen()}`)),
-          PATIENCE_MS,
-        );
-        const look = (): void => {
-          const now = screen();
-          if (!pattern.test(now)) return;
-          clearTimeout(giveUp);
-          watchers.delete(look);
-          resolve(now);
-        };
-        watchers.add(look);
-        look();
-      }),
+    until: (pattern) => seen(screen, pattern),
+    untilWritten: async (pattern, after = 0) => void (await seen(() => written.slice(after), pattern)),
     ended: new Promise((resolve) => child.once("exit", (code) => resolve(code ?? -1))),
     [Symbol.asyncDispose]: () => endProcess(child),
   };
@@ -76,9 +77,16 @@ function screenOf(written: string, columns: number, rows: number): string {
   const empty = (): string[][] => Array.from({ length: rows }, () => Array.from({ length: columns }, () => " "));
   const screens = [empty(), empty()] as const;
   let [current, row, column]: [0 | 1, number, number] = [0, 0, 0];
+  let left: readonly [number, number] = [0, 0];
+  /** The last one scrolls. */
+  const nextRow = (): number => {
+    if (row + 1 < rows) return row + 1;
+    screens[current].push(...screens[current].splice(0, 1).map((line) => line.map(() => " ")));
+    return rows - 1;
+  };
   const put = (text: string): void => {
     for (const { segment } of new Intl.Segmenter("en").segment(text)) {
-      if (segment === "\r\n" || segment === "\n") [row, column] = [row + 1, 0];
+      if (segment === "\r\n" || segment === "\n") [row, column] = [nextRow(), 0];
       else if (segment === "\r") column = 0;
       else {
         const line = screens[current][Math.min(row, rows - 1)]!;
@@ -89,8 +97,8 @@ function screenOf(written: string, columns: number, rows: number): string {
     }
   };
   for (const [, modes, parameters, letter, text] of written.matchAll(TOLD)) {
-    if (modes === "1049h") current = 1;
-    else if (modes === "1049l") current = 0;
+    if (modes === "1049h") [left, current] = [[row, column], 1];
+    else if (modes === "1049l") [[row, column], current] = [left, 0];
     else if (letter === "J") for (const [at] of screens[current].entries()) screens[current][at]!.fill(" ");
     else if (letter === "H")
       [row, column] = (parameters ?? "").split(";").map((each) => Number(each) - 1) as [number, number];

@@ -26,10 +26,13 @@ while True:
 `;
 const python = findInterpreters().at(-1)!.path;
 
-function watchOn(pid: number, columns: number, rows: number, ...words: readonly string[]): TerminalProgram {
+function wordsFor(pid: number, ...words: readonly string[]): readonly string[] {
   const main = join(PROJECT, "src/cli/main.ts");
-  const tsx = import.meta.resolve("tsx");
-  return startTerminal([process.execPath, "--import", tsx, main, "watch", String(pid), ...words], columns, rows);
+  return [process.execPath, "--import", import.meta.resolve("tsx"), main, "watch", String(pid), ...words];
+}
+
+function watchOn(pid: number, columns: number, rows: number, ...words: readonly string[]): TerminalProgram {
+  return startTerminal(wordsFor(pid, ...words), columns, rows);
 }
 
 const LEFT = "\u001b[?1049l";
@@ -85,6 +88,65 @@ describe("on a terminal", () => {
     },
     60_000,
   );
+
+  it("is stopped by Ctrl-Z and goes on with fg; keys are the shell's meanwhile", async () => {
+    await using target = await startProcess(python, ["-c", LEAKING]);
+    await using shell = startTerminal(["bash", "--norc", "--noprofile", "-i"], 80, 24);
+    const settings = 'echo mode $(stty -a | grep -o "[-]*icanon")';
+    shell.keys(`${wordsFor(target.pid, "--alone").join(" ")}\r`);
+    await shell.until(/Containers/);
+    shell.keys("/");
+    await shell.until(/filter: _/);
+    shell.keys("\u001a");
+    await shell.until(/Stopped/);
+    shell.keys(`${settings}\r`);
+    await shell.until(/^mode icanon$/m);
+    shell.keys("fg\r");
+    await shell.until(/filter: _/);
+    shell.keys("REG");
+    expect(await shell.until(/filter: REG_/)).toContain("REGISTRY");
+    shell.keys("\u001bq");
+    await shell.until(/[$#]$/m);
+    shell.keys("exit\r");
+    expect(await shell.ended).toBe(0);
+  }, 120_000);
+
+  it("is drawn on terminals that do not say how large they are, and drawn anew by Ctrl-L", async () => {
+    await using target = await startProcess(python, ["-c", LEAKING]);
+    await using view = watchOn(target.pid, 80, 24, "--alone");
+    view.resize(0, 0);
+    await view.untilWritten(/Containers/);
+    const before = view.written().length;
+    view.keys("\u000c");
+    await view.untilWritten(/Containers/, before);
+    view.keys("q");
+    expect(await view.ended).toBe(0);
+  }, 60_000);
+
+  it("leaves the page that somebody reads when the process has gone", async () => {
+    const target = await startProcess(python, ["-c", LEAKING]);
+    await using view = watchOn(target.pid, 80, 24, "--alone");
+    await view.until(/Containers/);
+    view.keys("?");
+    await view.until(/^ Keys/);
+    await target[Symbol.asyncDispose]();
+    await view.until(/^ Keys \(the watch has ended\)/);
+    view.keys("\u001b");
+    expect(await view.ended).toBe(0);
+    expect(view.screen().replaceAll(/\s+/g, " ")).toMatch(/Nothing is left to watch\. Process \d+ ended/);
+  }, 60_000);
+
+  it("gives the screen back before it reports a bug of its own", async () => {
+    await using target = await startProcess(python, ["-c", LEAKING]);
+    const [node = "", ...rest] = wordsFor(target.pid, "--alone");
+    const bug = 'process.once("SIGUSR2", () => { throw new Error("odd"); });';
+    await using view = startTerminal([node, "--import", `data:text/javascript,${bug}`, ...rest], 80, 24);
+    await view.until(/Containers/);
+    view.signal(constants.signals.SIGUSR2);
+    expect(await view.ended).toBe(70);
+    expect(view.screen()).toMatch(/deadweight: odd/);
+    expect(view.written()).toContain(LEFT);
+  }, 60_000);
 
   it("says on the shell's screen that the process has gone", async () => {
     const target = await startProcess(python, ["-c", LEAKING]);

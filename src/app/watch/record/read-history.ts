@@ -1,14 +1,17 @@
 // A recording, read back: everything in it is bounded by how it is thinned, so it fits into memory.
 
-import { ok, type Result } from "../../../base/result.ts";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fail, ok, type Result } from "../../../base/result.ts";
 import type { Addr, NodeIx } from "../../../base/brand.ts";
 import type { Gauge, GaugeKind } from "../../../model/gauge.ts";
 import type { HolderKind } from "../../../model/holder.ts";
+import type { EndReason, OomKill } from "../../../model/process-end.ts";
 import type { ProcessSample } from "../../../model/sample.ts";
 import type { MeasuredSeries } from "../../../model/verdict.ts";
 import type { GaugeName } from "../../../watch/watched-gauges.ts";
 import type { WatchProblem } from "../watch-session.ts";
-import { type HistoryDatabase, metaOf, openToRead } from "./history-database.ts";
+import { type HistoryDatabase, metaOf, openToRead, wordsOf } from "./history-database.ts";
 
 /** A container over the time of the recording. */
 export interface RecordedHolder {
@@ -36,6 +39,15 @@ export interface RecordedProcess {
   /** At least one; on the recording's clock. */
   readonly samples: readonly ProcessSample[];
   readonly holders: readonly RecordedHolder[];
+  /** Null while it runs, or when nobody was there to see. */
+  readonly end: RecordedEnd | null;
+}
+
+/** When it was seen, on the recording's clock. */
+export interface RecordedEnd {
+  readonly atMs: number;
+  readonly how: EndReason;
+  readonly oomKill: OomKill | null;
 }
 
 export interface Recording {
@@ -55,17 +67,28 @@ export async function readHistory(file: string): Promise<Result<Recording, Watch
     return ok({
       begunMs: Number(metaOf(database, "begun_ms")),
       processes: processesIn(database),
-      snapshots: database
-        .prepare("SELECT pid, at_ms AS atMs, file, why FROM snapshot ORDER BY at_ms")
-        .all() as RecordedSnapshot[],
+      snapshots: snapshotsIn(database).map((each) => ({ ...each, file: placeOf(each.file, dirname(file)) })),
       events: database.prepare("SELECT at_ms AS atMs, text FROM event ORDER BY at_ms").all() as {
         atMs: number;
         text: string;
       }[],
     });
+  } catch (error) {
+    return fail({ code: "no-recording", message: `The recording ${file} cannot be read: ${wordsOf(error)}.` });
   } finally {
     database.close();
   }
+}
+
+function snapshotsIn(database: HistoryDatabase): readonly RecordedSnapshot[] {
+  const rows = database.prepare("SELECT pid, at_ms AS atMs, file, why FROM snapshot ORDER BY at_ms").all();
+  return rows as RecordedSnapshot[];
+}
+
+/** Where it was written, or beside the recording, if both were brought here from another machine. */
+function placeOf(file: string, folder: string): string {
+  const [name, parent] = [basename(file), basename(dirname(file))];
+  return [file, join(folder, parent, name), join(folder, name)].find((each) => existsSync(each)) ?? file;
 }
 
 interface ProcessRow {
@@ -83,8 +106,18 @@ function processesIn(database: HistoryDatabase): RecordedProcess[] {
     const samples = samplesOf(database, id);
     if (samples.length === 0) return [];
     const holders = holdersOf(database, id);
-    return [{ pid, startTicks: start_ticks, python, command: JSON.parse(command), folder, samples, holders }];
+    const end = endOf(database, id);
+    return [{ pid, startTicks: start_ticks, python, command: JSON.parse(command), folder, samples, holders, end }];
   });
+}
+
+/** Recordings of earlier versions have no endings. */
+function endOf(database: HistoryDatabase, process: number): RecordedEnd | null {
+  if (database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'ending'").get() === undefined) return null;
+  const row = database.prepare("SELECT at_ms, how, oom_kill FROM ending WHERE process = ?").get(process) as
+    | { readonly at_ms: number; readonly how: EndReason; readonly oom_kill: OomKill | null }
+    | undefined;
+  return row === undefined ? null : { atMs: row.at_ms, how: row.how, oomKill: row.oom_kill };
 }
 
 function samplesOf(database: HistoryDatabase, process: number): ProcessSample[] {

@@ -1,5 +1,6 @@
 // Writes a watch into a recording: every few seconds one sample of each process, and the sizes that changed.
 
+import { resolve } from "node:path";
 import { ok, type Result } from "../../../base/result.ts";
 import type { Gauge } from "../../../model/gauge.ts";
 import type { WatchedCache, WatchedHolder, WatchedProcess } from "../../../model/watch-report.ts";
@@ -62,8 +63,16 @@ export async function openRecorder(options: RecordOptions): Promise<Result<Outle
     take: async (report, rawOf) => record(recorder, report.processes, report.events, rawOf),
     snapshotKept: (pid, file, why) =>
       guarded(recorder, (into) =>
-        into.prepare("INSERT INTO snapshot VALUES (?, ?, ?, ?)").run(pid, nowMs(recorder), file, why),
+        into.prepare("INSERT INTO snapshot VALUES (?, ?, ?, ?)").run(pid, nowMs(recorder), resolve(file), why),
       ),
+    processEnded: (pid, startTicks, end) =>
+      guarded(recorder, (into) => {
+        const id = recorder.ids.get(`${pid} ${startTicks}`);
+        if (id === undefined) return;
+        into
+          .prepare("INSERT OR REPLACE INTO ending VALUES (?, ?, ?, ?)")
+          .run(id, nowMs(recorder), end.how, end.oomKill);
+      }),
     close: async () => close(recorder),
   });
 }

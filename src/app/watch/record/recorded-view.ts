@@ -36,7 +36,7 @@ function viewAt(process: RecordedProcess, atMs: number, snapshots: number, memor
   const view = viewOfProcess(
     { pid, python, command },
     {
-      state: "running",
+      state: process.end !== null && atMs >= process.end.atMs ? "ended" : "running",
       samples: evenly(samples.slice(0, until)),
       gauges: holders.map(({ gauge }) => gauge),
       summaries: holders.map(({ summary }, gauge) => ({ ...summary, gauge })),

@@ -51,6 +51,7 @@ function dropBefore(database: HistoryDatabase, beforeMs: number): void {
     database.prepare(`DELETE FROM ${table} WHERE at_ms < ?`).run(beforeMs);
   database.exec("DELETE FROM holder WHERE id NOT IN (SELECT holder FROM point)");
   database.exec("DELETE FROM process WHERE id NOT IN (SELECT process FROM sample)");
+  database.exec("DELETE FROM ending WHERE process NOT IN (SELECT id FROM process)");
 }
 
 function firstMs(database: HistoryDatabase): number {
