@@ -1,13 +1,13 @@
 // Which names a node binds, and where.
 
 import type { Binding, HowBound, Scope, Variable } from "./scope.ts";
-import type { Alias, Expression, Node, ScopeNode } from "./tree.ts";
+import type { Alias, Expression, Global, Node, Nonlocal, ScopeNode } from "./tree.ts";
 
 export interface GrowingScope extends Scope {
   readonly parent: GrowingScope | null;
   readonly variables: Map<string, GrowingVariable>;
-  readonly globals: Set<string>;
-  readonly nonlocals: Set<string>;
+  globals: ReadonlySet<string>;
+  nonlocals: ReadonlySet<string>;
   readonly starImports: Alias[];
 }
 
@@ -16,14 +16,17 @@ interface GrowingVariable extends Variable {
   readonly bindings: Binding[];
 }
 
+/** Of nearly every scope: a set of its own for each would be as much memory as the rest of the scope. */
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 export function newScope(node: ScopeNode, parent: GrowingScope | null): GrowingScope {
   return {
     kind: node.kind,
     node,
     parent,
     variables: new Map(),
-    globals: new Set(),
-    nonlocals: new Set(),
+    globals: NO_NAMES,
+    nonlocals: NO_NAMES,
     starImports: [],
   };
 }
@@ -60,14 +63,17 @@ export function bindNames(node: Node, scopeOf: ScopeOf): void {
       for (const target of node.targets) bindTarget(target, "delete", scopeOf);
       return;
     case "global":
-      for (const name of node.names) scopeOf(node).globals.add(name);
-      return;
     case "nonlocal":
-      for (const name of node.names) scopeOf(node).nonlocals.add(name);
+      declareNames(node, scopeOf(node));
       return;
     default:
       bindLoopTarget(node, scopeOf);
   }
+}
+
+function declareNames({ kind, names }: Global | Nonlocal, scope: GrowingScope): void {
+  if (kind === "global") scope.globals = new Set([...scope.globals, ...names]);
+  else scope.nonlocals = new Set([...scope.nonlocals, ...names]);
 }
 
 function bindLoopTarget(node: Node, scopeOf: ScopeOf): void {

@@ -19,7 +19,7 @@ export interface Context {
   readonly kind: ContextKind;
   /** "a route (Flask)", "called in an endless loop"; "" for unknown and import. */
   readonly why: string;
-  /** From the entry point to the function; empty when the function is one itself or nothing is known. */
+  /** From the entry point to the function; of a long way the entry point and the last steps. Empty when nothing is known. */
   readonly chain: readonly ChainStep[];
   /** False when a call was matched by the name of a method alone, or a function was only handed over. */
   readonly isSure: boolean;
@@ -34,11 +34,19 @@ export interface Contexts {
 
 const REACHING: readonly ContextKind[] = ["request", "task", "loop", "thread", "event", "command", "main", "test"];
 
-/** Reached nodes of one kind: the edge they were reached by, and the entry points among them. */
+/** Reached nodes of one kind: how they were reached, and the entry points among them. */
 interface Reach {
   readonly kind: ContextKind;
-  readonly via: ReadonlyMap<number, CallEdge>;
+  readonly via: ReadonlyMap<number, Arrival>;
   readonly starts: ReadonlyMap<number, Start>;
+}
+
+interface Arrival {
+  readonly edge: CallEdge;
+  /** The entry point that the way begins with. */
+  readonly start: number;
+  /** By sure calls all the way. */
+  readonly isSure: boolean;
 }
 
 interface Start {
@@ -126,14 +134,18 @@ function fileOf(node: number, graph: CallGraph, names: ProjectNames): ModuleFact
 
 /** Sure calls first, so that what they reach is never explained by a guess. */
 function spread(graph: CallGraph, kind: ContextKind, starts: ReadonlyMap<number, Start>): Reach {
-  const via = new Map<number, CallEdge>();
+  const via = new Map<number, Arrival>();
   const queue = [...starts.keys()];
+  const isAgain = kind === "request" || kind === "task" || kind === "loop" || kind === "event";
   for (const sureOnly of [true, false]) {
     const nodes = sureOnly ? queue : queue.slice();
     for (let at = 0; at < nodes.length; at++) {
-      for (const edge of graph.from(nodes[at] ?? 0)) {
+      const from = nodes[at] ?? 0;
+      for (const edge of graph.from(from)) {
         if (via.has(edge.to) || starts.has(edge.to) || (sureOnly && !isSure(edge))) continue;
-        via.set(edge.to, edge);
+        // What is done where there is nothing yet is not done every time.
+        if (isAgain && isUnder(edge, "firstTime")) continue;
+        via.set(edge.to, { edge, start: via.get(from)?.start ?? from, isSure: sureOnly });
         nodes.push(edge.to);
       }
     }
@@ -145,19 +157,22 @@ function isSure({ how }: CallEdge): boolean {
   return how === "call" || how === "wraps" || how === "run";
 }
 
+/** Steps of a way that are kept, the entry point left out: rules ask for fewer, and a chain of calls may be long. */
+const MOST_STEPS = 6;
+
+/** O(1): of a long way only the end is looked at. */
 function contextIn({ kind, via, starts }: Reach, node: number, graph: CallGraph, names: ProjectNames): Context {
-  const chain: ChainStep[] = [];
-  let sure = true;
-  let at = node;
-  while (!starts.has(at)) {
-    const edge = via.get(at);
-    if (edge === undefined) break;
-    chain.push(edgeStep(edge, graph, names));
-    sure &&= isSure(edge);
-    at = edge.from;
-  }
-  const start = starts.get(at);
-  return { kind, why: start?.why ?? "", chain: [...(start?.steps ?? []), ...chain.reverse()], isSure: sure };
+  const arrival = via.get(node);
+  const start = starts.get(arrival?.start ?? node);
+  const steps: ChainStep[] = [];
+  for (let each = arrival; each !== undefined && steps.length < MOST_STEPS; each = via.get(each.edge.from))
+    steps.push(edgeStep(each.edge, graph, names));
+  return {
+    kind,
+    why: start?.why ?? "",
+    chain: [...(start?.steps ?? []), ...steps.reverse()],
+    isSure: arrival?.isSure ?? true,
+  };
 }
 
 /**

@@ -145,6 +145,7 @@ function makeSite(
       circumstances.flags |
       (used.asValue === true ? SITE.asValue : 0) |
       (isAlias ? SITE.alias : 0) |
+      (circumstances.tests.length > 0 ? SITE.conditional : 0) |
       (isBuiltOnce(circumstances, place) ? SITE.once : 0) |
       (used.action === "grow" ? keyGuardsOf(draft.file, place, used.key ?? used.value, name) : 0),
   };

@@ -187,6 +187,8 @@ export const SITE = {
   listed: 8192,
   /** Under `if not done:` that also sets `done`: the first time only, as long as the object is the same. */
   firstTime: 16384,
+  /** Of a container only: in a branch of an `if` of the same function. */
+  conditional: 32768,
 } as const;
 
 export type SiteFlag = keyof typeof SITE;

@@ -248,6 +248,10 @@ function originOfMethod(file: FileView, call: Call, callee: string, depth: numbe
   if (name === "format" || name === "join")
     return parts(file, "text", [object, ...call.arguments.map(({ value }) => value)], depth);
   if (TEXT_METHODS.has(name)) return parts(file, "text", [object], depth);
+  // `report.get("id")` is `report["id"]`.
+  const key = call.arguments[0]?.value;
+  if (name === "get" && key?.kind === "constant" && key.type === "str" && /^[\w.-]+$/.test(key.text))
+    return { from: "item", of: origin(file, object, depth + 1), name: key.text };
   return { from: "call", callee, of: origin(file, object, depth + 1) };
 }
 

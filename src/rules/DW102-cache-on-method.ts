@@ -162,5 +162,5 @@ function confidenceOf({ bound }: CacheDecorator, churn: Churn): Confidence {
   // How many a cache of somebody's own class keeps is not in sight.
   if (bound !== null) return isChurning && bound !== 1 && bound !== "some" ? "likely" : "possible";
   if (churn === "input") return "certain";
-  return churn === "few" || churn === "held" ? "possible" : "likely";
+  return churn === "loop" ? "likely" : "possible";
 }

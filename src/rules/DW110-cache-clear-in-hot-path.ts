@@ -39,7 +39,9 @@ function heatOf(clear: CacheClear, project: Project): Heat | null {
   if (!context.isSure || !/^(?:request|task|loop)$/.test(context.kind)) return null;
   const why = context.kind === "loop" ? "in an endless loop" : `whenever ${context.why} runs`;
   // One that changes the data does well to clear it: only with its own call of the function it is known to be in vain.
-  return { why, confidence: filled === undefined ? "possible" : "likely", related };
+  // Behind the call it may throw away what was not worth keeping.
+  const isInVain = filled !== undefined && clear.line < filled.edge.line;
+  return { why, confidence: isInVain ? "likely" : "possible", related };
 }
 
 function draftOf(clear: CacheClear, project: Project): FindingDraft | null {

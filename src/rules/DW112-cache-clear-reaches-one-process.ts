@@ -17,8 +17,8 @@ export const cacheClearReachesOneProcess: Rule = defineRule<never>({
   twins: [],
   bestConfidence: "likely",
   judge: (_found, project) => {
-    const sign = workersOf(project);
-    return sign === null ? [] : clearsOf(project).flatMap((clear) => draftOf(clear, sign, project) ?? []);
+    const workers = workersOf(project);
+    return workers === null ? [] : clearsOf(project).flatMap((clear) => draftOf(clear, workers, project) ?? []);
   },
 });
 
@@ -36,10 +36,17 @@ const SERVERS: readonly (readonly [module: string, what: string])[] = [
   ["django.core.asgi", "ASGI servers run several workers"],
 ];
 
-function workersOf(project: Project): string | null {
+interface Workers {
+  readonly sign: string;
+  /** Set up for it, and not only able to. */
+  readonly isSetUp: boolean;
+}
+
+function workersOf(project: Project): Workers | null {
   if (project.files.some(({ path }) => /(?:^|\/)gunicorn(?:\.conf|_conf(?:ig)?)?\.py$/.test(path)))
-    return "Gunicorn runs several workers";
-  return SERVERS.find(([module]) => project.imports(module))?.[1] ?? null;
+    return { sign: "Gunicorn runs several workers", isSetUp: true };
+  const sign = SERVERS.find(([module]) => project.imports(module))?.[1];
+  return sign === undefined ? null : { sign, isSetUp: false };
 }
 
 interface Clear {
@@ -84,16 +91,19 @@ function isChangeOfData({ kind, chain: [entry] }: Context, project: Project): bo
   );
 }
 
-function draftOf({ holder, caller, at }: Clear, sign: string, project: Project): FindingDraft | null {
+function draftOf({ holder, caller, at }: Clear, { sign, isSetUp }: Workers, project: Project): FindingDraft | null {
   const contexts = caller === null ? [] : project.contextsOf(caller);
   const context = contexts.find((each) => /^(?:request|task)$/.test(each.kind) || isChangeOfData(each, project));
   if (context === undefined) return null;
   const isNear = context.isSure && context.chain.length <= LONGEST_CHAIN;
+  // A server that could run several workers may run one, or tell the others in a way that is not in sight; a job of a task
+  // queue and a signal of changed data do run in one of several.
+  const isOneOfMany = isSetUp || context.kind !== "request";
   return {
     at,
     message: `This clears \`${holder}\` in one process only: ${context.why} runs in one worker, and the others go on with the old values (${sign}).`,
     holder,
-    confidence: isNear ? "likely" : "possible",
+    confidence: isNear && isOneOfMany ? "likely" : "possible",
     bound: "old values in every other worker, until it ends",
     related: context.chain
       .slice(0, 2)

@@ -7,7 +7,7 @@ import {
   type ContainerSite,
   type FunctionDefinition,
 } from "../python/definitions.ts";
-import { rangeAt } from "../python/facts.ts";
+import { isUnder, rangeAt } from "../python/facts.ts";
 import { domainOf } from "../python/key-domain.ts";
 import { originsWithin, type Origin } from "../python/origin.ts";
 import type { Project } from "../python/project.ts";
@@ -68,7 +68,12 @@ function draftsOf(container: ContainerDefinition, project: Project): readonly Fi
   const removals = removalsFrom(project, container);
   // Whoever takes out single entries knows when an object goes.
   if (removals.some(({ fact: { how } }) => how !== "clear" && how !== "=")) return [];
-  return [draftOf(container, first, removals, project)];
+  return [draftOf(container, writes.find(isLookedUp) ?? first, removals, project)];
+}
+
+/** What is written without a look whether it is there takes the place of what an older object has left. */
+function isLookedUp({ fact }: ContainerSite): boolean {
+  return fact.how === "add" || isUnder(fact, "memberGuard");
 }
 
 /** The key is an id, and nothing in the value keeps the object whose id it is. */
@@ -78,6 +83,8 @@ function isStale({ fact, function: around, module }: ContainerSite, project: Pro
   const ids = originsWithin(key).filter(isId);
   return ids.some(({ of }) => {
     if (of === undefined) return true;
+    // Of what has no known origin nobody can say that nothing holds it.
+    if (!isKnown(of)) return false;
     // `seen.add((id(x), x))` keeps the object in the key.
     if (key.from === "parts" && key.how === "tuple" && key.parts.some((part) => mayHold(part, of))) return false;
     if (fact.how === "add") return !isKeptBeside(around, of, project);
@@ -85,6 +92,11 @@ function isStale({ fact, function: around, module }: ContainerSite, project: Pro
     if (domainOf(project, around, of).domain === "finite") return false;
     return (fact.value === undefined || !mayHold(fact.value, of)) && !isKeptBeside(around, of, project);
   });
+}
+
+/** A variable that is given several values is not followed. */
+function isKnown(object: Origin): boolean {
+  return originsWithin(object).every(({ from }) => from !== "unknown");
 }
 
 /** The same function puts the object itself somewhere: two tables side by side. */
@@ -111,7 +123,7 @@ function mayHold(value: Origin, object: Origin): boolean {
   if (value.from === "call")
     return value.of !== undefined && mayHold(value.of, object) && /(?:^|[.])_*[A-Z]\w*$/.test(value.callee);
   if (value.from !== "parts" || value.how === "text") return false;
-  return value.parts.some((part) => part.from !== "made" && mayHold(part, object));
+  return value.parts.some((part) => part.from === "unknown" || (part.from !== "made" && mayHold(part, object)));
 }
 
 function isSame(a: Origin, b: Origin): boolean {
@@ -120,17 +132,18 @@ function isSame(a: Origin, b: Origin): boolean {
 
 function draftOf(
   container: ContainerDefinition,
-  { fact, module }: ContainerSite,
+  site: ContainerSite,
   removals: readonly ContainerSite[],
   project: Project,
 ): FindingDraft {
   const { name, fact: holder } = container;
+  const { fact, module } = site;
   const at = rangeAt(module.path, fact.at);
   return {
     at,
     message: `\`${name}\` may answer for the wrong object: its keys come from \`id()\`, which is given to another object when the first one is gone, and the entry stays.`,
     holder: name,
-    confidence: confidenceOf(container, removals),
+    confidence: isLookedUp(site) ? confidenceOf(container, removals) : "possible",
     bound: "one entry for every address that an object had",
     related: [
       { ...rangeAt(container.module.path, holder.at), message: `\`${name}\` is made here` },

@@ -80,7 +80,10 @@ function wayOut({ module }: ContainerSite, { as, to, at }: CallbackFact): Relate
  * request or task, and gone with it.
  */
 function lifeOf(project: Project, owner: FunctionDefinition, inner: FunctionDefinition): "long" | "short" | "unknown" {
-  if (project.callersOf(inner).some(({ edge }) => edge.how === "wraps")) return "long";
+  const wrapped = project.callersOf(inner).filter(({ edge }) => edge.how === "wraps");
+  // An inner function that is decorated takes the wrapper along when it goes.
+  if (wrapped.some(({ caller }) => caller?.fact.outer === undefined)) return "long";
+  if (wrapped.length > 0) return "short";
   const calls = project.callersOf(owner).filter(({ module }) => !module.isTest);
   if (calls.some(({ caller }) => project.isImportTimeOnly(caller))) return "long";
   if (calls.length > 0) return calls.every(({ edge }) => edge.how === "call") ? "short" : "unknown";

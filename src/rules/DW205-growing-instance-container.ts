@@ -40,7 +40,7 @@ function judged(
   return growthFinding(project, growth, {
     subject: `\`${container.name}\` of an object that ${life.why}`,
     related: [life.at],
-    atMost: isDriven(growth) ? "likely" : "possible",
+    atMost: isDriven(growth) && isOfThisObject(project, owner, lives, growth) ? "likely" : "possible",
   });
 }
 
@@ -48,6 +48,22 @@ function judged(
 function isDriven({ writes: [{ context, site }] }: Growth): boolean {
   if (isUnder(site.fact, "endless")) return true;
   return context.isSure && (context.kind === "request" || context.kind === "task" || context.kind === "loop");
+}
+
+/** Of a class with an object in a variable and others that functions make, it is not known which one is written to. */
+function isOfThisObject(
+  project: Project,
+  owner: ClassDefinition,
+  lives: ReadonlyMap<string, LongLife>,
+  { writes: [{ site }] }: Growth,
+): boolean {
+  if (!lives.has(owner.name) || isUnder(site.fact, "endless")) return true;
+  return project
+    .makingsOf(owner.name)
+    .every(
+      ({ caller, module, flags }) =>
+        module.isTest || project.isImportTimeOnly(caller) || isUnder({ flags }, "firstTime"),
+    );
 }
 
 /** The object runs the loop that writes: as long as the loop runs, it lives. */

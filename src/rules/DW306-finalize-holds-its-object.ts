@@ -18,6 +18,8 @@ interface HoldingFinalizer {
   readonly throughAt: SourceRange;
   /** object: the object itself. closure: a function that names it. method: perhaps a bound method of it. */
   readonly how: "object" | "closure" | "method";
+  /** Somebody has the finaliser, and may call it by hand. */
+  readonly isKept: boolean;
   /** Class and name, for methods of known classes. */
   readonly method: readonly [className: string, name: string] | null;
 }
@@ -53,6 +55,7 @@ function holdingFinalizer(call: Call, file: FileView): HoldingFinalizer | null {
       through: file.text.slice(value.start, value.end),
       throughAt: file.rangeOf(value),
       how,
+      isKept: call.parent?.kind !== "expression-statement",
       method: how === "method" ? methodNamed(value, file) : null,
     };
   }
@@ -140,10 +143,11 @@ function draftOf(holding: HoldingFinalizer, project: Project): readonly FindingD
   ];
 }
 
-function confidenceOf({ how, method }: HoldingFinalizer, project: Project): Confidence | null {
-  if (how !== "method") return "certain";
+function confidenceOf({ how, method, isKept }: HoldingFinalizer, project: Project): Confidence | null {
+  const best = isKept ? "likely" : "certain";
+  if (how !== "method") return best;
   const definition = method === null ? null : project.methodOf(...method);
   // An attribute that is no method of the class in sight holds something else.
   if (definition === null) return method === null ? "likely" : null;
-  return definition.fact.decorators.length === 0 ? "certain" : null;
+  return definition.fact.decorators.length === 0 ? best : null;
 }

@@ -8,6 +8,7 @@ import { originsWithin, UNKNOWN, type Origin } from "../python/origin.ts";
 import { originOf } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
 import type { Call } from "../python/tree.ts";
+import { isManyName } from "./growing-containers/finite-names.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { repetitionOf, weaker, type Repetition } from "./repeated-calls/repetition.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
@@ -93,14 +94,17 @@ function judge({ origin, site }: NamedLogger, repetition: Repetition, project: P
       .find((each) => each !== null) ?? null;
   if (id !== null && domain !== "finite")
     return {
-      confidence: repetition.how === "per-call" ? weaker("likely", repetition.sureness) : unseen(origin),
+      confidence: !isManyName(id)
+        ? "possible"
+        : repetition.how === "per-call"
+          ? weaker("likely", repetition.sureness)
+          : unseen(origin),
       because: domain === "open" ? because : `contains \`${id}\``,
     };
   if (domain !== "open") return null;
-  const isInput = repetition.how === "per-call" && repetition.sureness !== "possible";
   // A function that takes the name of a logger and gives the logger is a wrapper: its callers decide.
   if (origin.from !== "parts" || origin.how !== "text") return null;
-  return { confidence: isInput ? "likely" : "possible", because };
+  return { confidence: "possible", because };
 }
 
 /** With no caller in sight: an attribute as the whole name is what an object of the program is set up with. */

@@ -127,7 +127,7 @@ function judge(opened: OpenedResource, project: Project): Judged | null {
  * be one of a file that somebody else closes, and a loop around may be there to try again.
  */
 function confidenceOfObject({ site, resource, isNamed }: OpenedResource, project: Project): Confidence {
-  if (resource.what === "an archive" || !isNamed) return "possible";
+  if (resource.release === "counted" || resource.what === "an archive" || !isNamed) return "possible";
   const repetition = repetitionOf(project, { ...site, flags: 0 });
   return repetition.how === "per-call" ? weaker("likely", repetition.sureness) : "possible";
 }
@@ -135,8 +135,8 @@ function confidenceOfObject({ site, resource, isNamed }: OpenedResource, project
 /** A command that loses one descriptor and then ends loses nothing; what nobody is seen to run again may be one. */
 function confidenceOfDescriptor(site: CodeSite, { how }: Ownership, project: Project): Confidence {
   const repetition = repetitionOf(project, site);
-  if (repetition.how === "once") return "possible";
-  return how === "dropped" && repetition.how === "per-call" ? "certain" : "likely";
+  if (repetition.how !== "per-call") return "possible";
+  return how === "dropped" ? repetition.sureness : weaker("likely", repetition.sureness);
 }
 
 const CONSEQUENCES: Readonly<Record<Exclude<Release, "descriptor">, string>> = {

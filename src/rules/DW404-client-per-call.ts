@@ -60,7 +60,7 @@ function draftOf({ site, maker, resource }: MadeClient, project: Project): reado
       at: site.at,
       message: `\`${site.function ?? ""}\`, which is ${repetition.why}, makes a new \`${maker}\` at every call and does not close it: ${resource.what} stays until ${releaseOf(resource)}.`,
       holder: null,
-      confidence: weaker("likely", repetition.sureness),
+      confidence: keepsConnections(maker, resource) ? weaker("likely", repetition.sureness) : "possible",
       bound: "as many as calls make before they are freed",
       related: repetition.related,
       fix: {
@@ -70,6 +70,11 @@ function draftOf({ site, maker, resource }: MadeClient, project: Project): reado
       },
     },
   ];
+}
+
+/** Open until the collector runs. What boto3 leaves is memory, and little of it. */
+function keepsConnections(maker: string, { release }: ResourceKind): boolean {
+  return release === "cyclic" && !maker.startsWith("boto3.");
 }
 
 function releaseOf({ release }: ResourceKind): string {

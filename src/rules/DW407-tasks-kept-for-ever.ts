@@ -64,8 +64,10 @@ function keepingOf(project: Project, site: ContainerSite): Keeping | null {
   return !isDriven && STARTING.test(around.fact.name) ? null : { site, function: around, context, isDriven };
 }
 
-/** An object may be gone as soon as its tasks. */
-function confidenceOf({ fact }: ContainerDefinition, isDriven: boolean): Confidence {
+/** An object may be gone as soon as its tasks; who is handed the container may take them out. */
+function confidenceOf(container: ContainerDefinition, isDriven: boolean): Confidence {
+  const { fact } = container;
+  if (sitesThat(container, "escape").some(({ module }) => !module.isTest)) return "possible";
   if (fact.holder === "instance-attribute") return isDriven ? "likely" : "possible";
   return isDriven ? "certain" : "likely";
 }

@@ -181,7 +181,9 @@ function whereKept(
   contexts: readonly Context[],
 ): { readonly context: Context; readonly confidence: Confidence } | null {
   const pool = contexts.find(({ kind, why }) => kind === "thread" && why.includes("pool"));
-  if (pool !== undefined) return { context: pool, confidence: pool.isSure ? "likely" : "possible" };
+  // Further away it is likely to be what the program as a whole is set up with.
+  if (pool !== undefined)
+    return { context: pool, confidence: pool.isSure && pool.chain.length <= 1 ? "likely" : "possible" };
   const job = contexts.find(({ kind, isSure }) => isSure && (kind === "request" || kind === "task"));
   return job === undefined ? null : { context: job, confidence: "possible" };
 }

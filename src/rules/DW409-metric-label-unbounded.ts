@@ -8,7 +8,7 @@ import { assignedValues, originOf } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
 import { lookUp } from "../python/scopes.ts";
 import type { Call, Expression } from "../python/tree.ts";
-import type { SourceRange } from "../model/finding.ts";
+import type { Confidence, SourceRange } from "../model/finding.ts";
 import { isFiniteName } from "./growing-containers/finite-names.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
@@ -137,6 +137,10 @@ const SET_UP_WORDS = /(?:^|_)(?:provider|backend|plugin|worker|shard|instance|no
 const OPEN_WORDS =
   /(?:^|_)(?:id|ids|uid|uuid|guid|email|mail|url|uri|path|ip|addr|address|token|session|username|user|query|sql|filename|message|error_message|timestamp)$/i;
 
+/** Of these there are as many as there are users and requests; of other ids a program may well have a handful. */
+const SURELY_MANY =
+  /(?:^|[_.])(?:(?:user|request|session|trace|order|customer|message|client|job|task)[_.]?id|uid|uuid|guid|email|mail|url|uri|path|ip|addr|address|token|session|username|user|query|sql|filename|message|error_message|timestamp)$/i;
+
 function judged(found: MetricLabel, project: Project): FindingDraft | null {
   if (!isMetric(found, project)) return null;
   const around = found.site.function === null ? null : project.functionOf(found.site.function);
@@ -152,8 +156,39 @@ function judged(found: MetricLabel, project: Project): FindingDraft | null {
   if (answer.domain === "finite" || !(answer.domain === "fresh" || isNamed || isInput)) return null;
   const what =
     found.label === null ? (words.find((word) => OPEN_WORDS.test(word)) ?? words[0] ?? "value") : found.label;
-  return draft(found, what, answer.because, answer.domain === "fresh");
+  const isSurelyMany =
+    isRaw(found.origin) &&
+    [...words, found.label ?? ""].some(
+      (word) => SURELY_MANY.test(word) && !SET_UP_WORDS.test(word) && !isFiniteName(word),
+    );
+  return draft(
+    found,
+    what,
+    answer.because,
+    answer.domain === "fresh" ? "certain" : isSurelyMany ? "likely" : "possible",
+  );
 }
+
+/** Handed on as it is: what a function makes of a path may be the route, and what is called so here may be a constant there. */
+function isRaw(origin: Origin): boolean {
+  switch (origin.from) {
+    case "parameter":
+      return !MADE_FEW.test(origin.name);
+    case "attribute":
+    case "item":
+    case "global":
+      return true;
+    case "parts":
+      return origin.parts.some(isRaw);
+    case "call":
+      return origin.of !== undefined && SAME_VALUE.test(origin.callee) && isRaw(origin.of);
+    default:
+      return false;
+  }
+}
+
+/** Callers that have a path, an address or a message may well have made a label of it. */
+const MADE_FEW = /(?:^|_)(?:path|url|uri|addr|address|query|sql|filename|message|error_message)$/i;
 
 /** What the value itself is called: of `message.kind` the kind, of `sql.split()[0]` nothing. */
 function ownWords(origin: Origin): readonly string[] {
@@ -185,12 +220,12 @@ function isOwn(name: string, project: Project): boolean {
   return project.functionOf(name) !== null || project.containerOf(name.slice(0, name.lastIndexOf("."))) !== null;
 }
 
-function draft(found: MetricLabel, what: string, because: string, isFresh: boolean): FindingDraft {
+function draft(found: MetricLabel, what: string, because: string, confidence: Confidence): FindingDraft {
   return {
     at: found.at,
     message: `The metric keeps one time series for each distinct \`${what}\`, here and in the server that collects it, until the process ends.`,
     holder: found.callee.startsWith(".") ? null : found.callee.slice(0, found.callee.lastIndexOf(".")),
-    confidence: isFresh ? "certain" : "likely",
+    confidence,
     bound: `one time series per distinct ${what}`,
     related: [{ ...found.at, message: `the value ${because}` }],
     fix: {

@@ -14,6 +14,8 @@ interface MadeThread {
   readonly site: CodeSite;
   /** Absolute name of what it runs. */
   readonly target: string;
+  /** An attribute keeps it: whoever has the object may end it. */
+  readonly isKept: boolean;
 }
 
 export const threadPerCall: Rule = defineRule<MadeThread>({
@@ -38,7 +40,8 @@ function madeThread(call: Call, file: FileView): MadeThread | null {
   const target = targetOf(call);
   const name = target === null ? null : absoluteName(file, target);
   if (name === null || isGuardedOnce(file, call)) return null;
-  return { site: siteOf(file, call), target: name };
+  const isKept = call.parent?.kind === "assign" && call.parent.targets.some(({ kind }) => kind === "attribute");
+  return { site: siteOf(file, call), target: name, isKept };
 }
 
 function targetOf({ arguments: given }: Call): Expression | null {
@@ -48,7 +51,7 @@ function targetOf({ arguments: given }: Call): Expression | null {
   return second?.name === null && second.star === "" ? second.value : null;
 }
 
-function draftOf({ site, target }: MadeThread, project: Project): readonly FindingDraft[] {
+function draftOf({ site, target, isKept }: MadeThread, project: Project): readonly FindingDraft[] {
   const runs = project.functionOf(target);
   const repetition = repetitionOf(project, site);
   if (runs?.fact.isEndless !== true || repetition.how !== "per-call") return [];
@@ -57,7 +60,8 @@ function draftOf({ site, target }: MadeThread, project: Project): readonly Findi
       at: site.at,
       message: `Every call of \`${site.function ?? ""}\`, which is ${repetition.why}, starts one more \`${runs.name}\`, which loops until it is told to stop: each keeps its stack and what it was given.`,
       holder: null,
-      confidence: weaker("likely", repetition.sureness),
+      // A loop that takes connections starts one for each, which mostly ends with it.
+      confidence: isKept || /endless loop/.test(repetition.why) ? "possible" : weaker("likely", repetition.sureness),
       bound: `one thread per call of ${site.function ?? ""}`,
       related: repetition.related,
       fix: {

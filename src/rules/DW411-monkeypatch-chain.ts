@@ -9,7 +9,7 @@ import type { Assign, Attribute, Call, Expression, FunctionDef, Lambda, Name, No
 import { enclosingClass, enclosingFunction, walk } from "../python/walk.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { isGuardedOnce } from "./repeated-calls/once-guards.ts";
-import { repetitionOf } from "./repeated-calls/repetition.ts";
+import { repetitionOf, weaker } from "./repeated-calls/repetition.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
 /** A function of a module or class that is replaced by a wrapper of itself. */
@@ -26,7 +26,7 @@ export const monkeypatchChain: Rule = defineRule<Patch>({
   cause: "L10",
   summary: "A function that wraps a function of a module at every call makes a chain of wrappers that only grows.",
   twins: [],
-  bestConfidence: "certain",
+  bestConfidence: "likely",
   collect: {
     assign: (node, file, found) => {
       const patch = file.isTest ? null : patchOf(node, file);
@@ -131,7 +131,7 @@ function isRestored(assign: Assign, target: Attribute, around: Node, file: FileV
 function draftOf({ site, target, holder }: Patch, project: Project): readonly FindingDraft[] {
   const repetition = repetitionOf(project, site);
   if (repetition.how === "once") return [];
-  const confidence: Confidence = repetition.how === "per-call" ? repetition.sureness : "possible";
+  const confidence: Confidence = repetition.how === "per-call" ? weaker("likely", repetition.sureness) : "possible";
   const often = repetition.how === "per-call" ? `, which is ${repetition.why},` : "";
   return [
     {

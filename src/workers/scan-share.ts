@@ -15,6 +15,7 @@ import type { Rule } from "../rules/rule.ts";
 import { collectEvidence, type VisitorTable, visitorTable } from "./collect-evidence.ts";
 import { type FileReader, openFileReader } from "./file-reader.ts";
 import { cSuppressions, cythonSuppressions, pythonSuppressions } from "./find-suppressions.ts";
+import { collectTree, LARGE_SOURCE_BYTES } from "./large-source.ts";
 import type { FileScan, ScanDone, ScanJob } from "./scan-jobs.ts";
 
 /** What scanning needs, the rules included. */
@@ -47,7 +48,9 @@ export function scanOne(job: ScanJob, tools: ScanTools): ScanDone {
   }
   const hash = createHash("sha1").update(bytes).digest("base64");
   if (hash === job.knownHash) return { kind: "known", hash };
-  return { kind: "scanned", hash, scan: scanBytes(job, bytes, tools) };
+  const scan = scanBytes(job, bytes, tools);
+  if (bytes.length >= LARGE_SOURCE_BYTES) collectTree();
+  return { kind: "scanned", hash, scan };
 }
 
 /** The same for contents that are at hand. Never throws for what is in them. */

@@ -1,7 +1,7 @@
 // What was learned of each file, kept between runs in one file: a line that says what wrote it, a line that lists the
 // entries, then their texts. A cache that is damaged, or from another version, is as good as none.
 
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
@@ -121,8 +121,10 @@ function writeEntries(file: string, version: string, nowMs: number, known: Reado
   const rows = kept.map(
     ([key, each]): Row => [key, each.bytes, each.modifiedMs, each.hash, each.usedMs, each.text.length],
   );
-  const body = Buffer.concat([Buffer.from(`${JSON.stringify(rows)}\n`), ...kept.map(([, each]) => each.text)]);
-  replaceFile(file, [Buffer.from(`${JSON.stringify({ version, writtenMs: nowMs, crc: crc32(body) })}\n`), body]);
+  // Never joined: what is known of large files is as large as they are.
+  const body = [Buffer.from(`${JSON.stringify(rows)}\n`), ...kept.map(([, each]) => each.text)];
+  const crc = body.reduce((sum, part) => crc32(part, sum), 0);
+  replaceFile(file, [Buffer.from(`${JSON.stringify({ version, writtenMs: nowMs, crc })}\n`), ...body]);
 }
 
 /** Latest used first, until it is enough. */
@@ -138,9 +140,18 @@ function worthKeeping(known: ReadonlyMap<string, Entry>, nowMs: number): [string
 export function replaceFile(file: string, parts: readonly Uint8Array[]): void {
   const partial = `${file}.${process.pid}.partial`;
   try {
-    writeFileSync(partial, Buffer.concat(parts));
+    writeParts(partial, parts);
     renameSync(partial, file);
   } catch {
     rmSync(partial, { force: true });
+  }
+}
+
+function writeParts(file: string, parts: readonly Uint8Array[]): void {
+  const opened = openSync(file, "w");
+  try {
+    for (const part of parts) writeFileSync(opened, part);
+  } finally {
+    closeSync(opened);
   }
 }

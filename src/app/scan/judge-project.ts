@@ -2,16 +2,23 @@
 
 import { createHash } from "node:crypto";
 import type { Finding, FindingFix, ScanProblem } from "../../model/finding.ts";
-import { onePerHazard, type RuleDraft } from "./one-per-hazard.ts";
+import { onePerHazard, type Explained, type RuleDraft } from "./one-per-hazard.ts";
 import { linkProject } from "../../python/project.ts";
 import type { ModuleFacts } from "../../python/facts.ts";
 import type { FindingDraft, Rule } from "../../rules/rule.ts";
 import type { FileScan } from "../../workers/scan-jobs.ts";
 import type { StablePath } from "./stable-path.ts";
 
+/** What other findings say better; where they are not wanted, it is told. */
+export interface ExplainedFinding {
+  readonly finding: Finding;
+  readonly by: readonly { readonly code: string; readonly file: string }[];
+}
+
 export interface Judged {
   /** By file, line, column and code. */
   readonly findings: readonly Finding[];
+  readonly explained: readonly ExplainedFinding[];
   /** Rules that failed: our bugs. */
   readonly problems: readonly ScanProblem[];
 }
@@ -49,10 +56,24 @@ export function judgeProject(
       problems.push({ file: rule.code, line: null, column: null, message });
     }
   }
-  const ordered = onePerHazard(drafts).toSorted(
-    (a, b) => compareDrafts(a.draft, b.draft) || (a.rule.code < b.rule.code ? -1 : 1),
-  );
-  return { findings: withFingerprints(ordered, facts, { lineOf, stablePath }), problems };
+  const { told, explained } = onePerHazard(drafts);
+  const name = (ordered: readonly RuleDraft[]): readonly Finding[] =>
+    withFingerprints(ordered, facts, { lineOf, stablePath });
+  return { findings: name(inOrder(told)), explained: explainedFindings(inOrder(explained), name), problems };
+}
+
+function explainedFindings(
+  explained: readonly Explained[],
+  name: (ordered: readonly RuleDraft[]) => readonly Finding[],
+): readonly ExplainedFinding[] {
+  return name(explained).map((finding, at) => {
+    const by = explained[at]?.by ?? [];
+    return { finding, by: by.map(({ rule, draft }) => ({ code: rule.code, file: draft.at.file })) };
+  });
+}
+
+function inOrder<Each extends RuleDraft>(drafts: readonly Each[]): readonly Each[] {
+  return drafts.toSorted((a, b) => compareDrafts(a.draft, b.draft) || (a.rule.code < b.rule.code ? -1 : 1));
 }
 
 function compareDrafts({ at: a }: FindingDraft, { at: b }: FindingDraft): number {

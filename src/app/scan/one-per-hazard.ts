@@ -9,8 +9,18 @@ export interface RuleDraft {
   readonly draft: FindingDraft;
 }
 
-/** The drafts without those that others explain; these take over the confidence, as far as their rule goes. Linear. */
-export function onePerHazard(drafts: readonly RuleDraft[]): readonly RuleDraft[] {
+/** A draft that says less than `by`, one for each place where it happens. It is shown when one of them is not. */
+export interface Explained extends RuleDraft {
+  readonly by: readonly RuleDraft[];
+}
+
+export interface Hazards {
+  readonly told: readonly RuleDraft[];
+  readonly explained: readonly Explained[];
+}
+
+/** Tells the drafts from those that they explain, and whose confidence they take over, as far as their rule goes. Linear. */
+export function onePerHazard(drafts: readonly RuleDraft[]): Hazards {
   const byPlace = new Map<string, RuleDraft[]>();
   for (const each of drafts) {
     if (each.draft.happensAt !== undefined) continue;
@@ -20,13 +30,18 @@ export function onePerHazard(drafts: readonly RuleDraft[]): readonly RuleDraft[]
     else same.push(each);
   }
   const raised = new Map<RuleDraft, FindingDraft["confidence"]>();
-  const kept = drafts.filter(({ draft }) => {
-    const special = (draft.happensAt ?? []).map((at) => sameHolder(byPlace.get(placeOf(at)), draft.holder));
-    if (special.length === 0 || special.some((each) => each === null)) return true;
-    for (const each of special) if (each !== null) raised.set(each, draft.confidence);
-    return false;
-  });
-  return kept.map((each) => raise(each, raised.get(each)));
+  const told: RuleDraft[] = [];
+  const explained: Explained[] = [];
+  for (const each of drafts) {
+    const places = each.draft.happensAt ?? [];
+    const by = places.flatMap((at) => sameHolder(byPlace.get(placeOf(at)), each.draft.holder) ?? []);
+    if (by.length === 0 || by.length < places.length) told.push(each);
+    else {
+      explained.push({ ...each, by });
+      for (const one of by) raised.set(one, each.draft.confidence);
+    }
+  }
+  return { told: told.map((each) => raise(each, raised.get(each))), explained };
 }
 
 function sameHolder(drafts: readonly RuleDraft[] | undefined, holder: string | null): RuleDraft | null {

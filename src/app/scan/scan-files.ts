@@ -10,11 +10,12 @@ import type { FileScan, ScanJob } from "../../workers/scan-jobs.ts";
 import { keepScan, parseScan } from "./cached-scans.ts";
 import type { SourceFile } from "./discover-files.ts";
 import type { FactCache } from "./fact-cache.ts";
-import { judgeProject } from "./judge-project.ts";
+import { judgeProject, type ExplainedFinding } from "./judge-project.ts";
 import { type ModuleName, nameModules } from "./module-names.ts";
 import { keepResult, readResult, resultPlace } from "./result-cache.ts";
 import { openSourceLines } from "./source-lines.ts";
 import { stablePaths } from "./stable-path.ts";
+import { shelveScan, type ShelvedScan } from "./shelve-scan.ts";
 import { isTestFile } from "./test-files.ts";
 
 export interface ScanWork {
@@ -50,6 +51,7 @@ export interface ScanRun {
   readonly files: readonly ScannedFile[];
   /** Of all rules, at every confidence, suppressed or not. */
   readonly findings: readonly Finding[];
+  readonly explained: readonly ExplainedFinding[];
   readonly problems: readonly ScanProblem[];
   /** Some of the problems are bugs of ours outside any file. */
   readonly hasFailedRule: boolean;
@@ -78,6 +80,7 @@ export async function scanFiles(work: ScanWork): Promise<ScanRun> {
       return { path, lines, suppressions, unreadFunctions: cFacts?.unread.length ?? 0 };
     }),
     findings: judged.findings,
+    explained: judged.explained,
     problems: [...scans.flatMap((scan) => scan.problems), ...judged.problems],
     hasFailedRule: judged.problems.length > 0,
   };
@@ -88,7 +91,7 @@ export async function scanFiles(work: ScanWork): Promise<ScanRun> {
 
 /** The scans of all files, from the cache or made now, in the order of the files. */
 async function collectScans(work: ScanWork, names: ReadonlyMap<string, ModuleName>): Promise<readonly FileScan[]> {
-  const scans = new Map<string, FileScan>();
+  const scans = new Map<string, ShelvedScan>();
   const jobs: SizedJob[] = [];
   const keys = new Map<string, { readonly key: string; readonly file: SourceFile }>();
   for (const file of work.files) {
@@ -96,7 +99,7 @@ async function collectScans(work: ScanWork, names: ReadonlyMap<string, ModuleNam
     const bytes = work.overlay.get(file.path) ?? null;
     const key = [file.absolute, file.path, name.module, neighboursText(name)].join("\0");
     const known = bytes === null ? parseScan(work.cache.find(key, stampOf(file))) : null;
-    if (known !== null) scans.set(file.path, known);
+    if (known !== null) scans.set(file.path, () => known);
     else {
       keys.set(file.path, { key, file });
       const { path, absolute, language } = file;
@@ -118,12 +121,21 @@ async function collectScans(work: ScanWork, names: ReadonlyMap<string, ModuleNam
     threads: work.threads,
     onDone: (job, result) => {
       const place = keys.get(job.path);
-      if (place !== undefined) scans.set(job.path, keepScan(job, result, place.key, stampOf(place.file), work.cache));
+      if (place !== undefined) {
+        const stamp = stampOf(place.file);
+        const scan = keepScan(job, result, place.key, stamp, work.cache);
+        const hash = result.kind === "unreadable" || job.bytes !== null ? null : result.hash;
+        scans.set(job.path, shelveScan(scan, work.cache, { key: place.key, stamp, hash }));
+      }
       done++;
       work.progress({ phase: "scanning", done, total: work.files.length, unit: "files" });
     },
   });
-  return work.files.flatMap((file) => scans.get(file.path) ?? []);
+  return work.files.flatMap(({ path }) => {
+    const taken = scans.get(path)?.() ?? [];
+    scans.delete(path);
+    return taken;
+  });
 }
 
 /** Facts depend on what imports mean. */

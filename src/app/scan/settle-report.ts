@@ -6,7 +6,7 @@ import { isAtLeast, type ScanSettings } from "../../model/scan-settings.ts";
 import { applyBaseline, type Baseline } from "./baseline.ts";
 import { applySuppressions, unusedFindings } from "./apply-suppressions.ts";
 import { fingerprintOf } from "./judge-project.ts";
-import { isSelected, selectRules } from "./rule-selection.ts";
+import { isSelected, selectRules, type RuleSelection } from "./rule-selection.ts";
 import type { ScanRun } from "./scan-files.ts";
 import type { StablePath } from "./stable-path.ts";
 
@@ -36,7 +36,7 @@ const UNUSED_SUPPRESSION = "DW001";
 export function settleReport(run: ScanRun, settling: Settling): Settled {
   const { settings, folder, cards } = settling;
   const isWanted = selectRules(settings, folder);
-  const selected = run.findings.filter((each) => isWanted(each.code, each.file));
+  const selected = selectedFrom(run, isWanted);
   const judgedCodes = new Set(
     cards.map((card) => card.code).filter((code) => isSelected(code, settings.select, settings.ignore)),
   );
@@ -64,6 +64,12 @@ export function settleReport(run: ScanRun, settling: Settling): Settled {
     suppressed: { inline: count, baseline: known.count, confidence: all.length - sure.length },
   };
   return { report, unbaselined: sure, stale: known.stale };
+}
+
+/** A finding that others explain is told when one of these is not wanted. */
+function selectedFrom({ findings, explained }: ScanRun, isWanted: RuleSelection): readonly Finding[] {
+  const untold = explained.filter(({ by }) => !by.every(({ code, file }) => isWanted(code, file)));
+  return [...findings, ...untold.map(({ finding }) => finding)].filter(({ code, file }) => isWanted(code, file));
 }
 
 /** By what is said, not by the line: lines move. Comments that say the same are told apart by their order. */

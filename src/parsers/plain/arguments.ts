@@ -2,6 +2,7 @@
 
 import type { Argument, Expression, Parameter, Slice, Starred } from "../../python/tree.ts";
 import { comprehensionOf, startsComprehension } from "./displays.ts";
+import { fitted } from "./fitted.ts";
 import { giveUp } from "./give-up.ts";
 import { adopt, adoptAll, LATER, type Made, type Making, type Parser } from "./parser.ts";
 import type { Token } from "./words.ts";
@@ -25,7 +26,7 @@ export function readArguments(parser: Parser): Argument[] {
   if (all.length > 1 && all.some(isBareGenerator)) giveUp();
   parser.expect(")");
   parser.ascend();
-  return all;
+  return fitted(all);
 }
 
 /** `x for x in y` without parentheses of its own: its element begins where it does. */
@@ -66,7 +67,7 @@ export function readParameters(parser: Parser, closing: Token): Parameter[] {
     if (!parser.skip(",")) break;
   }
   if (all.at(-1)?.star === "*" && all.at(-1)?.name === "") giveUp();
-  return all;
+  return fitted(all);
 }
 
 interface Order {
@@ -130,7 +131,14 @@ export function readSubscript(parser: Parser): Made {
   if (first === undefined) return giveUp();
   if (items.length === 1 && !hasComma && first.kind !== "starred") return first;
   const { end } = items.at(-1) ?? first;
-  const tuple: Made = { kind: "display", start: first.start, end, parent: LATER, type: "tuple", elements: items };
+  const tuple: Made = {
+    kind: "display",
+    start: first.start,
+    end,
+    parent: LATER,
+    type: "tuple",
+    elements: fitted(items),
+  };
   adoptAll(items, tuple);
   return tuple;
 }

@@ -9,6 +9,7 @@ import type {
   Expression,
   Starred,
 } from "../../python/tree.ts";
+import { fitted } from "./fitted.ts";
 import { giveUp } from "./give-up.ts";
 import { adopt, adoptAll, LATER, type Made, type Making, type Parser } from "./parser.ts";
 import { checkTarget } from "./targets.ts";
@@ -46,7 +47,7 @@ function readTuple(parser: Parser, start: number): Made {
   }
   const [only] = elements;
   if (elements.length === 1 && !hasComma && only !== undefined) return only.kind === "starred" ? giveUp() : only;
-  const node: Made = { kind: "display", start, end: 0, parent: LATER, type: "tuple", elements };
+  const node: Made = { kind: "display", start, end: 0, parent: LATER, type: "tuple", elements: fitted(elements) };
   adoptAll(elements, node);
   return node;
 }
@@ -85,7 +86,7 @@ function readElements(
     elements.push(element);
     if (!parser.skip(",")) break;
   }
-  const node: Making<Display> = { kind: "display", start, end: 0, parent: LATER, type, elements };
+  const node: Making<Display> = { kind: "display", start, end: 0, parent: LATER, type, elements: fitted(elements) };
   adoptAll(elements, node);
   return closed(parser, closing, node);
 }
@@ -142,7 +143,7 @@ function readDict(parser: Parser, start: number, first: Made | null): Made {
     key = null;
     if (!parser.skip(",")) break;
   }
-  const node: Making<DictDisplay> = { kind: "dict", start, end: 0, parent: LATER, entries };
+  const node: Making<DictDisplay> = { kind: "dict", start, end: 0, parent: LATER, entries: fitted(entries) };
   adoptAll(entries, node);
   return closed(parser, "}", node);
 }

@@ -16,6 +16,7 @@ import type {
 } from "../../python/tree.ts";
 import { readArguments, readParameters, readSubscript } from "./arguments.ts";
 import { readBraces, readBrackets, readParentheses } from "./displays.ts";
+import { fitted } from "./fitted.ts";
 import { giveUp } from "./give-up.ts";
 import { numberType } from "./numbers.ts";
 import { adopt, adoptAll, endsList, type Grammar, LATER, type Made, type Making, type Parser } from "./parser.ts";
@@ -78,7 +79,14 @@ function list(parser: Parser, element: (parser: Parser) => Made): Made {
     elements.push(starredOr(parser, element));
   }
   const { end } = elements.at(-1) ?? first;
-  const node: Made = { kind: "display", start: first.start, end, parent: LATER, type: "tuple", elements };
+  const node: Made = {
+    kind: "display",
+    start: first.start,
+    end,
+    parent: LATER,
+    type: "tuple",
+    elements: fitted(elements),
+  };
   adoptAll(elements, node);
   return node;
 }

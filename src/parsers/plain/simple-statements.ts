@@ -17,6 +17,7 @@ import type {
   Simple,
   Statement,
 } from "../../python/tree.ts";
+import { fitted } from "./fitted.ts";
 import { giveUp } from "./give-up.ts";
 import { adopt, adoptAll, endsList, LATER, type Made, type Making, type Parser } from "./parser.ts";
 import { checkTarget } from "./targets.ts";
@@ -234,7 +235,15 @@ function readAssigned(parser: Parser, first: Made, start: number): Assign {
     targets.push(checkTarget(value));
     value = parser.token === "yield" ? grammar.yielding(parser) : grammar.list(parser, grammar.test);
   }
-  const node: Assign = { kind: "assign", start, end: value.end, parent: LATER, targets, annotation: null, value };
+  const node: Assign = {
+    kind: "assign",
+    start,
+    end: value.end,
+    parent: LATER,
+    targets: fitted(targets),
+    annotation: null,
+    value,
+  };
   adoptAll(targets, node);
   adopt(value, node);
   return node;

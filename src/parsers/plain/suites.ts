@@ -17,6 +17,7 @@ import type {
   WithItem,
 } from "../../python/tree.ts";
 import { readArguments, readParameters } from "./arguments.ts";
+import { fitted } from "./fitted.ts";
 import { giveUp, GiveUp } from "./give-up.ts";
 import { adopt, adoptAll, LATER, type Making, type Parser } from "./parser.ts";
 import { readPatterns } from "./patterns.ts";
@@ -67,7 +68,7 @@ function readSuite(parser: Parser): Statement[] {
     while (!parser.skip("dedent")) readStatement(parser, body);
   } else readLine(parser, body);
   parser.ascend();
-  return body;
+  return fitted(body);
 }
 
 function endOf(body: readonly Statement[]): number {
@@ -154,7 +155,16 @@ function readTry(parser: Parser): Try {
   if (handlers.length === 0 && finallyBody.length === 0) giveUp();
   const parts: readonly (readonly Node[])[] = [body, handlers, otherwise, finallyBody];
   const end = parts.findLast((part) => part.length > 0)?.at(-1)?.end ?? giveUp();
-  const node: Try = { kind: "try", start, end, parent: LATER, body, handlers, otherwise, finallyBody };
+  const node: Try = {
+    kind: "try",
+    start,
+    end,
+    parent: LATER,
+    body,
+    handlers: fitted(handlers),
+    otherwise,
+    finallyBody,
+  };
   for (const part of parts) adoptAll(part, node);
   return node;
 }
@@ -182,7 +192,7 @@ function readWith(parser: Parser, start: number, isAsync: boolean): With {
   parser.next();
   const items = (parser.token === "(" ? readItemsInParentheses(parser) : null) ?? readItems(parser);
   const body = readSuite(parser);
-  const node: With = { kind: "with", start, end: endOf(body), parent: LATER, isAsync, items, body };
+  const node: With = { kind: "with", start, end: endOf(body), parent: LATER, isAsync, items: fitted(items), body };
   adoptAll(items, node);
   adoptAll(body, node);
   return node;
@@ -233,9 +243,9 @@ function readDefinition(parser: Parser): Statement {
     decorators.push(parser.grammar.namedTest(parser));
     parser.expect("newline");
   }
-  if (parser.token === "class") return readClass(parser, start, decorators);
+  if (parser.token === "class") return readClass(parser, start, fitted(decorators));
   const isAsync = parser.skip("async");
-  return parser.token === "def" ? readFunction(parser, start, decorators, isAsync) : giveUp();
+  return parser.token === "def" ? readFunction(parser, start, fitted(decorators), isAsync) : giveUp();
 }
 
 function readFunction(parser: Parser, start: number, decorators: Expression[], isAsync: boolean): FunctionDef {

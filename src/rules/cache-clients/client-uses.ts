@@ -15,9 +15,14 @@ export function clientUses(found: readonly ClientEvidence[], project: Project): 
   followAliases(found, clients, project);
   return found.flatMap((use) => {
     if (use.kind !== "use") return [];
-    const of = use.of ?? (use.place === null ? null : (clients.get(settle(use.place, project)) ?? null));
-    return of === null ? [] : [{ ...use, of }];
+    if (isKnown(use)) return [use];
+    const of = use.place === null ? undefined : clients.get(settle(use.place, project));
+    return of === undefined ? [] : [{ ...use, of }];
   });
+}
+
+function isKnown(use: ClientUse): use is KnownUse {
+  return use.of !== null;
 }
 
 const LONGEST_CHAIN = 3;

@@ -13,9 +13,9 @@ export function isEnum(project: Project, className: string): boolean {
 }
 
 /**
- * input: made for every request, task or turn of a loop that does not end. loop: made in a loop. some: made in functions.
+ * input: made for every request, task or turn of a loop that does not end. loop: made in a loop, or by a framework. some: made in functions.
  * held: made by other objects while these are made, or for a variable of a module, so there are as many as of those. few:
- * made while modules are imported, and nowhere else. unknown: not made in the project.
+ * made while modules are imported or a command runs, and nowhere else. unknown: not made in the project.
  */
 export type Churn = "input" | "loop" | "some" | "held" | "few" | "unknown";
 
@@ -33,8 +33,8 @@ export function instancesOf(project: Project, className: string): Instances {
       .filter((name) => name !== className && project.isSubclass(name, className)),
   ];
   const makings = names.flatMap((name) => project.makingsOf(name)).filter(({ module }) => !module.isTest);
-  if (makings.length === 0) return { churn: "unknown", related: [] };
-  const later = makings.filter(({ caller }) => !project.isImportTimeOnly(caller));
+  if (makings.length === 0) return { churn: isMadeByFramework(project, className) ? "loop" : "unknown", related: [] };
+  const later = makings.filter((making) => !isOfStart(project, making));
   for (const making of later) {
     const why = inputOf(project, making);
     if (why !== null) return { churn: "input", related: [at(making, `an instance is made here, which ${why}`)] };
@@ -48,9 +48,27 @@ export function instancesOf(project: Project, className: string): Instances {
   return { churn: "few", related: makings.slice(0, 1).map((making) => at(making, "an instance is made here, once")) };
 }
 
-/** In `__init__`, or in the function that fills a variable of its module when it is empty. */
-function isHeld(project: Project, className: string, { caller, module }: Making): boolean {
-  if (caller === null || caller.fact.name === "__init__") return true;
+/** A view or handler class: a framework makes an object of it for each request. */
+function isMadeByFramework(project: Project, className: string): boolean {
+  const owner = project.classOf(className);
+  return project.functions.some((method) => {
+    if (owner === null || method.module !== owner.module || method.fact.owner !== owner.fact.path) return false;
+    const { kind, chain } = project.contextOf(method);
+    return kind === "request" && chain.length <= 1;
+  });
+}
+
+/** Made while modules are imported, or by a command that ends. */
+function isOfStart(project: Project, making: Making): boolean {
+  const { caller } = making;
+  if (project.isImportTimeOnly(caller) || isUnder(making, "main")) return true;
+  return caller !== null && project.contextsOf(caller).every(({ kind }) => /^(?:command|main|test|import)$/.test(kind));
+}
+
+/** In `__init__`, where there is none yet, or in the function that fills a variable of its module when it is empty. */
+function isHeld(project: Project, className: string, making: Making): boolean {
+  const { caller, module } = making;
+  if (caller === null || caller.fact.name === "__init__" || isUnder(making, "firstTime")) return true;
   return Object.entries(module.instances).some(
     ([variable, made]) =>
       !variable.includes(".") && project.classOf(made)?.name === className && isGetter(caller.fact.name),

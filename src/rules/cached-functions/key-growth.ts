@@ -58,11 +58,12 @@ function growthBy(
   const best = known.toSorted((a, b) => b.strength - a.strength)[0];
   if (best !== undefined && best.strength > 1) return best;
   const nothing: KeyGrowth = { strength: 1, because: "", related: best?.related ?? [] };
-  if (custom !== "many" || !isMany(parameter) || isShortLived(project, cached, calls)) return nothing;
+  if (custom !== "many" || !isMany(parameter) || isShortLived(project, cached, calls) || givesClient(cached))
+    return nothing;
   return { ...nothing, strength: 2, because: `\`${parameter.name}\` may be anything` };
 }
 
-const INPUT_KINDS = /^(?:request|task|loop|event|thread)$/;
+const INPUT_KINDS = /^(?:request|task|loop|event)$/;
 
 function growthByCall(
   project: Project,
@@ -78,7 +79,7 @@ function growthByCall(
   const { why, chain, kind } = context;
   // However many requests come: there are as many classes as the program has.
   if (isFiniteName(parameter.name)) return { strength: 1, because: "", related: [] };
-  if (isInput(call, context, letter))
+  if (isInput(context, letter))
     return {
       strength: custom === "few" ? 2 : 3,
       because: `\`${parameter.name}\` is what ${why} is given`,
@@ -101,10 +102,14 @@ function inputContext(project: Project, { caller }: KnownCall): Context | null {
   return context !== undefined && context.isSure && INPUT_KINDS.test(context.kind) ? context : null;
 }
 
-/** The caller is the entry point itself. Attributes of `self` are not what a request brought. */
-function isInput({ caller }: KnownCall, { chain, kind }: Context, letter: string): boolean {
-  if (chain.length > 1 || (kind !== "request" && kind !== "task")) return false;
-  return letter === "p" || (caller?.fact.owner === undefined && "ait".includes(letter));
+/** The caller is the entry point itself, and hands on what it was given: what an attribute or an item is of cannot be told. */
+function isInput({ chain, kind }: Context, letter: string): boolean {
+  return chain.length <= 1 && (kind === "request" || kind === "task") && letter === "p";
+}
+
+/** `get_engine(host, user)`: there are as many as the program is set up with. By custom. */
+function givesClient({ definition }: CachedFunction): boolean {
+  return /(?:^|_)(?:engine|client|connection|pool|session|driver|redis)$/.test(definition.fact.name);
 }
 
 /** Only commands, `__main__` and tests call it: the process ends, and the cache with it. */

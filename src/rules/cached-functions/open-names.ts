@@ -5,7 +5,7 @@ import { isFiniteName, isPathName } from "../growing-containers/finite-names.ts"
 
 /** One of a list that the program or its platform has: a name of something defined. */
 const FEW =
-  /^_*(?:how|kind|what|mode|names?|pkg|package|packages|namespace|symbol|character|char|ch|expr|pattern|pat|regex|group|group_name|prefix|suffix|encoding|codec|import_path|dotted_path|path_name|urlconf|provider|format|fmt|mode|version|tz|tzname|zone|timezone|currency|unit|units|status|role|env|environment|msgid|msgid_or_symbol|key|keys|freq|axis|ndim|size|width|height|depth|dim|bits|arity|rank|indent|separator|sep|delimiter|default|verbose|strict|safe|required|args|kwargs|engine_kwargs|jit_kwargs|config|conf|style|theme|color|colour|template|template_name|alphabet|charset|state|action|verb|http_method|op|operator|tag|weekday|month|year|stage|namespace_|table_name|schema|database|db|alias_name|queue|topic|channel|bucket|stream|os_name|arch|platform|compiler)$/i;
+  /^_*(?:how|kind|what|mode|names?|pkg|package|packages|namespace|symbol|character|char|ch|expr|pattern|pat|regex|group|group_name|prefix|suffix|encoding|codec|import_path|dotted_path|path_name|urlconf|provider|format|fmt|mode|version|tz|tzname|zone|timezone|currency|unit|units|status|role|env|environment|msgid|msgid_or_symbol|key|keys|freq|axis|ndim|size|width|height|depth|dim|bits|arity|rank|indent|separator|sep|delimiter|default|verbose|strict|safe|required|args|kwargs|engine_kwargs|jit_kwargs|config|conf|style|theme|color|colour|template|template_name|alphabet|charset|state|action|verb|http_method|op|operator|tag|weekday|month|year|stage|namespace_|table_name|schema|database|db|alias_name|queue|topic|channel|bucket|stream|os_name|service|arch|platform|compiler)$/i;
 
 /** As many as there are users, files, inputs. */
 const MANY =
@@ -21,7 +21,7 @@ const MANY_TYPES = /(?:^|[^\w.])(?:int|bytes|complex|ipaddress\.\w+|pathlib\.\w+
 /** By its type or name alone: numbers and paths may as well be the few that a program has. */
 export function isSurelyMany({ name, annotation = "" }: ParameterFact): boolean {
   if (SURELY_MANY_TYPES.test(annotation)) return true;
-  return MANY.test(name) && !isPathName(name) && !name.endsWith("order");
+  return MANY.test(name) && !isPathName(name) && !/(?:order|host|hostname)$/.test(name);
 }
 
 /** many: likely one value per input. few: a list that somebody wrote. Null: the name says nothing. */

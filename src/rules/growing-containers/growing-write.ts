@@ -9,6 +9,7 @@ import type { Project } from "../../python/project.ts";
 import { remembered } from "../../python/remembered.ts";
 import { letterFor } from "../cached-functions/call-arguments.ts";
 import { isFiniteName, isPathName, saysNothing } from "./finite-names.ts";
+import { endsByItself } from "./ends-by-itself.ts";
 import { isOfMany } from "./of-many.ts";
 import { runningContext } from "./running-context.ts";
 import { isRegistration, runsPerClass } from "./registration.ts";
@@ -80,11 +81,13 @@ function strengthOf(project: Project, container: ContainerDefinition, write: Omi
   const { context, per } = write;
   const isEndless = isUnder(write.site.fact, "endless");
   if ((runsOnceOnly(context) && !isEndless) || isWarnedOnce(container) || isMostlyConstant(project, write)) return 1;
-  if (isDouble(container)) return 1;
+  if (isDouble(container) || (isClient(write) && !isNear(context))) return 1;
+  if (context.kind === "unknown" && isAddress(write.origin)) return 1;
   if (hasFewKeys(container, write) || isHeldBack(project, container, write)) return 1;
-  if (context.kind === "unknown" && (isOptional(write) || isInternal(project, write))) return 1;
+  if (context.kind === "unknown" && (isOptional(write) || isInternal(project, write) || endsByItself(project)))
+    return 1;
   if ((context.kind === "unknown" || !context.isSure) && isSetUp(container, write)) return 1;
-  if (per === "call") return strengthPerCall(context, isEndless);
+  if (per === "call") return perCallStrength(write, isEndless);
   return strengthPerKey(container, write);
 }
 
@@ -107,16 +110,36 @@ function callersOfMeasures({ sites }: ContainerDefinition, project: Project): Re
 function hasFewKeys(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): boolean {
   const { context, origin } = write;
   if (origin !== undefined && (isNamedAfterDefinition(origin) || isFewByCustom(origin))) return true;
+  if (makesClass(write)) return true;
   const isEntry = context.kind !== "unknown" && isEntryPoint(context);
   return !isEntry && (isTakenOver(write) || hasVagueName(container, write));
 }
 
 /**
- * `_warned`, `_shown_warnings`: what was complained about. There are as many as the program's text has complaints, and
- * somebody who got so many would look. A custom, so it lowers only.
+ * `_warned`, `_shown_warnings`, `_corrupted_runs`: what was complained about, and what is broken. There are as many as the
+ * program's text has complaints, and somebody who got so many would look. A custom, so it lowers only.
  */
 function isWarnedOnce({ name }: ContainerDefinition): boolean {
-  return /(?:^|_)(?:warned|warnings?|reported|logged|deprecat(?:ed|ions?)|complained)(?:_[^.]*)?$/i.test(name);
+  return /(?:^|[._])(?:warned|warnings?|reported|logged|deprecat(?:ed|ions?)|complained|corrupt(?:ed)?|broken|unsupported|log_count(?:er)?s?)(?:_[^.]*)?$/i.test(
+    name,
+  );
+}
+
+/**
+ * An engine, a client or a pool for each address: there are as many as the program is set up with, unless a request names the
+ * address. By the name of what makes it.
+ */
+function isClient({ per, site }: Omit<GrowingWrite, "strength">): boolean {
+  const { value } = site.fact;
+  if (per !== "key" || value === undefined) return false;
+  return originsWithin(value).some(
+    (each) => each.from === "call" && /(?:engine|client|_pool|Pool|connection|redis|connect)$/i.test(each.callee),
+  );
+}
+
+/** With nobody in sight who brings it, an address is as likely to be one of the few that a program talks to. */
+function isAddress(origin: Origin | undefined): boolean {
+  return origin?.from === "parameter" && /(?:^|_)(?:ur[il]|href|addr|address|host|endpoint)$/.test(origin.name);
 }
 
 /** `FakeStore`, `GrpcMockClient`: a stand-in, which lives as long as a test. By custom. */
@@ -176,6 +199,11 @@ function isSetter({ fact }: ContainerDefinition, { site, origin }: Omit<GrowingW
 
 const GIVEN: ReadonlySet<Origin["from"]> = new Set<Origin["from"]>(["parameter", "literal", "parts", "attribute"]);
 
+/** `TABLE[row.id] = type(name, (Base,), members)`: as many as somebody has defined. */
+function makesClass({ site }: Omit<GrowingWrite, "strength">): boolean {
+  return site.fact.value?.from === "call" && site.fact.value.callee === "type";
+}
+
 /** `name or function.__name__`: one for each definition. */
 function isNamedAfterDefinition(origin: Origin): boolean {
   return origin.from === "parts" && origin.how === "choice" && origin.parts.some(({ from }) => from === "finite");
@@ -213,6 +241,12 @@ const LONGEST_CHAIN = 2;
 /** More calls between a request and the write than this, and the write is likely to be for something else. */
 const LONGEST_WAY = 4;
 
+/** In a branch of an `if`, how many runs add one is not known. */
+function perCallStrength({ site, context }: Omit<GrowingWrite, "strength">, isEndless: boolean): Strength {
+  const strength = strengthPerCall(context, isEndless);
+  return strength === 3 && isUnder(site.fact, "conditional") ? 2 : strength;
+}
+
 /** Of what adds one at every run. */
 export function strengthPerCall(context: Context, isInEndlessLoop: boolean): Strength {
   if (isInEndlessLoop) return 3;
@@ -239,12 +273,18 @@ function strengthPerKey(container: ContainerDefinition, write: Omit<GrowingWrite
       if (origin.from === "item" || origin.from === "attribute") return 1;
       return isDrivenSurely ? 3 : 2;
     case "open":
-      return isInput(context) ? 3 : strengthOfOpen(container, write, origin);
+      return isInput(context) && isOfMany(origin) ? 3 : strengthOfOpen(container, write, origin);
     case "unknown":
+      // What one object collects of things that nobody here has made may as well be the few that it looks after.
+      if (container.fact.holder === "instance-attribute" && !isTakenIn(origin)) return 1;
       return (isDrivenSurely || isUnder(site.fact, "endless")) && isOfMany(origin) ? 2 : 1;
     case "finite":
       return 1;
   }
+}
+
+function isTakenIn(origin: Origin): boolean {
+  return originsWithin(origin).some(({ from }) => from === "input");
 }
 
 function isInput(context: Context): boolean {

@@ -14,7 +14,7 @@ export function isOfMany(origin: Origin): boolean {
     case "parameter":
       return isManyName(origin.name);
     case "attribute":
-      return !isSetUp(origin.of) && (isManyName(origin.name) || (isContent(origin.name) && isOfMany(origin.of)));
+      return !isSetUp(origin.of) && (isManyAttribute(origin) || (isContent(origin.name) && isOfMany(origin.of)));
     case "call":
     case "fresh":
       return origin.of !== undefined && isOfMany(origin.of);
@@ -25,6 +25,12 @@ export function isOfMany(origin: Origin): boolean {
     default:
       return false;
   }
+}
+
+/** Of `user.id` there are as many as of users, of `ctx.id` as of contexts. */
+function isManyAttribute({ of, name }: Extract<Origin, { readonly from: "attribute" }>): boolean {
+  if (!/^(?:id|uid|uuid|pk|url|token)$/.test(name)) return isManyName(name);
+  return of.from === "parameter" || of.from === "attribute" ? isManyName(`${of.name}_${name}`) : isManyName(name);
 }
 
 function isItemOfMany({ of, name }: Extract<Origin, { readonly from: "item" }>): boolean {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { keepResult, readResult, type ResultPlace } from "../../../src/app/scan/result-cache.ts";
 import { projectFolder } from "./project-folder.ts";
 
-const RUN = { files: [], findings: [], problems: [], hasFailedRule: false };
+const RUN = { files: [], findings: [], explained: [], problems: [], hasFailedRule: false };
 const STARTED_MS = Date.UTC(2026, 0, 1);
 
 it.each([

@@ -54,6 +54,15 @@ describe("a scan", () => {
     expect([report.files, report.lines, report.findings.length]).toEqual([2, 11, 1]);
     expect(report.findings[0]?.related).toContainEqual(expect.objectContaining({ file: "b.py", line: 5 }));
   });
+  it("tells of a hazard by the rule that was asked for, also when another one says it better", async () => {
+    const cache = "import time\n\n_cache = {}\n\n\ndef note():\n    _cache[time.time()] = 1\n";
+    using folder = projectFolder({ "app.py": cache });
+    const byTime = "app.py:7 DW105";
+    expect(places(await scan(folder, { select: ["ALL"] }))).toEqual([byTime]);
+    expect(places(await scan(folder, { select: ["DW201"] }))).toEqual(["app.py:3 DW201"]);
+    expect(places(await scan(folder, { select: ["DW201", "DW105"] }))).toEqual([byTime]);
+    expect(places(await scan(folder, { select: ["ALL"], ignore: ["DW105"] }))).toEqual(["app.py:3 DW201"]);
+  });
   it("takes a project for tests by its own folders, not by those above it", async () => {
     const growing = "SEEN = {}\n\n\ndef note(email):\n    SEEN[email] = [email]\n";
     using folder = projectFolder({ "tests/shop/pyproject.toml": "", "tests/shop/app.py": growing });
