@@ -49,6 +49,12 @@ export const LAYERS: readonly Layer[] = [
     pure: true,
   },
   { folder: "govern", is: "cache inventory, policy, plan", mayImport: ["base", "model"], pure: true },
+  {
+    folder: "client",
+    is: "what other Node programs import: keys of caches",
+    mayImport: ["base", "model"],
+    pure: false,
+  },
   { folder: "report", is: "one file per output format", mayImport: ["base", "model"], pure: true },
   {
     folder: "workers",
