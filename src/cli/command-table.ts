@@ -1,17 +1,21 @@
 // All commands, in the order a person needs them. Parsing, help, docs and completion come from here.
 
 import type { Command } from "./command.ts";
+import { attach } from "./commands/attach.ts";
 import { completionOf } from "./commands/completion.ts";
+import { detach } from "./commands/detach.ts";
 import { diagnose } from "./commands/diagnose.ts";
 import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
+import { gc } from "./commands/gc.ts";
 import { lines } from "./commands/lines.ts";
 import { lsp } from "./commands/lsp.ts";
 import { run } from "./commands/run.ts";
 import { scan } from "./commands/scan.ts";
 import { snapshot } from "./commands/snapshot.ts";
 import { top } from "./commands/top.ts";
+import { trace } from "./commands/trace.ts";
 import { verify } from "./commands/verify.ts";
 import { watch } from "./commands/watch.ts";
 import { why } from "./commands/why.ts";
@@ -27,6 +31,10 @@ export const COMMANDS: readonly Command[] = [
   verify,
   lines,
   run,
+  attach,
+  detach,
+  trace,
+  gc,
   scan,
   explain,
   lsp,

@@ -6,6 +6,8 @@ import { completionScript } from "../../src/cli/completion-script.ts";
 import { renderJson } from "../../src/report/json.ts";
 import { SCHEMAS } from "../../src/report/schema/all-schemas.ts";
 import { expectGeneratedJson } from "../golden/expect-golden.ts";
+import * as attaches from "./example-attaches.ts";
+import * as collections from "./example-collections.ts";
 import * as diagnoses from "./example-diagnoses.ts";
 import * as verifications from "./example-verifications.ts";
 import * as diffs from "./example-diffs.ts";
@@ -32,6 +34,10 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
     diagnoses.diagnosisOfFixed,
   ],
   run: [runs.runOfServer, runs.runOfNothing],
+  attach: [attaches.attachOfWorker, attaches.attachOfEnded],
+  detach: [attaches.detachOfWorker],
+  trace: [attaches.traceOfShop, attaches.traceOfNothing, attaches.traceOfShop],
+  gc: [collections.collectionsOfPreloaded, collections.collectionsOfTroubled],
   scan: [scanOfNothing, scanOfShop],
   lines: [linesOfReport],
   explain: [explainOfAll, explainOfCycles],

@@ -1,5 +1,7 @@
 // Every schema of docs/schema, by command.
 
+import { ATTACH_SCHEMA, DETACH_SCHEMA } from "./attach-schemas.ts";
+import { COLLECTOR_SCHEMA } from "./collector-schema.ts";
 import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
 import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
@@ -7,6 +9,7 @@ import { RUN_SCHEMA } from "./run-schema.ts";
 import { LINES_SCHEMA } from "./lines-schema.ts";
 import { SCAN_SCHEMA } from "./scan-schema.ts";
 import type { JsonSchema } from "./schema-language.ts";
+import { TRACE_SCHEMA } from "./trace-schema.ts";
 import { VERIFICATION_SCHEMA } from "./verification-schema.ts";
 import { WATCH_SCHEMA } from "./watch-schema.ts";
 
@@ -19,4 +22,8 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   watch: WATCH_SCHEMA,
   lines: LINES_SCHEMA,
   run: RUN_SCHEMA,
+  attach: ATTACH_SCHEMA,
+  detach: DETACH_SCHEMA,
+  trace: TRACE_SCHEMA,
+  gc: COLLECTOR_SCHEMA,
 };
