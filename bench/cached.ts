@@ -18,7 +18,9 @@ for (const python of chosen) {
   const folder = mkdtempSync(join(tmpdir(), "dw-bench-cached-"));
   try {
     const printed = execFileSync(program, [join(import.meta.dirname, "cached.py"), folder], { encoding: "utf8" });
-    console.log(`\n${describeInterpreter(python)}, load ${loadavg()[0]?.toFixed(1)}; CPU ns per hit, best of 7 rounds of 100,000`);
+    console.log(
+      `\n${describeInterpreter(python)}, load ${loadavg()[0]?.toFixed(1)}; CPU ns per hit, best of 7 rounds of 100,000`,
+    );
     for (const [name, ns] of Object.entries(JSON.parse(printed) as Record<string, number>))
       console.log(`${name.padEnd(46)} ${ns.toFixed(0).padStart(6)}`);
   } finally {

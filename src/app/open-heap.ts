@@ -4,12 +4,14 @@ import { existsSync, openSync, readSync, closeSync } from "node:fs";
 import { basename } from "node:path";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { HeapAnalysis } from "../heap/analyse.ts";
+import { INSIDE_START_BYTES } from "../heap/inside/inside-format.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
 import type { SnapshotFileError, TargetError } from "../model/target-error.ts";
 import { explainSnapshotFileError } from "../model/explain-snapshot-file-error.ts";
 import { explainTargetError } from "../model/explain-target-error.ts";
 import { collectNow } from "./collect-now.ts";
 import { readCore, readProcess, readProcessHeap, type ReadTargetOptions, type TargetHeap } from "./read-target.ts";
+import { isInsideStream, readInsideFile } from "./snapshot-file/read-inside-file.ts";
 import { readSnapshotFile } from "./snapshot-file/read-snapshot-file.ts";
 
 export type HeapError =
@@ -39,16 +41,21 @@ export async function openHeap(source: string, options: ReadTargetOptions): Prom
 async function readSource(source: string, options: ReadTargetOptions): Promise<Result<TargetHeap, HeapError>> {
   if (isPid(source)) return readProcessHeap(Number(source), options, true);
   if (!existsSync(source)) return fail({ code: "source-not-found", source });
-  const read = isCoreFile(source)
-    ? await readCore(source, options)
-    : await readSnapshotFile(source, { progress: options.progress });
+  const read = await readFile(source, options);
   return read.ok ? ok({ snapshot: read.value, analysis: null }) : read;
 }
 
-/** Reads a process or core file; a snapshot file is no target. */
+async function readFile(source: string, options: ReadTargetOptions): Promise<Result<Snapshot, HeapError>> {
+  if (isCoreFile(source)) return readCore(source, options);
+  if (isInsideStream(firstBytes(source))) return readInsideFile(source, options.progress);
+  return readSnapshotFile(source, { progress: options.progress });
+}
+
+/** Reads a process, a core file or what a process wrote of itself; a snapshot file is no target. */
 export async function readTarget(target: string, options: ReadTargetOptions): Promise<Result<Snapshot, HeapError>> {
   if (isPid(target)) return readProcess(Number(target), options);
-  return existsSync(target) ? readCore(target, options) : fail({ code: "source-not-found", source: target });
+  if (!existsSync(target)) return fail({ code: "source-not-found", source: target });
+  return isInsideStream(firstBytes(target)) ? readInsideFile(target, options.progress) : readCore(target, options);
 }
 
 export function isPid(source: string): boolean {
@@ -68,11 +75,11 @@ function isCoreFile(path: string): boolean {
 }
 
 function firstBytes(path: string): Uint8Array {
-  const head = new Uint8Array(4);
+  const head = new Uint8Array(INSIDE_START_BYTES);
   try {
     const fd = openSync(path, "r");
     try {
-      readSync(fd, head, 0, 4, 0);
+      readSync(fd, head, 0, head.length, 0);
     } finally {
       closeSync(fd);
     }

@@ -27,6 +27,8 @@ export interface ReadTargetOptions {
   readonly progress: Progress;
   /** Ctrl-C is heard when the heap has been read, instead of ending us while it is: there is more to lose than this heap. */
   readonly hearsSignalsLater?: boolean;
+  /** What is read is a sleeping copy of another process: this is said of it. */
+  readonly standsFor?: Partial<HeapOrigin>;
   /** For a core file: the interpreter that wrote it. */
   readonly executable?: string;
   /** For a core file: folder that stands for "/" when its files are looked for. */
@@ -74,13 +76,14 @@ async function copyAndRead(
     maxPauseMs: options.maxPauseMs,
     progress: options.progress,
     shared: helpers.length > 0,
+    isAsleep: options.standsFor !== undefined,
     inspect: (memory) => (isCollecting(memory, interpreter, layout) ? "retry" : "take"),
   });
   if (!captured.ok) return captured;
   using copy = captured.value;
   options.progress({ phase: "reading the copy", done: 0, total: null, unit: "objects" });
   const source = { image: copy.image, interpreter, layout };
-  const origin = originOf(pid, copy);
+  const origin = { ...originOf(pid, copy), ...options.standsFor };
   // Awaited here: the copy is let go of when this returns. The target runs again, and no file is open for writing.
   using _signals = options.hearsSignalsLater === true ? null : immediateSignals();
   return await refusable(source, pid, () =>

@@ -27,6 +27,8 @@ export interface CaptureOptions {
   /** Put the copy into a SharedArrayBuffer, for worker threads. */
   readonly shared?: boolean;
   readonly inspect?: Inspect;
+  /** It runs no code and never will, like a copy made by fork that sleeps: it is neither stopped nor resumed. */
+  readonly isAsleep?: boolean;
   /** How often `inspect` may say "retry" before the copy is taken all the same; 10 if not given. */
   readonly maxRetries?: number;
   readonly proc?: ProcFs;
@@ -91,7 +93,7 @@ async function captureOpened(
   options: CaptureOptions,
 ): Promise<Result<CapturedProcess, TargetError>> {
   const { pid, startTimeTicks } = target.facts;
-  const wasStopped = isStopped(proc, pid);
+  const wasStopped = options.isAsleep === true || isStopped(proc, pid);
   // Its start-up runs beside the preparation.
   const starting = wasStopped ? Promise.resolve(null) : startResumeWatchdog(pid, startTimeTicks);
   try {
@@ -165,6 +167,7 @@ async function copyWithRetries(work: CopyWork, firstBuffer: ArrayBufferLike): Pr
       target,
       watchdog,
       buffer,
+      isAsleep: options.isAsleep === true,
       inspect: options.inspect,
       mustTake,
       maxPauseMs: options.maxPauseMs,

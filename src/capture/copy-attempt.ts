@@ -18,6 +18,8 @@ export interface AttemptInput {
   readonly target: OpenTarget;
   /** Null when the target stands still already: it is then neither stopped nor resumed. */
   readonly watchdog: ResumeWatchdog | null;
+  /** Stands still without being stopped; see CaptureOptions. */
+  readonly isAsleep: boolean;
   readonly buffer: ArrayBufferLike;
   readonly inspect: Inspect | undefined;
   /** Copy even if `inspect` says "retry". */
@@ -116,7 +118,7 @@ async function copyAll(input: AttemptInput, pause: TargetPause, memory: OpenFile
   const outcome = await copyPages(memory, byteWindows(buffer, buffer.byteLength), survey.plan.jobs, () =>
     pause.isOver(),
   );
-  const stoodStill = !pause.isOver() && isStopped(proc, pid);
+  const stoodStill = !pause.isOver() && (input.isAsleep || isStopped(proc, pid));
   pause.resume();
   const endedBy = pause.endedBy();
   // On a busy machine the watchdog's clock may strike before ours.

@@ -4,6 +4,11 @@
 /** Symbols handed to the decoders; a version that lacks one simply does not list it. */
 export const INTERPRETER_SYMBOLS: readonly string[] = [
   "_PyRuntime",
+  // Run a line of Python in a process (src/cpython/pending-calls.ts), and let gdb do so (src/app/attach/call-with-gdb.ts).
+  "PyRun_SimpleString",
+  "PyGILState_Ensure",
+  "PyGILState_Release",
+  "Py_MakePendingCalls",
   "PyType_Type",
   "PyBaseObject_Type",
   "PyDict_Type",

@@ -3,13 +3,19 @@
 import type { HistoryAsked } from "../app/caches/cache-history.ts";
 import type { ClearAsked, UndoAsked } from "../app/caches/clear-caches.ts";
 import type { CachesAsked } from "../app/caches/list-caches.ts";
+import type { CollectionsAsked } from "../app/collector/watch-collections.ts";
+import type { DetachOptions } from "../app/attach/detach-probe.ts";
+import type { FollowAsked } from "../app/attach/follow-process.ts";
+import type { ProcessLinesAsked } from "../app/lines/watch-process-lines.ts";
 import type { LinesAsked } from "../app/lines/run-script.ts";
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
+import type { TraceAsked, TraceOutcome } from "../app/trace/trace-process.ts";
 import type { ReplayAsked, WatchAsked, WatchSession } from "../app/watch/watch-session.ts";
 import type { VerifyAsked } from "../app/verify/verify-scenario.ts";
 import type { Result } from "../base/result.ts";
 import type { CacheCommandReport, CacheHistory } from "../model/cache-command.ts";
 import type { CacheInventory } from "../model/cache-inventory.ts";
+import type { AttachReport, DetachReport } from "../model/attach-report.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
@@ -17,6 +23,7 @@ import type { LinesReport } from "../model/lines-report.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Verification } from "../model/verification.ts";
 import type { RuleCard } from "../model/rule-card.ts";
+import type { CollectorReport } from "../model/collector-report.ts";
 import type { RunReport } from "../model/run-report.ts";
 
 export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
@@ -115,7 +122,7 @@ export interface Actions {
   readonly takeSnapshot: (
     target: string,
     file: string,
-    options: ReadingOptions,
+    options: ReadingOptions & { readonly way: SnapshotReport["way"] },
   ) => Promise<Result<SnapshotReport, Problem>>;
   /** `source` is a snapshot file, a PID or a core file. */
   readonly openHeap: (source: string, options: ReadingOptions) => Promise<Result<HeapQueries, Problem>>;
@@ -138,7 +145,14 @@ export interface Actions {
   /** Shows a recording again. */
   readonly replay: (asked: ReplayAsked) => Promise<Result<WatchSession, Problem>>;
   readonly runProgram: (options: RunOptions) => Promise<Result<RunReport, Problem>>;
+  /** Listens to the collector of a process with the probe. */
+  readonly watchCollections: (asked: CollectionsAsked) => Promise<Result<CollectorReport, Problem>>;
+  /** Until the time is over, the process ends or the signal comes; then the probe has left. */
+  readonly attach: (asked: FollowAsked) => Promise<Result<AttachReport, Problem>>;
+  readonly detach: (asked: DetachOptions & { readonly pid: number }) => Promise<Result<DetachReport, Problem>>;
+  readonly trace: (asked: TraceAsked) => Promise<Result<TraceOutcome, Problem>>;
   /** Runs a script to its end. */
+  readonly processLines: (asked: ProcessLinesAsked) => Promise<Result<LinesReport, Problem>>;
   readonly lines: (asked: LinesAsked) => Promise<Result<LinesReport, Problem>>;
   readonly scan: (options: ScanOptions) => Promise<Result<ScanAnswer, Problem>>;
   readonly scanRules: () => Promise<ScanRules>;

@@ -3,17 +3,21 @@
 import type { Command } from "./command.ts";
 import { caches, cachesShow } from "./commands/caches.ts";
 import { cachesClear, cachesHistory, cachesUndo, cachesVerify } from "./commands/caches-clear.ts";
+import { attach } from "./commands/attach.ts";
 import { completionOf } from "./commands/completion.ts";
+import { detach } from "./commands/detach.ts";
 import { diagnose } from "./commands/diagnose.ts";
 import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
+import { gc } from "./commands/gc.ts";
 import { lines } from "./commands/lines.ts";
 import { lsp } from "./commands/lsp.ts";
 import { run } from "./commands/run.ts";
 import { scan } from "./commands/scan.ts";
 import { snapshot } from "./commands/snapshot.ts";
 import { top } from "./commands/top.ts";
+import { trace } from "./commands/trace.ts";
 import { verify } from "./commands/verify.ts";
 import { watch } from "./commands/watch.ts";
 import { why } from "./commands/why.ts";
@@ -35,6 +39,10 @@ export const COMMANDS: readonly Command[] = [
   cachesVerify,
   lines,
   run,
+  attach,
+  detach,
+  trace,
+  gc,
   scan,
   explain,
   lsp,

@@ -3,12 +3,14 @@
 import { examineTarget } from "../app/examine-target.ts";
 import { queryDiff, queryTop, queryWhy } from "../app/heap-queries.ts";
 import { explainHeapError, type HeapError, type OpenHeap, openHeap } from "../app/open-heap.ts";
+import { codeOfHelpedError, explainHelpedError } from "../app/snapshot/snapshot-way.ts";
 import { takeSnapshot } from "../app/take-snapshot.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { WhyReport } from "../model/heap-reports.ts";
 import { cachesActions } from "./caches-actions.ts";
 import { diagnoseActions } from "./diagnose-actions.ts";
 import { watchActions } from "./watch-actions.ts";
+import { attachActions } from "./attach-actions.ts";
 import { probeActions } from "./probe-actions.ts";
 import { linesActions } from "./lines-actions.ts";
 import { scanActions } from "./scan-actions.ts";
@@ -21,8 +23,13 @@ export const realActions: Actions = {
   ...watchActions,
   ...linesActions,
   ...probeActions,
+  ...attachActions,
   examineTarget: async (pid) => examineTarget(pid),
-  takeSnapshot: async (target, file, options) => inWords(await takeSnapshot(target, file, options)),
+  takeSnapshot: async (target, file, options) => {
+    const taken = await takeSnapshot(target, file, options);
+    if (taken.ok) return taken;
+    return fail({ code: codeOfHelpedError(taken.error), message: explainHelpedError(taken.error) });
+  },
   openHeap: async (source, options) => {
     const opened = inWords(await openHeap(source, options));
     if (!opened.ok) return opened;

@@ -6,6 +6,8 @@ import type { CollectorFacts } from "./snapshot-meta.ts";
 /** `deadweight snapshot --json`. */
 export interface SnapshotReport {
   readonly schema: "deadweight/snapshot@1";
+  /** How the heap was read: by copying memory, from a sleeping copy of the process, by the process itself. */
+  readonly way: "outside" | "fork" | "inside";
   readonly python: string;
   readonly nodes: number;
   readonly edges: number;

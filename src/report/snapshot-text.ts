@@ -35,10 +35,18 @@ function heapSentence(report: SnapshotReport): string {
 
 function pauseSentence(report: SnapshotReport): string {
   const copied = formatBytes(report.copiedBytes);
+  if (report.way !== "outside") return helpedSentence(report, copied);
   if (report.pauseMs === null) return `No process was stopped: ${copied} were read from a core file.`;
   if (report.pauseMs === 0)
     return `The process had been stopped by somebody else: ${copied} were copied, and it was left as it was.`;
   return `The process stood still for ${formatDuration(report.pauseMs)} while ${copied} were copied, then went on.`;
+}
+
+function helpedSentence({ way, pauseMs }: SnapshotReport, copied: string): string {
+  const pause = pauseMs === null ? "" : ` It stood still for ${formatDuration(pauseMs)}.`;
+  return way === "fork"
+    ? `The process forked once and went on; ${copied} were read from its copy, which is gone.${pause}`
+    : `The process wrote ${copied} about itself.${pause}`;
 }
 
 function exactnessSentence(report: SnapshotReport): string {

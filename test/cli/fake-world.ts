@@ -3,9 +3,11 @@
 import { fail, ok } from "../../src/base/result.ts";
 import type { Actions, Asked, Problem, ReadingOptions } from "../../src/cli/actions.ts";
 import { COMMANDS } from "../../src/cli/command-table.ts";
+import { attachOfWorker, detachOfWorker, traceOfShop } from "../report/example-attaches.ts";
 import { Interruptions } from "../../src/cli/interruptions.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { TextSink, World } from "../../src/cli/world.ts";
+import { collectionsOfPreloaded } from "../report/example-collections.ts";
 import { diffOfTwo } from "../report/example-diffs.ts";
 import { explainOfAll, explainOfCycles } from "../report/example-explanations.ts";
 import { linesOfReport } from "../report/example-lines.ts";
@@ -154,9 +156,29 @@ function recordingActions(calls: Call[]): Actions {
       calls.push({ action: "verify", given: [asked] });
       return ok(verificationOfVisits);
     },
+    attach: async ({ say: _say, signal: _signal, ...asked }) => {
+      calls.push({ action: "attach", given: [asked] });
+      return ok(attachOfWorker);
+    },
+    detach: async ({ say: _say, signal: _signal, ...asked }) => {
+      calls.push({ action: "detach", given: [asked] });
+      return ok(detachOfWorker);
+    },
+    trace: async ({ say: _say, signal: _signal, progress: _progress, ...asked }) => {
+      calls.push({ action: "trace", given: [asked] });
+      return ok({ report: traceOfShop, stacks: [{ frames: [{ file: "/srv/a.py", line: 3 }], blocks: 2, bytes: 64 }] });
+    },
+    processLines: async ({ say: _say, signal: _signal, progress: _progress, ...asked }) => {
+      calls.push({ action: "processLines", given: [asked] });
+      return ok(linesOfReport);
+    },
     runProgram: async ({ say: _say, ...asked }) => {
       calls.push({ action: "runProgram", given: [asked] });
       return ok(runOfServer);
+    },
+    watchCollections: async ({ signal: _signal, ...asked }) => {
+      calls.push({ action: "watchCollections", given: [asked] });
+      return ok(collectionsOfPreloaded);
     },
     scan: async (asked) => {
       calls.push({ action: "scan", given: [asked] });

@@ -151,9 +151,9 @@ describe.each(findInterpreters().map((python) => ({ name: describeInterpreter(py
 );
 
 describe("lines that cannot be", () => {
-  it("of a running process are refused with what to do", async () => {
-    const report = await runScript({ script: "1", words: [], functions: [], modules: [], python: null });
-    expect(report).toMatchObject({ ok: false, error: { code: "running-process", pid: 1 } });
+  it("of a script that is not there are refused with what to do", async () => {
+    const report = await runScript({ script: "none.py", words: [], functions: [], modules: [], python: null });
+    expect(report).toMatchObject({ ok: false, error: { code: "no-script", script: "none.py" } });
   });
 });
 

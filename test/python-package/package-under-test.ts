@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { TestInterpreter } from "../support/interpreters.ts";
 import { packageVenv } from "../support/package-venv.ts";
 
-const SOURCES: string = join(import.meta.dirname, "..", "..", "python", "src");
+export const SOURCES: string = join(import.meta.dirname, "..", "..", "python", "src");
 const TEST_PACKAGES: readonly string[] = ["pytest", "pytest-xdist", "memory_profiler"];
 
 /** The interpreter with pytest and the older line profiler beside it. Throws when pip cannot install them. */

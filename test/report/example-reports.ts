@@ -38,6 +38,7 @@ const COLLECTOR: CollectorFacts = {
 
 export const snapshotOfShop: SnapshotReport = {
   schema: "deadweight/snapshot@1",
+  way: "outside",
   python: "3.11.7",
   nodes: 5_912_044,
   edges: 14_202_118,

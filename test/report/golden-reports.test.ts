@@ -3,6 +3,8 @@
 import { describe, it } from "vitest";
 import { cacheCommandText, cacheHistoryText } from "../../src/report/cache-command-text.ts";
 import { cachesText, cacheText } from "../../src/report/caches-text.ts";
+import { attachText, detachText } from "../../src/report/attach-text.ts";
+import { collectorText } from "../../src/report/collector-text.ts";
 import { diagnosisText } from "../../src/report/diagnosis-text.ts";
 import { diffText } from "../../src/report/diff-text.ts";
 import { doctorText } from "../../src/report/doctor-text.ts";
@@ -10,12 +12,15 @@ import { linesText } from "../../src/report/lines-text.ts";
 import { runText } from "../../src/report/run-text.ts";
 import { snapshotText } from "../../src/report/snapshot-text.ts";
 import type { TextStyle } from "../../src/report/text-style.ts";
+import { traceText } from "../../src/report/trace-text.ts";
 import { topText } from "../../src/report/top-text.ts";
 import { verificationText } from "../../src/report/verification-text.ts";
 import { whyText } from "../../src/report/why-text.ts";
 import { expectGolden } from "../golden/expect-golden.ts";
 import * as commands from "./example-cache-commands.ts";
 import * as caches from "./example-caches.ts";
+import * as attaches from "./example-attaches.ts";
+import * as collections from "./example-collections.ts";
 import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
@@ -37,6 +42,19 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
   run: {
     "a server with workers": (style) => runText(runs.runOfServer, style),
     "nothing connected": (style) => runText(runs.runOfNothing, style),
+  },
+  attach: {
+    "a process that forked": (style) => attachText(attaches.attachOfWorker, style),
+    "it ended": (style) => attachText(attaches.attachOfEnded, style),
+    "taken out": (style) => detachText(attaches.detachOfWorker, style),
+  },
+  trace: {
+    "a place that grows": (style) => traceText(attaches.traceOfShop, style),
+    "nothing, too many traces": (style) => traceText(attaches.traceOfNothing, style),
+  },
+  gc: {
+    "preloaded workers": (style) => collectorText(collections.collectionsOfPreloaded, style),
+    "garbage that stays, a collector that is off": (style) => collectorText(collections.collectionsOfTroubled, style),
   },
   snapshot: {
     "a live process": (style) => snapshotText(examples.snapshotOfShop, style),

@@ -8,6 +8,8 @@ import { SCHEMAS } from "../../src/report/schema/all-schemas.ts";
 import { expectGeneratedJson } from "../golden/expect-golden.ts";
 import * as commands from "./example-cache-commands.ts";
 import * as caches from "./example-caches.ts";
+import * as attaches from "./example-attaches.ts";
+import * as collections from "./example-collections.ts";
 import * as diagnoses from "./example-diagnoses.ts";
 import * as verifications from "./example-verifications.ts";
 import * as diffs from "./example-diffs.ts";
@@ -37,6 +39,10 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
   "caches-clear": [commands.clearOfPrices, commands.partialClear, commands.dryRunOfPrices, commands.undoOfPrices],
   "caches-history": [commands.historyOfShop, commands.brokenHistory, commands.historyOfNothing],
   run: [runs.runOfServer, runs.runOfNothing],
+  attach: [attaches.attachOfWorker, attaches.attachOfEnded],
+  detach: [attaches.detachOfWorker],
+  trace: [attaches.traceOfShop, attaches.traceOfNothing, attaches.traceOfShop],
+  gc: [collections.collectionsOfPreloaded, collections.collectionsOfTroubled],
   scan: [scanOfNothing, scanOfShop],
   lines: [linesOfReport],
   explain: [explainOfAll, explainOfCycles],

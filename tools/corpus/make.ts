@@ -11,7 +11,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
-import { explainHeapError } from "../../src/app/open-heap.ts";
+import { explainHelpedError } from "../../src/app/snapshot/snapshot-way.ts";
 import { takeSnapshot } from "../../src/app/take-snapshot.ts";
 import { findInterpreters, type TestInterpreter } from "../../test/support/interpreters.ts";
 
@@ -47,8 +47,13 @@ async function capture(python: TestInterpreter, program: string): Promise<void> 
       readonly value?: string;
     };
     if (value !== "ready") throw new Error(`${program} said ${value ?? "nothing"} on ${python.path}`);
-    const taken = await takeSnapshot(String(child.pid), file, { maxPauseMs: 5000, values: false, progress: () => {} });
-    if (!taken.ok) throw new Error(explainHeapError(taken.error));
+    const taken = await takeSnapshot(String(child.pid), file, {
+      way: "outside",
+      maxPauseMs: 5000,
+      values: false,
+      progress: () => {},
+    });
+    if (!taken.ok) throw new Error(explainHelpedError(taken.error));
     const { nodes, fileBytes } = taken.value;
     console.log(`${file}: ${nodes} objects, ${fileBytes} bytes`);
     if (fileBytes > SIZE_LIMIT_BYTES) throw new Error(`${file} is larger than ${SIZE_LIMIT_BYTES} bytes`);

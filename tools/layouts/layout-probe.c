@@ -26,6 +26,9 @@
 #if PY_VERSION_HEX >= 0x030C0000
 #include "internal/pycore_obmalloc.h"
 #endif
+#if PY_VERSION_HEX >= 0x030D0000
+#include "internal/pycore_ceval.h"
+#endif
 #include "private-structs.h"
 
 #define SINCE_39 (PY_VERSION_HEX >= 0x03090000)
@@ -91,6 +94,66 @@ static void print_interpreter(void) {
     absent("exitCallbacks");
     absent("exitCallbackCount");
     OFFSET("exitModule", PyInterpreterState, pyexitmodule);
+#endif
+    close_group();
+}
+
+/* Where calls wait for a thread that runs Python, and the word that makes it look. */
+static void print_pending_calls(void) {
+    open_group("pendingCalls");
+    OFFSET("mainInterpreter", _PyRuntimeState, interpreters.main);
+    OFFSET("mainThread", _PyRuntimeState, main_thread);
+#if SINCE_39
+    text("queueIn", "interpreter");
+    OFFSET("queue", PyInterpreterState, ceval.pending);
+#else
+    text("queueIn", "runtime");
+    OFFSET("queue", _PyRuntimeState, ceval.pending);
+#endif
+#if SINCE_312
+    OFFSET("mainQueue", _PyRuntimeState, ceval.pending_mainthread);
+#else
+    absent("mainQueue");
+#endif
+#if SINCE_313
+    text("lockForm", "mutex");
+    OFFSET("lock", struct _pending_calls, mutex);
+    OFFSET("waiting", struct _pending_calls, npending);
+    OFFSET("mostWaiting", struct _pending_calls, max);
+    number("mostWaitingAny", MAXPENDINGCALLS);
+    number("mostWaitingMain", MAXPENDINGCALLS_MAIN);
+    number("slotCount", PENDINGCALLSARRAYSIZE);
+    text("breakerIn", "thread");
+    OFFSET("breaker", PyThreadState, eval_breaker);
+    number("breakerBit", _PY_CALLS_TO_DO_BIT);
+    OFFSET("instrumentationVersion", PyInterpreterState, ceval.instrumentation_version);
+    OFFSET("mainThreadState", _PyRuntimeState, main_tstate);
+#else
+    text("lockForm", "semaphore");
+    OFFSET("lock", struct _pending_calls, lock);
+    OFFSET("waiting", struct _pending_calls, calls_to_do);
+    absent("mostWaiting");
+    absent("mostWaitingAny");
+    absent("mostWaitingMain");
+    number("slotCount", NPENDINGCALLS);
+#if SINCE_39
+    text("breakerIn", "interpreter");
+    OFFSET("breaker", PyInterpreterState, ceval.eval_breaker);
+#else
+    text("breakerIn", "runtime");
+    OFFSET("breaker", _PyRuntimeState, ceval.eval_breaker);
+#endif
+    number("breakerBit", 1);
+    absent("instrumentationVersion");
+    absent("mainThreadState");
+#endif
+    OFFSET("slots", struct _pending_calls, calls);
+    number("slotSize", sizeof(((struct _pending_calls *)0)->calls[0]));
+    OFFSET("first", struct _pending_calls, first);
+#if SINCE_313
+    OFFSET("last", struct _pending_calls, next);
+#else
+    OFFSET("last", struct _pending_calls, last);
 #endif
     close_group();
 }
@@ -675,6 +738,7 @@ int main(void) {
     print_allocator();
     print_runtime();
     print_interpreter();
+    print_pending_calls();
     print_collector();
     print_thread();
     print_frame_object();

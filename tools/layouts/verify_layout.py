@@ -426,6 +426,80 @@ def verify_runtime():
     same("collector.permanent", frozen, found)
 
 
+def runtime_address():
+    return ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))
+
+
+def pending_queue(is_main_only):
+    """Address of a queue of pending calls, and of the word that makes a thread look at it.
+
+    None from 3.13 on: each thread has its own, and one that is at calls already takes the bit back before we can look.
+    """
+    p, runtime = layout["pendingCalls"], runtime_address()
+    interpreter = word(runtime + p["mainInterpreter"])
+    base = runtime if p["queueIn"] == "runtime" else interpreter
+    queue = runtime + p["mainQueue"] if is_main_only and p["mainQueue"] is not None else base + p["queue"]
+    if p["breakerIn"] == "thread":
+        return queue, None
+    return queue, (runtime if p["breakerIn"] == "runtime" else interpreter) + p["breaker"]
+
+
+def add_pending_call(function, is_main_only):
+    """Adds a call as C code would; from 3.12 on the API's own way leads to the main thread's queue."""
+    api = ctypes.pythonapi
+    if is_main_only or layout["pendingCalls"]["mainQueue"] is None:
+        return api.Py_AddPendingCall(function, None)
+    api.PyInterpreterState_Main.restype = ctypes.c_void_p
+    return api._PyEval_AddPendingCall(ctypes.c_void_p(api.PyInterpreterState_Main()), function, None, 0)
+
+
+def verify_pending_calls():
+    """A call that adds another one and looks: the second one waits, because calls do not nest."""
+    p = layout["pendingCalls"]
+    same("pendingCalls.mainThread", threading.main_thread().ident, word(runtime_address() + p["mainThread"]))
+    kind = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+    for is_main_only in (False, True):
+        queue, breaker = pending_queue(is_main_only)
+        ran = []
+        second = kind(lambda _: ran.append("second") or 0)
+
+        def look(_):
+            before = word(queue + p["last"], "i")
+            same("pendingCalls.waiting before", 0, word(queue + p["waiting"], "i"))
+            same("pendingCalls.first before", before, word(queue + p["first"], "i"))
+            add_pending_call(second, is_main_only)
+            same("pendingCalls.waiting", 1, word(queue + p["waiting"], "i"))
+            same("pendingCalls.first", before, word(queue + p["first"], "i"))
+            same("pendingCalls.last", (before + 1) % p["slotCount"], word(queue + p["last"], "i"))
+            function = ctypes.cast(second, ctypes.c_void_p).value
+            same("pendingCalls.slots", function, word(queue + p["slots"] + before * p["slotSize"]))
+            if breaker is not None:
+                same("pendingCalls.breakerBit", word(breaker, "I") & p["breakerBit"], p["breakerBit"])
+            lock = word(queue + p["lock"], "B") if p["lockForm"] == "mutex" else word(word(queue + p["lock"]), "I") ^ 1
+            same("pendingCalls.lock", 0, lock)
+            ran.append("first")
+            return 0
+
+        first = kind(look)
+        add_pending_call(first, is_main_only)
+        for _ in range(1000):
+            if len(ran) == 2:
+                break
+        same("pendingCalls ran", ["first", "second"], ran)
+        if p["mostWaiting"] is not None:
+            most = p["mostWaitingMain" if is_main_only else "mostWaitingAny"]
+            same("pendingCalls.mostWaiting", most, word(queue + p["mostWaiting"], "i"))
+    if p["instrumentationVersion"] is not None:
+        # Makes it another one than the 0 of the start.
+        sys.setprofile(lambda *_: None)
+        sys.setprofile(None)
+        version = word(word(runtime_address() + p["mainInterpreter"]) + p["instrumentationVersion"])
+        main_thread = word(runtime_address() + p["mainThreadState"])
+        same("pendingCalls.mainThreadState", threading.get_ident(), word(main_thread + layout["thread"]["threadId"]))
+        same("pendingCalls.instrumentationVersion > 0", True, version > 0)
+        same("pendingCalls.instrumentationVersion", version, word(main_thread + p["breaker"]) & ~0xFF)
+
+
 def verify_object_head():
     planted = [object() for _ in range(321)]
     fields("objectHead", planted, type=list, itemCount=321)
@@ -506,6 +580,6 @@ def verify_allocator():
 if threading.active_count() == 1:
     for verify in (verify_deque, verify_lru, verify_ordered_dict, verify_buffers, verify_module, verify_context,
                    verify_dict, verify_managed_dict, verify_types, verify_functions, verify_frames, verify_leaves, verify_unicode,
-                   verify_runtime, verify_object_head, verify_allocator):
+                   verify_runtime, verify_pending_calls, verify_object_head, verify_allocator):
         verify()
 print(json.dumps({"problems": problems, "comparisons": comparisons}))

@@ -1,33 +1,44 @@
 """Deadweight inside a Python program: what only the program itself can see.
 
-`sizeof(value)` says how much memory a value takes, with all that it holds. `deadweight run -- COMMAND` loads the probe
-without any change to the program; importing this package starts nothing.
+`sizeof(value)` says how much memory a value takes with all that it holds, `why(value)` who holds it, `growth()` what a
+process has more of than before, and `snapshot(path)` writes its heap down for `deadweight top`. `cached` keeps results of
+functions under control. `deadweight run -- COMMAND` loads the probe without any change to the program; importing this package
+starts nothing.
 """
 
-from ._probe.sizes import measure as _measure
-
 __version__ = "0.1.0"
-__all__ = ["__version__", "cached", "join", "profile", "sizeof"]
+__all__ = ["__version__", "cached", "growth", "join", "profile", "race", "sizeof", "snapshot", "why"]
 
 # Not from typing: importing it costs a program that loads the probe more than the probe itself.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, TypeVar
 
+    from . import race
+    from ._growth import growth
+    from ._heap_snapshot import snapshot
+    from ._sizeof import sizeof
+    from ._why import why
+
     _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+# Loaded when they are used: the probe starts with this package, and must start fast.
+_HOMES = {"growth": "._growth", "sizeof": "._sizeof", "snapshot": "._heap_snapshot", "why": "._why"}
 
-def sizeof(value: object) -> int:
-    """Bytes of `value` and of everything reachable from it, each object once.
 
-    What the program shares (modules, classes, functions) does not count. A million objects at most are looked at.
-    """
-    return int(_measure(value)["bytes"])
+def __getattr__(name: str) -> "Any":
+    import importlib
+
+    if name == "race":
+        return importlib.import_module(".race", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(_HOMES[name], __name__), name)
+    return value
 
 
 def profile(function: "_Function") -> "_Function":
     """Decorator: prints the memory of each line of `function` at exit, or hands it to `deadweight lines`."""
-    # Loaded when it is used: the probe starts with this package, and must start fast.
     from ._lines_profile import profile as profile_lines
 
     return profile_lines(function)

@@ -19,7 +19,7 @@ _NOT_FOLLOWED = (type, types.ModuleType, types.FrameType)
 _PLAIN = (str, bytes, int, float, complex, bool, type(None), types.CodeType)
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     owner: int
     text: str
 
@@ -30,48 +30,48 @@ def paths_to(targets: List[Any], ours: Set[int], roots: Dict[str, Any]) -> Dict[
     `ours` are ids of objects to pass over. O(objects reached).
     """
     wanted = {id(target) for target in targets}
-    steps: Dict[int, _Step] = {}
+    steps: Dict[int, Step] = {}
     waiting: Deque[Any] = collections.deque()
     found: Dict[int, str] = {}
     # What is made while looking (a __dict__, a tuple) must not free its id for something else.
     kept: List[Any] = []
-    for name, module in sorted(sys.modules.items(), key=lambda item: _rank(item[0])):
-        if isinstance(module, types.ModuleType) and id(module) not in steps and not _is_framework(name):
-            steps[id(module)] = _Step(0, name)
+    for name, module in sorted(sys.modules.items(), key=lambda item: rank(item[0])):
+        if issubclass(type(module), types.ModuleType) and id(module) not in steps and not is_framework(name):
+            steps[id(module)] = Step(0, name)
             waiting.append(module)
     for name, root in roots.items():
         if id(root) not in steps:
-            steps[id(root)] = _Step(0, name)
+            steps[id(root)] = Step(0, name)
             waiting.append(root)
             if id(root) in wanted:
                 found[id(root)] = name
     while waiting and len(steps) < MOST_OBJECTS and len(found) < len(wanted):
         owner = waiting.popleft()
-        for text, child in _children(owner):
+        for text, child in children(owner):
             address = id(child)
-            if address in steps or address in ours or type(child) in _PLAIN or _is_framework(type(child).__module__):
+            if address in steps or address in ours or type(child) in _PLAIN or is_framework(type(child).__module__):
                 continue
-            steps[address] = _Step(id(owner), text)
+            steps[address] = Step(id(owner), text)
             kept.append(child)
             waiting.append(child)
             if address in wanted:
-                found[address] = _written(address, steps)
+                found[address] = written(address, steps)
     return found
 
 
-def _rank(name: str) -> Tuple[bool, str]:
+def rank(name: str) -> Tuple[bool, str]:
     """Other people's modules first would blame libraries for what the program holds through them."""
     root = name.partition(".")[0]
     known: FrozenSet[str] = getattr(sys, "stdlib_module_names", frozenset())
     return root in known, name
 
 
-def _is_framework(module: object) -> bool:
+def is_framework(module: object) -> bool:
     """What a test framework keeps of a test is not the program's."""
     return isinstance(module, str) and module.partition(".")[0] in _FRAMEWORK
 
 
-def _written(address: int, steps: Dict[int, _Step]) -> str:
+def written(address: int, steps: Dict[int, Step]) -> str:
     parts: List[str] = []
     while address:
         step = steps[address]
@@ -80,12 +80,12 @@ def _written(address: int, steps: Dict[int, _Step]) -> str:
     return "".join(reversed(parts))
 
 
-def _children(owner: Any) -> Iterator[Tuple[str, Any]]:
+def children(owner: Any) -> Iterator[Tuple[str, Any]]:
     """What an object holds, with how it is written; runs no code of the program's classes."""
     kind = type(owner)
     if kind is types.ModuleType or issubclass(kind, types.ModuleType):
         for name, value in list(types.ModuleType.__getattribute__(owner, "__dict__").items()):
-            if not isinstance(value, types.ModuleType):
+            if not issubclass(type(value), types.ModuleType):
                 yield f".{name}", value
     elif issubclass(kind, dict):
         yield from _dict_children(owner)

@@ -23,6 +23,7 @@ SEARCHING_BURST = 256
 CALL_BURST = 32
 PERIOD_SECONDS = 0.01
 LEAST_SECONDS_BETWEEN = 0.002
+_EVENTS = ("PY_START", "PY_RESUME", "PY_THROW", "PY_RETURN", "PY_YIELD", "PY_UNWIND", "LINE")
 
 #: Says which record a code object gets when it first runs; None when it was not chosen.
 Choose = Callable[[CodeType, Dict[str, Any]], Optional[FunctionRecord]]
@@ -77,6 +78,8 @@ class MonitorEngine:
         monitoring.set_events(self._tool, 0)
         for code in self._records:
             monitoring.set_local_events(self._tool, code, 0)
+        for event in _EVENTS:
+            monitoring.register_callback(self._tool, getattr(monitoring.events, event), None)
         monitoring.free_tool_id(self._tool)
         self._tool = -1
 

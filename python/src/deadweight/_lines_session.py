@@ -11,6 +11,8 @@ from ._lines_record import FunctionRecord
 from ._lines_trace import TraceEngine
 
 _OPTIMIZED = 0x1
+#: As it is installed, and as it is loaded into a running process.
+_OURS = ("deadweight", "_deadweight_probe", "_deadweight_lines")
 
 Engine = Union[MonitorEngine, TraceEngine]
 
@@ -49,7 +51,7 @@ class LinesSession:
             # The body of a module or a class, which runs once.
             return None
         module = module_of(code, global_names)
-        if module.partition(".")[0] == "deadweight":
+        if module.partition(".")[0] in _OURS:
             return None
         qualname = self._names.of(code)
         return self._new_record(code, module, qualname) if self._choice.takes(module, qualname) else None

@@ -32,6 +32,7 @@ class TraceEngine:
         self._choose = choose
         self._records: Dict[CodeType, Optional[FunctionRecord]] = {}
         self._running = Running()
+        self._is_over = False
         #: Whether all threads are traced; else only calls of wrapped functions are.
         self.is_everywhere = choose is not None
 
@@ -45,10 +46,13 @@ class TraceEngine:
         sys.settrace(self.trace_call)
 
     def stop(self) -> None:
-        """Threads that still run keep their trace function until they end; it does nothing for new calls."""
+        """Other threads lose their trace function when they next call something."""
         if sys.gettrace() == self.trace_call:
             sys.settrace(None)
             threading.settrace(None)
+        elif getattr(threading, "_trace_hook", None) == self.trace_call:
+            threading.settrace(None)
+        self._is_over = True
         self._choose = None
         self._records = {}
 
@@ -58,6 +62,9 @@ class TraceEngine:
 
     def trace_call(self, frame: FrameType, event: str, _argument: Any) -> Optional[Trace]:
         """The trace function of a thread; the one of a frame is made for chosen functions only."""
+        if self._is_over:
+            sys.settrace(None)
+            return None
         code = frame.f_code
         try:
             record = self._records[code]

@@ -154,3 +154,11 @@ def leakcheck(request: Any) -> Callable[..., None]:
             raise LeakFound(leak_table(outcome, getattr(function, "__qualname__", repr(function))))
 
     return check
+
+
+@pytest.fixture
+def racecheck() -> Callable[..., None]:
+    """`racecheck(function, load=, clear=, arguments=)`: raises StaleAfterClear when a clear can leave old values."""
+    from .race import require_fresh
+
+    return require_fresh

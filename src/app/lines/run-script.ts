@@ -20,15 +20,12 @@ export interface LinesAsked {
 }
 
 export type LinesError =
-  | { readonly code: "running-process"; readonly pid: number }
   | { readonly code: "no-script"; readonly script: string }
   | { readonly code: "no-python"; readonly python: string; readonly why: string }
   | { readonly code: "no-report"; readonly script: string; readonly exitCode: number };
 
 export function explainLinesError(error: LinesError): string {
   switch (error.code) {
-    case "running-process":
-      return `${error.pid} is a process, and lines of a process that already runs cannot be watched yet: that needs the probe inside it. Start the script under the tool instead: deadweight lines SCRIPT`;
     case "no-script":
       return `there is no script ${error.script}; give the path of a Python file`;
     case "no-python":
@@ -43,10 +40,7 @@ const LAUNCHER = pythonPackagePath("_lines_launch.py");
 /** Runs the script to its end. Its output goes to our stderr: stdout is for the report. Costs what the script costs. */
 export async function runScript(asked: LinesAsked): Promise<Result<LinesReport, LinesError>> {
   const { script } = asked;
-  if (!existsSync(script)) {
-    const isProcess = /^[1-9]\d*$/.test(script);
-    return fail(isProcess ? { code: "running-process", pid: Number(script) } : { code: "no-script", script });
-  }
+  if (!existsSync(script)) return fail({ code: "no-script", script });
   const python = choosePython(asked.python, process.env, process.cwd());
   const folder = mkdtempSync(join(tmpdir(), "deadweight-lines-"));
   try {

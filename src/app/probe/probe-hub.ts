@@ -9,7 +9,8 @@ import { pythonPackagePath } from "../python-package.ts";
 import { checkPeer } from "./check-peer.ts";
 import { LineReader } from "./line-reader.ts";
 import { ProbeConnection } from "./probe-connection.ts";
-import { parseHello, type ProbeHello } from "./probe-protocol.ts";
+import { isRelayGreeting, parseHello, type ProbeHello } from "./probe-protocol.ts";
+import { serveRelay } from "./relay.ts";
 
 export interface ProbeHub extends AsyncDisposable {
   readonly socketPath: string;
@@ -137,10 +138,15 @@ class Reception {
       if (line === undefined) return;
       clearTimeout(timer);
       socket.off("data", greet);
+      if (isRelayGreeting(line)) return serveRelay(socket, more, () => this.#open());
       // A probe speaks once and then waits to be asked.
       this.#admit(socket, more.length === 0 ? parseHello(line) : fail("it speaks without being asked"));
     };
     socket.on("data", greet);
+  }
+
+  #open(): readonly ProbeConnection[] {
+    return [...this.#connections.values()].filter(({ isOpen }) => isOpen);
   }
 
   #admit(socket: Socket, greeting: Result<ProbeHello, string>): void {

@@ -16,9 +16,27 @@ export type ProbeVerb =
   | "sizeof"
   | "gc-events"
   | "gc-stop"
+  | "gc-collect"
+  | "lines-start"
+  | "lines-stop"
   | "trace-start"
+  | "trace-look"
+  | "trace-holder"
   | "trace-top"
   | "trace-stop";
+
+const VERBS: ReadonlySet<string> = new Set<ProbeVerb>([
+  "ping",
+  "stats",
+  "caches",
+  "sizeof",
+  "gc-events",
+  "gc-stop",
+  "gc-collect",
+  "trace-start",
+  "trace-top",
+  "trace-stop",
+]);
 
 /** Values of a request besides its verb. */
 export type ProbeArguments = Readonly<Record<string, string | number>>;
@@ -76,6 +94,62 @@ export function parseAnswer(line: string): ProbeAnswer | null {
   if (id === null && fields["id"] !== null) return null;
   if (typeof fields["error"] === "string") return { id, outcome: fail(fields["error"]) };
   return "ok" in fields ? { id, outcome: ok(fields["ok"]) } : null;
+}
+
+/** A request that another tool wants handed on; `processes` is for the relay itself. */
+export interface RelayedRequest {
+  readonly id: number;
+  readonly pid: number;
+  readonly verb: ProbeVerb | "processes";
+  readonly given: ProbeArguments;
+}
+
+/** True for the first line of a tool that wants to ask through this one. */
+export function isRelayGreeting(line: string): boolean {
+  return parseObject(line)?.["relay"] === 1;
+}
+
+/** Null when it is no request. */
+export function parseRelayed(line: string): RelayedRequest | null {
+  const fields = parseObject(line);
+  if (fields === null) return null;
+  const { do: verb, id: _id, pid: _pid, ...others } = fields;
+  const id = wholeNumber(fields, "id");
+  if (id === null || typeof verb !== "string" || !(verb === "processes" || VERBS.has(verb))) return null;
+  const given = Object.fromEntries(Object.entries(others).filter(([, value]) => isArgument(value)));
+  return {
+    id,
+    pid: wholeNumber(fields, "pid") ?? 0,
+    verb: verb as RelayedRequest["verb"],
+    given: given as ProbeArguments,
+  };
+}
+
+/** Greetings as a relay hands them on; what is none is left out. */
+export function parseHellos(value: unknown): readonly ProbeHello[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((each) => {
+    const fields = asObject(each);
+    return fields === null || wholeNumber(fields, "pid") === null ? [] : [relayedHello(fields)];
+  });
+}
+
+function relayedHello(fields: Fields): ProbeHello {
+  return {
+    pid: wholeNumber(fields, "pid") ?? 0,
+    parentPid: wholeNumber(fields, "parentPid") ?? 0,
+    startTicks: wholeNumber(fields, "startTicks"),
+    socketFd: -1,
+    socketInode: -1,
+    python: text(fields, "python"),
+    implementation: text(fields, "implementation"),
+    executable: text(fields, "executable"),
+    command: texts(fields["command"]),
+  };
+}
+
+function isArgument(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number";
 }
 
 /** Null when a probe answered `stats` with something else. */

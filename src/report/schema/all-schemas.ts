@@ -2,6 +2,8 @@
 
 import { CACHE_COMMAND_SCHEMA, CACHE_HISTORY_SCHEMA } from "./cache-command-schema.ts";
 import { CACHES_SCHEMA } from "./caches-schema.ts";
+import { ATTACH_SCHEMA, DETACH_SCHEMA } from "./attach-schemas.ts";
+import { COLLECTOR_SCHEMA } from "./collector-schema.ts";
 import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
 import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
@@ -9,6 +11,7 @@ import { RUN_SCHEMA } from "./run-schema.ts";
 import { LINES_SCHEMA } from "./lines-schema.ts";
 import { SCAN_SCHEMA } from "./scan-schema.ts";
 import type { JsonSchema } from "./schema-language.ts";
+import { TRACE_SCHEMA } from "./trace-schema.ts";
 import { VERIFICATION_SCHEMA } from "./verification-schema.ts";
 import { WATCH_SCHEMA } from "./watch-schema.ts";
 
@@ -24,4 +27,8 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   watch: WATCH_SCHEMA,
   lines: LINES_SCHEMA,
   run: RUN_SCHEMA,
+  attach: ATTACH_SCHEMA,
+  detach: DETACH_SCHEMA,
+  trace: TRACE_SCHEMA,
+  gc: COLLECTOR_SCHEMA,
 };

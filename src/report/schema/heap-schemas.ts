@@ -54,6 +54,10 @@ const MOSTLY: Schema<TypeCount> = record<TypeCount>({ type: field("Type name.", 
 
 const SNAPSHOT: Schema<SnapshotReport> = record<SnapshotReport>({
   schema: field("Name and version of this schema.", word("deadweight/snapshot@1")),
+  way: field(
+    "How the heap was read: by copying memory, from a sleeping copy of the process, by the process itself.",
+    oneOf(["outside", "fork", "inside"]),
+  ),
   python: field("Version of the interpreter: 3.11.7.", text()),
   nodes: field("Objects in the snapshot.", count()),
   edges: field("References between them.", count()),

@@ -28,7 +28,8 @@ const STATISTICS: Schema<ProbeStatistics> = record<ProbeStatistics>({
   allocatedBlocks: field("Blocks of Python's allocator in use; null where it does not count.", nullable(count())),
 });
 
-const PROCESS: Schema<ProbedProcess> = record<ProbedProcess>({
+/** A process that the probe was loaded into. */
+export const PROBED_PROCESS: Schema<ProbedProcess> = record<ProbedProcess>({
   pid: field("Process id.", count()),
   parentPid: field("Its parent when it connected.", count()),
   python: field("Version of the interpreter.", text()),
@@ -50,7 +51,7 @@ export const RUN_SCHEMA: JsonSchema = schemaDocument<RunReport>(
     exitCode: field("Null when a signal ended it.", nullable(change())),
     signal: field("Null when it ended by itself.", nullable(text())),
     seconds: field("How long it ran.", amount()),
-    processes: field("Python processes with the probe, in order of connection.", list(PROCESS)),
+    processes: field("Python processes with the probe, in order of connection.", list(PROBED_PROCESS)),
     refused: field("Connections that were turned away, in sentences.", list(text())),
   }),
 );

@@ -67,13 +67,18 @@ export interface RunningDeployment extends AsyncDisposable {
   readonly complaints: () => string;
 }
 
-/** Starts it and its traffic, and gives it a moment to warm up. Everything has ended when this is disposed. */
-export async function deploy(python: string, deployment: Deployment): Promise<RunningDeployment> {
+/** Starts it and its traffic in the environment that `prepare` makes, and gives it a moment to warm up. Everything has ended when this is disposed. */
+export async function deploy(
+  python: string,
+  deployment: Deployment,
+  prepare: (given: NodeJS.ProcessEnv) => NodeJS.ProcessEnv = (given) => given,
+  warmUpMs: number = WARM_UP_MS,
+): Promise<RunningDeployment> {
   const folder = mkdtempSync(join(tmpdir(), "dw-deployed-"));
   const queue = join(folder, "queue");
   mkdirSync(queue);
   const port = await freePort();
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONPATH: SERVED, SHOP_QUEUE: queue };
+  const env = prepare({ ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONPATH: SERVED, SHOP_QUEUE: queue });
   const running: ChildProcess[] = [];
   const log: string[] = [];
   const start = (words: readonly string[]): ChildProcess => {
@@ -92,7 +97,7 @@ export async function deploy(python: string, deployment: Deployment): Promise<Ru
     for (const each of running) await endGroup(each);
     rmSync(folder, { recursive: true, force: true });
   };
-  await delay(WARM_UP_MS);
+  await delay(warmUpMs);
   const words = deployment
     .words(port)
     .join(" ")

@@ -19,7 +19,7 @@ from . import identity, wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
 #: Waits between attempts to reach a tool that is gone: 0.05 s, doubled up to this; then the probe gives up for good.
 _LONGEST_BACKOFF_SECONDS = 30.0
@@ -46,6 +46,10 @@ class Connection:
         self._tasks: Any = None
         self.answers_dropped = 0
         self.faults = 0
+        #: Ends with its tool: the probe was attached to a process that had none.
+        self.is_guest = False
+        #: Takes the probe out of the process.
+        self.leave: Callable[[], None] | None = None
         self._importing = _thread.allocate_lock()
         self._holds_imports = False
         self._set_up()
@@ -83,6 +87,16 @@ class Connection:
                 pass
         self._gone.acquire(True, _END_SECONDS)
 
+    def is_alive(self) -> bool:
+        """Whether the thread runs, in this process."""
+        return self._pid == os.getpid() and self._gone.locked()
+
+    def dismiss(self) -> None:
+        """Ends the thread and takes the probe out of the process. Called in a thread of the program."""
+        self.end()
+        if self.leave is not None:
+            self.leave()
+
     def before_fork(self) -> None:
         """Waits for an import of ours to end, a few milliseconds once in a process.
 
@@ -116,12 +130,14 @@ class Connection:
 
     def _run(self) -> None:
         pid, gone = self._pid, self._gone
+        is_over = False
         try:
             _block_signals()
             wait = _FIRST_BACKOFF_SECONDS
             while wait <= _LONGEST_BACKOFF_SECONDS and os.getpid() == pid:
                 served = self._serve_once()
-                if served is None or self._is_ending:
+                if served is None or self._is_ending or self.is_guest:
+                    is_over = served is None or self.is_guest
                     return
                 if served:
                     wait = _FIRST_BACKOFF_SECONDS
@@ -132,6 +148,8 @@ class Connection:
             # Also at interpreter exit, when modules lose their contents under us. Nobody can be told.
             return
         finally:
+            if is_over and self.leave is not None and not self._is_ending and os.getpid() == pid:
+                self.leave()
             gone.release()
 
     def _serve_once(self) -> bool | None:

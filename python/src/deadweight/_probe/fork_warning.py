@@ -38,6 +38,16 @@ def prepare() -> None:
         return
 
 
+def withdraw() -> None:
+    """The probe leaves: `warnings` has no filter of ours any more."""
+    if sys.version_info < (3, 12):
+        return
+    try:
+        _set_filter(False)
+    except Exception:
+        return
+
+
 def _set_filter(wanted: bool) -> None:
     warnings: Any = sys.modules.get("warnings")
     if warnings is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from . import allocations, caches, collector, identity, names, sizes
+from . import allocations, caches, collector, gained, identity, names, sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class Tasks:
     def __init__(self) -> None:
         self._events: collector.Events | None = None
         self._window: allocations.Window | None = None
+        self._lines: Any = None
         self._verbs: dict[str, Callable[[dict[str, Any], Any], Any]] = {
             "ping": self._ping,
             "stats": self._stats,
@@ -28,8 +29,13 @@ class Tasks:
             "sizeof": self._sizeof,
             "gc-events": self._gc_events,
             "gc-stop": self._gc_stop,
+            "gc-collect": self._gc_collect,
+            "lines-start": self._lines_start,
+            "lines-stop": self._lines_stop,
             "trace-start": self._trace_start,
+            "trace-look": self._trace_look,
             "trace-top": self._trace_top,
+            "trace-holder": self._trace_holder,
             "trace-stop": self._trace_stop,
         }
 
@@ -51,7 +57,9 @@ class Tasks:
             self._events.stop()
         if self._window is not None:
             self._window.discard()
-        self._events = self._window = None
+        if self._lines is not None:
+            self._lines.stop()
+        self._events = self._window = self._lines = None
 
     def forget(self) -> None:
         """In a forked child, which inherited what was switched on for its parent."""
@@ -91,6 +99,33 @@ class Tasks:
         self._events = None
         return {}
 
+    def _gc_collect(self, _request: dict[str, Any], _connection: Any) -> Any:
+        return collector.collect()
+
+    def _lines_start(self, request: dict[str, Any], _connection: Any) -> Any:
+        package: Any = sys.modules.get("_deadweight_lines")
+        if package is None:
+            raise ValueError("what watches lines was not loaded")
+        if self._lines is not None:
+            raise ValueError("lines are watched already: stop that first")
+        patterns = [str(request.get(name, "")).split("\n") for name in ("functions", "modules")]
+        chosen = [[each for each in patterns_of_kind if each] for patterns_of_kind in patterns]
+        self._lines = package._lines_session.LinesSession(package._lines_choice.parse_choice(*chosen))
+        # A trace function is a thread's own: the tool has the main thread set it.
+        package.session = self._lines
+        is_everywhere = hasattr(sys, "monitoring")
+        if is_everywhere:
+            self._lines.start()
+        return {"isEverywhere": is_everywhere}
+
+    def _lines_stop(self, request: dict[str, Any], _connection: Any) -> Any:
+        if self._lines is None:
+            raise ValueError("no lines are watched: ask for lines-start first")
+        session, self._lines = self._lines, None
+        session.stop()
+        report: Any = sys.modules["_deadweight_lines._lines_report"]
+        return report.lines_report(session, str(request.get("script", "")))
+
     def _trace_start(self, request: dict[str, Any], _connection: Any) -> Any:
         if self._window is not None:
             raise ValueError("a window is open already: stop it first")
@@ -100,6 +135,20 @@ class Tasks:
             most_seconds=_count(request, "mostSeconds", 60),
         )
         return {"frames": self._window.frames, "mostTraces": self._window.most_traces}
+
+    def _trace_look(self, _request: dict[str, Any], _connection: Any) -> Any:
+        return self._open_window().look()
+
+    def _trace_holder(self, request: dict[str, Any], _connection: Any) -> Any:
+        path = request.get("path")
+        if type(path) is not str:
+            raise ValueError("trace-holder needs a path, as package.module.NAME.attribute")
+        self._open_window()
+        return gained.lines_of(
+            names.resolve(path),
+            most_objects=_count(request, "mostObjects", gained.MOST_OBJECTS),
+            limit=_count(request, "limit", 100),
+        )
 
     def _trace_top(self, request: dict[str, Any], _connection: Any) -> Any:
         return self._open_window().top(_count(request, "limit", 100))

@@ -1,0 +1,48 @@
+// Programs to attach to, on every interpreter that can be attached to.
+
+import { join } from "node:path";
+import { vi } from "vitest";
+import { findForeignInterpreters, findInterpreters, type TestInterpreter } from "../../support/interpreters.ts";
+import { startProcess, type TestProcess } from "../../capture/start-target.ts";
+
+const ANSWERS_WITHIN_MS = 20_000;
+const FOLDER = join(import.meta.dirname, "targets");
+const [FIRST_WITH_SCRIPTS, LAST_WITH_SCRIPTS] = [14, 15];
+
+/** Those we read, and those that take scripts from outside. */
+export function attachableInterpreters(): readonly TestInterpreter[] {
+  const later = findForeignInterpreters().filter(
+    ({ minor }) => minor >= FIRST_WITH_SCRIPTS && minor <= LAST_WITH_SCRIPTS,
+  );
+  return [...findInterpreters(), ...later];
+}
+
+export interface AskedProgram extends TestProcess {
+  /** What the program answers to a word; its own view. */
+  readonly ask: (word: "state" | "fork") => Promise<unknown>;
+}
+
+/** answers.py: a loop that allocates, and tells what it sees of itself. */
+export async function startAsked(python: string): Promise<AskedProgram> {
+  let said = "";
+  const program = await startProcess(python, [join(FOLDER, "answers.py")], undefined, (text) => (said += text));
+  return {
+    ...program,
+    ask: async (word) => {
+      said = "";
+      program.child.stdin?.write(`${word}\n`);
+      // The end of the line "ready" may come after its word.
+      const whole = (): boolean => said.trimStart().startsWith(word) && said.endsWith("\n");
+      await vi.waitUntil(whole, { timeout: ANSWERS_WITHIN_MS, interval: 5 });
+      return JSON.parse(said.trimStart().slice(word.length + 1)) as unknown;
+    },
+  };
+}
+
+/** busy.py: `threads` of them beside the main one. */
+export function startBusy(python: string, threads: number): Promise<TestProcess> {
+  return startProcess(python, [join(FOLDER, "busy.py"), String(threads)]);
+}
+
+/** What an attach asks for by default in tests. */
+export const QUIETLY = { waitSeconds: 20, gdb: false, say: (): void => {} };
