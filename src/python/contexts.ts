@@ -132,19 +132,21 @@ function fileOf(node: number, graph: CallGraph, names: ProjectNames): ModuleFact
   return file;
 }
 
+/** Contexts in which the same code runs again and again. */
+const AGAIN: ReadonlySet<ContextKind> = new Set(["request", "task", "loop", "event"]);
+
 /** Sure calls first, so that what they reach is never explained by a guess. */
 function spread(graph: CallGraph, kind: ContextKind, starts: ReadonlyMap<number, Start>): Reach {
   const via = new Map<number, Arrival>();
   const queue = [...starts.keys()];
-  const isAgain = kind === "request" || kind === "task" || kind === "loop" || kind === "event";
+  // What is done where there is nothing yet is not done every time.
+  const isOnce = (edge: CallEdge): boolean => AGAIN.has(kind) && isUnder(edge, "firstTime");
   for (const sureOnly of [true, false]) {
     const nodes = sureOnly ? queue : queue.slice();
     for (let at = 0; at < nodes.length; at++) {
       const from = nodes[at] ?? 0;
       for (const edge of graph.from(from)) {
-        if (via.has(edge.to) || starts.has(edge.to) || (sureOnly && !isSure(edge))) continue;
-        // What is done where there is nothing yet is not done every time.
-        if (isAgain && isUnder(edge, "firstTime")) continue;
+        if (via.has(edge.to) || starts.has(edge.to) || (sureOnly && !isSure(edge)) || isOnce(edge)) continue;
         via.set(edge.to, { edge, start: via.get(from)?.start ?? from, isSure: sureOnly });
         nodes.push(edge.to);
       }

@@ -156,17 +156,15 @@ function judged(found: MetricLabel, project: Project): FindingDraft | null {
   if (answer.domain === "finite" || !(answer.domain === "fresh" || isNamed || isInput)) return null;
   const what =
     found.label === null ? (words.find((word) => OPEN_WORDS.test(word)) ?? words[0] ?? "value") : found.label;
-  const isSurelyMany =
-    isRaw(found.origin) &&
-    [...words, found.label ?? ""].some(
-      (word) => SURELY_MANY.test(word) && !SET_UP_WORDS.test(word) && !isFiniteName(word),
-    );
-  return draft(
-    found,
-    what,
-    answer.because,
-    answer.domain === "fresh" ? "certain" : isSurelyMany ? "likely" : "possible",
+  return draft(found, what, answer.because, confidenceOf(found, answer.domain === "fresh", words));
+}
+
+function confidenceOf({ origin, label }: MetricLabel, isFresh: boolean, words: readonly string[]): Confidence {
+  if (isFresh) return "certain";
+  const isSurelyMany = [...words, label ?? ""].some(
+    (word) => SURELY_MANY.test(word) && !SET_UP_WORDS.test(word) && !isFiniteName(word),
   );
+  return isSurelyMany && isRaw(origin) ? "likely" : "possible";
 }
 
 /** Handed on as it is: what a function makes of a path may be the route, and what is called so here may be a constant there. */

@@ -1,6 +1,5 @@
 // The small tables of a heap stream, as they come: rows of JSON that speak of objects by their addresses.
 
-import type { SnapshotMeta } from "../../model/snapshot-meta.ts";
 import {
   aBoolean,
   aNumber,
@@ -209,6 +208,3 @@ export class InsideTables {
     return known;
   }
 }
-
-/** The description of the snapshot, but for what only the finished columns say. */
-export type InsideMeta = Omit<SnapshotMeta, "liveBytes" | "exactness" | "unreadableReferences" | "copiedBytes">;

@@ -78,17 +78,29 @@ function isIdentity(origin: Origin | undefined): boolean {
 }
 
 function strengthOf(project: Project, container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
-  const { context, per } = write;
   const isEndless = isUnder(write.site.fact, "endless");
-  if ((runsOnceOnly(context) && !isEndless) || isWarnedOnce(container) || isMostlyConstant(project, write)) return 1;
-  if (isDouble(container) || (isClient(write) && !isNear(context))) return 1;
-  if (context.kind === "unknown" && isAddress(write.origin)) return 1;
-  if (hasFewKeys(container, write) || isHeldBack(project, container, write)) return 1;
-  if (context.kind === "unknown" && (isOptional(write) || isInternal(project, write) || endsByItself(project)))
-    return 1;
-  if ((context.kind === "unknown" || !context.isSure) && isSetUp(container, write)) return 1;
-  if (per === "call") return perCallStrength(write, isEndless);
-  return strengthPerKey(container, write);
+  if (runsOnceOnly(write.context) && !isEndless) return 1;
+  if (isOfFew(project, container, write) || isOfFewForAllWeSee(project, container, write)) return 1;
+  return write.per === "call" ? perCallStrength(write, isEndless) : strengthPerKey(container, write);
+}
+
+/** What it keeps there are few of, wherever it is called from. */
+function isOfFew(project: Project, container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): boolean {
+  if (isWarnedOnce(container) || isDouble(container) || isMostlyConstant(project, write)) return true;
+  if (isClient(write) && !isNear(write.context)) return true;
+  return hasFewKeys(container, write) || isHeldBack(project, container, write);
+}
+
+/** Nobody in sight calls it again and again, and what it keeps is as likely to be the few of a set-up. */
+function isOfFewForAllWeSee(
+  project: Project,
+  container: ContainerDefinition,
+  write: Omit<GrowingWrite, "strength">,
+): boolean {
+  const isUnknown = write.context.kind === "unknown";
+  if ((isUnknown || !write.context.isSure) && isSetUp(container, write)) return true;
+  if (!isUnknown) return false;
+  return isAddress(write.origin) || isOptional(write) || isInternal(project, write) || endsByItself(project);
 }
 
 /** A test before it asks whether there is room, or another table for the key: how many that lets through cannot be told. */
@@ -265,22 +277,33 @@ export function strengthPerCall(context: Context, isInEndlessLoop: boolean): Str
 }
 
 function strengthPerKey(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
-  const { context, domain, origin, site } = write;
-  const isDrivenSurely = context.isSure && isDriven(context);
+  const { context, domain, origin } = write;
   if (isProcess(origin) || origin === undefined) return 1;
   switch (domain.domain) {
     case "fresh":
       if (origin.from === "item" || origin.from === "attribute") return 1;
-      return isDrivenSurely ? 3 : 2;
+      return isDrivenSurely(context) ? 3 : 2;
     case "open":
       return isInput(context) && isOfMany(origin) ? 3 : strengthOfOpen(container, write, origin);
     case "unknown":
-      // What one object collects of things that nobody here has made may as well be the few that it looks after.
-      if (container.fact.holder === "instance-attribute" && !isTakenIn(origin)) return 1;
-      return (isDrivenSurely || isUnder(site.fact, "endless")) && isOfMany(origin) ? 2 : 1;
+      return strengthOfUnknown(container, write, origin);
     case "finite":
       return 1;
   }
+}
+
+function isDrivenSurely(context: Context): boolean {
+  return context.isSure && isDriven(context);
+}
+
+function strengthOfUnknown(
+  { fact }: ContainerDefinition,
+  { context, site }: Omit<GrowingWrite, "strength">,
+  origin: Origin,
+): Strength {
+  // What one object collects of things that nobody here has made may as well be the few that it looks after.
+  if (fact.holder === "instance-attribute" && !isTakenIn(origin)) return 1;
+  return (isDrivenSurely(context) || isUnder(site.fact, "endless")) && isOfMany(origin) ? 2 : 1;
 }
 
 function isTakenIn(origin: Origin): boolean {
