@@ -1,6 +1,8 @@
 // What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
 import type { HistoryAsked } from "../app/caches/cache-history.ts";
+import type { ClearFunctionAsked } from "../app/caches/clear-function.ts";
+import type { ChangeAsked } from "../app/caches/change-settings.ts";
 import type { ClearAsked, UndoAsked } from "../app/caches/clear-caches.ts";
 import type { CachesAsked } from "../app/caches/list-caches.ts";
 import type { CollectionsAsked } from "../app/collector/watch-collections.ts";
@@ -27,6 +29,7 @@ import type { CollectorReport } from "../model/collector-report.ts";
 import type { RunReport } from "../model/run-report.ts";
 
 export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
+export type { ChangeAsked, Limit as CacheLimit } from "../app/caches/change-settings.ts";
 export type { CachesAsked } from "../app/caches/list-caches.ts";
 export type { ScanAnswer } from "../app/scan/scan-project.ts";
 export type {
@@ -137,6 +140,9 @@ export interface Actions {
   /** The caches of a process and its fellow workers, or of a snapshot. */
   readonly listCaches: (asked: CachesAsked) => Promise<Result<CacheInventory, Problem>>;
   readonly clearCaches: (asked: ClearAsked) => Promise<Result<CacheCommandReport, Problem>>;
+  /** Clears a functools.lru_cache of a program nobody prepared, in all its workers. */
+  readonly clearFunction: (asked: ClearFunctionAsked) => Promise<Result<CacheCommandReport, Problem>>;
+  readonly changeSettings: (asked: ChangeAsked) => Promise<Result<CacheCommandReport, Problem>>;
   readonly undoClear: (asked: UndoAsked) => Promise<Result<CacheCommandReport, Problem>>;
   readonly cacheHistory: (asked: HistoryAsked) => Promise<Result<CacheHistory, Problem>>;
   readonly verify: (asked: VerifyAsked) => Promise<Result<Verification, Problem>>;

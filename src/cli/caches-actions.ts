@@ -2,7 +2,10 @@
 
 import type { Actions } from "./actions.ts";
 
-export const cachesActions: Pick<Actions, "listCaches" | "clearCaches" | "undoClear" | "cacheHistory"> = {
+export const cachesActions: Pick<
+  Actions,
+  "listCaches" | "clearCaches" | "clearFunction" | "changeSettings" | "undoClear" | "cacheHistory"
+> = {
   listCaches: async (asked) => {
     const { listCaches } = await import("../app/caches/list-caches.ts");
     return await listCaches(asked);
@@ -10,6 +13,14 @@ export const cachesActions: Pick<Actions, "listCaches" | "clearCaches" | "undoCl
   clearCaches: async (asked) => {
     const { clearCaches } = await import("../app/caches/clear-caches.ts");
     return await clearCaches(asked);
+  },
+  clearFunction: async (asked) => {
+    const { clearFunction } = await import("../app/caches/clear-function.ts");
+    return await clearFunction(asked);
+  },
+  changeSettings: async (asked) => {
+    const { changeSettings } = await import("../app/caches/change-settings.ts");
+    return await changeSettings(asked);
   },
   undoClear: async (asked) => {
     const { undoClear } = await import("../app/caches/clear-caches.ts");

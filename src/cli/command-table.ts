@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { caches, cachesShow } from "./commands/caches.ts";
 import { cachesClear, cachesHistory, cachesUndo, cachesVerify } from "./commands/caches-clear.ts";
 import { attach } from "./commands/attach.ts";
+import { cachesFreeze, cachesResize, cachesThaw, cachesTtl } from "./commands/caches-settings.ts";
 import { completionOf } from "./commands/completion.ts";
 import { detach } from "./commands/detach.ts";
 import { diagnose } from "./commands/diagnose.ts";
@@ -35,6 +36,10 @@ export const COMMANDS: readonly Command[] = [
   cachesShow,
   cachesClear,
   cachesUndo,
+  cachesResize,
+  cachesTtl,
+  cachesFreeze,
+  cachesThaw,
   cachesHistory,
   cachesVerify,
   lines,

@@ -29,6 +29,8 @@ export interface Intent {
   readonly actor: Actor;
   /** Share of the keys; 1 for all. */
   readonly share: number;
+  /** What is set, in words; absent for clears. */
+  readonly setting?: string;
   /** Hash over what is going to be done. */
   readonly plan: string;
 }

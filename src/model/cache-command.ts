@@ -1,14 +1,17 @@
 // What a command that changes caches answers: what was done, and who has it.
 
-export const CACHE_ACTIONS = ["clear", "undo"] as const;
+export const CACHE_ACTIONS = ["clear", "undo", "resize", "ttl", "freeze", "thaw"] as const;
 export type CacheAction = (typeof CACHE_ACTIONS)[number];
 
 /** complete: every member that lives has it. partial: see the receipts. undone: complete, for an undo. */
 export const CACHE_OUTCOMES = ["complete", "partial", "undone"] as const;
 export type CacheOutcome = (typeof CACHE_OUTCOMES)[number];
 
-/** applied: it reads the table that was written. ended: it is dead. missing: it lives and was not seen to read it. */
-export const RECEIPT_STATES = ["applied", "ended", "missing"] as const;
+/**
+ * applied: it reads the table that was written, or has obeyed. armed: it reads the table, and obeys at its next call. ended: it is dead.
+ * missing: it lives and was not seen to read it.
+ */
+export const RECEIPT_STATES = ["applied", "armed", "ended", "missing"] as const;
 
 /** What a member did about a command. */
 export interface Receipt {
@@ -26,6 +29,8 @@ export interface CacheCommandReport {
   readonly selector: string;
   /** Part of the keys; 1 for all. */
   readonly share: number;
+  /** What was set, in words: "at most 500 entries"; null for a clear. */
+  readonly setting: string | null;
   /** Hash over what was, or would be, done. */
   readonly plan: string;
   /** Names the command in the audit log; null for a dry run. */
@@ -35,6 +40,8 @@ export interface CacheCommandReport {
   readonly receipts: readonly Receipt[];
   /** Words that could not be put back by an undo, since they were cleared again. */
   readonly lostSlots: number;
+  /** `caches undo` can take it back. */
+  readonly canUndo: boolean;
   /** From the first write of a token to the last receipt. */
   readonly tookMs: number;
   /** Hash of the last line of the audit log, to be kept elsewhere; null for a dry run, or when the disk refused the result. */

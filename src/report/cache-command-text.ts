@@ -23,7 +23,7 @@ export function cacheCommandText(report: CacheCommandReport, style: TextStyle): 
 
 function summaryLines(report: CacheCommandReport, style: TextStyle): Line[] {
   const { outcome, selector, app, share, receipts, tookMs, action, lostSlots } = report;
-  const what = `${selector} of ${app}${share === 1 ? "" : `, ${formatPercent(share, 0)} of its keys`}`;
+  const what = `${selector} of ${app}${share === 1 ? "" : `, ${formatPercent(share, 0)} of its keys`}${report.setting === null ? "" : `: ${report.setting}`}`;
   if (outcome === null) {
     const who = countOf(receipts.length, "process", "processes");
     return paragraph(
@@ -31,22 +31,32 @@ function summaryLines(report: CacheCommandReport, style: TextStyle): Line[] {
       style,
     );
   }
-  const applied = receipts.filter(({ state }) => state === "applied").length;
-  const words = { complete: "cleared everywhere", partial: "partly done", undone: "taken back" }[outcome];
+  const applied = receipts.filter(({ state }) => state === "applied" || state === "armed").length;
+  const words = doneWords(outcome, action);
   const tone: Tone = outcome === "partial" ? "warning" : "good";
   const lost = lostSlots === 0 ? "" : ` It was cleared again meanwhile, which stays.`;
   return paragraph(
     [
       span(`${outcome}: `, tone),
       span(
-        `${what} ${words}; ${applied} of ${countOf(receipts.length, "process", "processes")} in ${formatDuration(tookMs)}.${lost}`,
+        `${what}${words}; ${applied} of ${countOf(receipts.length, "process", "processes")} in ${formatDuration(tookMs)}.${lost}`,
       ),
     ],
     style,
   );
 }
 
-const MARKS = { applied: ["✓", "good"], ended: ["-", "faint"], missing: ["✗", "bad"] } as const;
+function doneWords(outcome: NonNullable<CacheCommandReport["outcome"]>, action: CacheCommandReport["action"]): string {
+  if (outcome !== "complete") return { partial: " partly done", undone: " taken back" }[outcome];
+  return action === "clear" ? " cleared everywhere" : "";
+}
+
+const MARKS = {
+  armed: ["·", "good"],
+  applied: ["✓", "good"],
+  ended: ["-", "faint"],
+  missing: ["✗", "bad"],
+} as const;
 
 function receiptLines(receipts: readonly Receipt[], style: TextStyle): Line[] {
   if (receipts.length === 0) return [];
@@ -68,8 +78,8 @@ function recordLines({ op, head, auditFile }: CacheCommandReport, style: TextSty
   return [...heading("Record"), ...paragraph([span(kept)], style, { first: [span("  ")], rest: 2 })];
 }
 
-function undoLines({ action, outcome, op, app }: CacheCommandReport): Line[] {
-  if (action !== "clear" || outcome === null || op === null) return [];
+function undoLines({ canUndo, op, app }: CacheCommandReport): Line[] {
+  if (!canUndo || op === null) return [];
   return [
     ...heading("To take it back"),
     commandLine(`deadweight caches undo ${op.slice(0, 8)} --app ${shellWord(app)} --reason WHY`),

@@ -105,6 +105,23 @@ describe("caches clear", () => {
   });
 });
 
+describe("caches clear --pid", () => {
+  it("clears a function of a program nobody prepared", async () => {
+    const { code, calls } = await run(["caches", "clear", "shop.quote", "--pid", "4711", "--reason", "new list"]);
+    const given = { target: 4711, name: "shop.quote", reason: "new list", app: "unnamed", waitSeconds: 30 };
+    expect([code, calls]).toEqual([0, [{ action: "clearFunction", given: [given] }]]);
+  });
+  it.each([
+    [["--pid", "1", "--match", "x", "--reason", "x"], "not both"],
+    [["--match", "(", "--reason", "x"], "regular expression"],
+    [["--pid", "1", "--canary", "5%", "--reason", "x"], "cleared as a whole"],
+    [["--pid", "1"], "say why"],
+  ])("says what is wrong with %j", async (words, sentence) => {
+    const { code, stderr, calls } = await run(["caches", "clear", "shop.quote", ...words]);
+    expect([code, calls, stderr()]).toEqual([2, [], expect.stringContaining(sentence)]);
+  });
+});
+
 describe("caches undo and history", () => {
   it("take back the last, or one by name", async () => {
     const { calls } = await run(["caches", "undo", "--app", "shop", "--reason", "x"]);

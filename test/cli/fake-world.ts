@@ -14,7 +14,13 @@ import { linesOfReport } from "../report/example-lines.ts";
 import { doctorOfReadable } from "../report/example-doctors.ts";
 import { ANSWER, CARDS } from "../report/example-scans.ts";
 import { sessionOfShop } from "./session-of-shop.ts";
-import { clearOfPrices, dryRunOfPrices, historyOfShop, undoOfPrices } from "../report/example-cache-commands.ts";
+import {
+  clearOfPrices,
+  dryRunOfPrices,
+  historyOfShop,
+  resizeOfQuote,
+  undoOfPrices,
+} from "../report/example-cache-commands.ts";
 import { cachesOfShop } from "../report/example-caches.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
 import { verificationOfVisits } from "../report/example-verifications.ts";
@@ -127,6 +133,14 @@ function recordingActions(calls: Call[]): Actions {
     clearCaches: async ({ environment: _environment, ...asked }) => {
       calls.push({ action: "clearCaches", given: [asked] });
       return ok(asked.isDryRun ? dryRunOfPrices : clearOfPrices);
+    },
+    clearFunction: async ({ environment: _environment, signal: _signal, ...asked }) => {
+      calls.push({ action: "clearFunction", given: [asked] });
+      return ok(clearOfPrices);
+    },
+    changeSettings: async ({ environment: _environment, ...asked }) => {
+      calls.push({ action: "changeSettings", given: [asked] });
+      return ok(resizeOfQuote);
     },
     undoClear: async ({ environment: _environment, ...asked }) => {
       calls.push({ action: "undoClear", given: [asked] });

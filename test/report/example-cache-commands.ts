@@ -20,7 +20,9 @@ export const clearOfPrices: CacheCommandReport = {
     state: "applied",
     because: "it reads the table that was written",
   })),
+  setting: null,
   lostSlots: 0,
+  canUndo: true,
   tookMs: 2.4,
   head: HEAD,
   auditFile: "/home/ann/.local/state/deadweight/caches/shop/audit.jsonl",
@@ -42,12 +44,25 @@ export const dryRunOfPrices: CacheCommandReport = {
   ...clearOfPrices,
   op: null,
   outcome: null,
+  canUndo: false,
   tookMs: 0,
   head: null,
   auditFile: null,
 };
 
-export const undoOfPrices: CacheCommandReport = { ...clearOfPrices, action: "undo", outcome: "undone" };
+export const resizeOfQuote: CacheCommandReport = {
+  ...clearOfPrices,
+  action: "resize",
+  selector: "fn:shop.pricing.quote",
+  setting: "at most 500 entries",
+  canUndo: false,
+  receipts: [
+    { pid: 4711, startTicks: 5711, state: "applied", because: "it has obeyed" },
+    { pid: 4712, startTicks: 5712, state: "armed", because: "it reads the table, and obeys at its next call" },
+  ],
+};
+
+export const undoOfPrices: CacheCommandReport = { ...clearOfPrices, action: "undo", outcome: "undone", canUndo: false };
 
 const ENTRY: CacheHistoryEntry = {
   op: OP,

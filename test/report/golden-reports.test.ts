@@ -95,6 +95,7 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "a process is missing": (style) => cacheCommandText(commands.partialClear, style),
     "a dry run": (style) => cacheCommandText(commands.dryRunOfPrices, style),
     "an undo": (style) => cacheCommandText(commands.undoOfPrices, style),
+    "another bound": (style) => cacheCommandText(commands.resizeOfQuote, style),
   },
   "caches-history": {
     "three commands": (style) => cacheHistoryText(commands.historyOfShop, style),

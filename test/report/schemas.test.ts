@@ -36,7 +36,13 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
     diagnoses.diagnosisOfFixed,
   ],
   caches: [caches.cachesOfShop, caches.cachesOfFile, caches.cachesOfNothing],
-  "caches-clear": [commands.clearOfPrices, commands.partialClear, commands.dryRunOfPrices, commands.undoOfPrices],
+  "caches-clear": [
+    commands.clearOfPrices,
+    commands.partialClear,
+    commands.dryRunOfPrices,
+    commands.undoOfPrices,
+    commands.resizeOfQuote,
+  ],
   "caches-history": [commands.historyOfShop, commands.brokenHistory, commands.historyOfNothing],
   run: [runs.runOfServer, runs.runOfNothing],
   attach: [attaches.attachOfWorker, attaches.attachOfEnded],
@@ -60,6 +66,10 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
 const SAME_AS: Readonly<Record<string, string>> = {
   "caches show": "caches",
   "caches undo": "caches-clear",
+  "caches resize": "caches-clear",
+  "caches ttl": "caches-clear",
+  "caches freeze": "caches-clear",
+  "caches thaw": "caches-clear",
   "caches verify": "caches-history",
 };
 

@@ -2,11 +2,11 @@
 // which processes have it.
 
 import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
 import { fail, ok, type Result } from "../../base/result.ts";
-import { type Actor, canonical, type Intent, type SlotChange } from "../../govern/audit-chain.ts";
+import { canonical, type Intent, type SlotChange } from "../../govern/audit-chain.ts";
 import { type CacheSelector, parseCacheSelector, scopeOf, slicesOf } from "../../govern/selector.ts";
 import type { CacheAction, CacheCommandReport, CacheOutcome, Receipt } from "../../model/cache-command.ts";
+import { actorOf } from "./actor.ts";
 import { type AuditLog, auditPath, openAuditLog, readAuditLog, sha256 } from "./audit-log.ts";
 import { openSharedTable, type SharedTable, tablePath } from "./shared-table.ts";
 import { rankOf } from "./slot-of.ts";
@@ -83,7 +83,9 @@ function dryRun(facts: Facts, table: SharedTable): CacheCommandReport {
     op: null,
     outcome: null,
     receipts,
+    setting: null,
     lostSlots: 0,
+    canUndo: false,
     tookMs: 0,
     head: null,
     auditFile: null,
@@ -125,7 +127,9 @@ async function carriedOut(
     op,
     outcome,
     receipts,
+    setting: null,
     lostSlots: lost.length,
+    canUndo: facts.action === "clear",
     tookMs,
     head,
     auditFile: log.path,
@@ -150,11 +154,6 @@ function appendResult(
 function outcomeOf(action: CacheAction, receipts: readonly Receipt[], lost: number): CacheOutcome {
   if (receipts.some(({ state }) => state === "missing") || lost > 0) return "partial";
   return action === "undo" ? "undone" : "complete";
-}
-
-function actorOf(): Actor {
-  const { username, uid } = userInfo();
-  return { user: username, uid, pid: process.pid, host: hostname() };
 }
 
 function findClear({

@@ -9,7 +9,17 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import { openProcFs, type ProcFs } from "../../capture/proc-fs.ts";
 import { readRunState } from "../../capture/process-signals/run-state.ts";
 import type { SlotChange } from "../../govern/audit-chain.ts";
-import { MEMBERS_AT, type Member, readMembers, TABLE, TOTAL_BYTES, WORD_BYTES } from "../../govern/table-layout.ts";
+import {
+  MEMBERS_AT,
+  type Member,
+  readMembers,
+  readSettings,
+  type SettingRow,
+  SETTINGS_AT,
+  TABLE,
+  TOTAL_BYTES,
+  WORD_BYTES,
+} from "../../govern/table-layout.ts";
 import type { Receipt } from "../../model/cache-command.ts";
 import { slotOf } from "./slot-of.ts";
 
@@ -19,11 +29,16 @@ export interface SharedTable extends Disposable {
   members(): readonly Member[];
   /** Clears scopes: fresh tokens, twice; see SlotTable.renew in the Python package. */
   renew(scopes: readonly string[]): readonly SlotChange[];
+  /** Changes the settings of a function; answers the sequence that members have applied when they have obeyed. Null: no room. */
+  change(scope: string, change: SettingChange): number | null;
   /** Puts tokens back where nothing has changed since; answers the slots where something has. */
   restore(changes: readonly SlotChange[]): readonly number[];
   /** Whether a process reads this table. */
   receiptOf(member: Member): Receipt;
 }
+
+/** What is not given stays. */
+export type SettingChange = Partial<Pick<SettingRow, "maxsize" | "ttlMs" | "flags">>;
 
 /** Where an application's table lies; the Python package says the same. */
 export function tablePath(app: string, environment: Readonly<Record<string, string | undefined>>): string {
@@ -91,6 +106,12 @@ function tableOn(fd: number, path: string, proc: ProcFs): SharedTable {
       }
       return slots.map((slot, at) => ({ slot, before: before[at] ?? "", after: read(slot).toString("hex") }));
     },
+    change: (scope, change) => {
+      const sequence = changeSetting(fd, slotOf(scope), change);
+      // Whoever obeys looks when this word has changed.
+      if (sequence !== null) write(0, freshToken());
+      return sequence;
+    },
     restore: (changes) => {
       const lost = changes.filter(({ slot, after }) => read(slot).toString("hex") !== after);
       for (const change of changes) if (!lost.includes(change)) write(change.slot, Buffer.from(change.before, "hex"));
@@ -100,6 +121,30 @@ function tableOn(fd: number, path: string, proc: ProcFs): SharedTable {
     receiptOf: (member) => receiptOf(proc, member, inode),
     [Symbol.dispose]: () => closeSync(fd),
   };
+}
+
+/** Null when there is no room for another function. */
+function changeSetting(fd: number, slot: number, change: SettingChange): number | null {
+  const bytes = Buffer.alloc(TABLE.settingRows * TABLE.settingWords * WORD_BYTES);
+  readSync(fd, bytes, 0, bytes.length, SETTINGS_AT * WORD_BYTES);
+  const rows = readSettings(bytes);
+  const known = rows.findIndex((row) => row.slot === slot);
+  const at = known < 0 ? rows.length : known;
+  if (at >= TABLE.settingRows) return null;
+  const { maxsize, ttlMs, flags } = { maxsize: 0n, ttlMs: 0n, flags: 0n, ...rows[at], ...change };
+  const sequence = Math.max(0, ...rows.map((row) => row.sequence)) + 1;
+  const word = (index: number, value: bigint): void => {
+    const buffer = Buffer.alloc(WORD_BYTES);
+    buffer.writeBigUInt64LE(value);
+    writeSync(fd, buffer, 0, WORD_BYTES, (SETTINGS_AT + at * TABLE.settingWords + index) * WORD_BYTES);
+  };
+  word(2, maxsize);
+  word(3, ttlMs);
+  word(4, flags);
+  word(0, BigInt(sequence));
+  // The slot last: a row with a slot is whole.
+  word(1, BigInt(slot));
+  return sequence;
 }
 
 function freshToken(): Buffer {

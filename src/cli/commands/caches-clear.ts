@@ -18,11 +18,29 @@ export const cachesClear: Command = defineCommand({
   summary: "clear caches in all processes of an application, with receipts",
   description: [
     "Clears what `deadweight.cached` keeps: no value that was loaded before is an answer of any call that begins after this command has ended, in any process of the application on this host, also where a load was under way. SELECTOR is the name of a function, ns:NAMESPACE, ns:NAMESPACE:vVERSION or tag:TAG.",
+    "With --pid or --match it clears a functools.lru_cache of a program nobody prepared, in all its workers, by a few lines of Python that run in each of them once: it is cleared, calls that are under way are waited for, and it is cleared again. SELECTOR is then the function's name.",
     "Who did it and why is written to the audit log first; without that nothing is cleared. --canary clears a part of the keys, the same ones at each step, so that a larger part contains the smaller.",
   ],
   arguments: { selector: { placeholder: "SELECTOR", takes: "selector", count: "one", summary: "what to clear" } },
   options: {
     app: APP_OPTION,
+    pid: {
+      kind: "count",
+      placeholder: "PID",
+      default: null,
+      summary: "a functools.lru_cache in this process and its fellow workers",
+    },
+    match: {
+      kind: "text",
+      placeholder: "REGEX",
+      summary: "the same for the Python processes whose command line matches",
+    },
+    wait: {
+      kind: "seconds",
+      placeholder: "TIME",
+      default: 30,
+      summary: "with --pid or --match: how long calls under way are waited for",
+    },
     reason: REASON_OPTION,
     canary: { kind: "text", placeholder: "SHARE", summary: "only this part of a namespace's keys, as 5% or 0.05" },
     "dry-run": { kind: "flag", summary: "say which processes it would reach, and change nothing" },
@@ -40,6 +58,10 @@ export const cachesClear: Command = defineCommand({
       command: "deadweight caches clear ns:prices --app shop --canary 5% --reason 'first step'",
       why: "a part of the keys first",
     },
+    {
+      command: "deadweight caches clear shop.pricing.quote --match 'gunicorn.*shop' --reason 'new price list'",
+      why: "a functools.lru_cache, in all workers",
+    },
     { command: "deadweight caches clear shop.pricing.quote --app shop --dry-run", why: "who would be reached" },
   ],
   exitCodes: [
@@ -48,6 +70,8 @@ export const cachesClear: Command = defineCommand({
     { code: EXIT.couldNot, when: "nothing was changed" },
   ],
   async run(given, world) {
+    if (given.options.pid !== null || given.options.match !== null)
+      return await clearInProcesses(given.arguments.selector, given.options, world);
     const { app, reason, canary, json, "dry-run": isDryRun } = given.options;
     const share = canary === null ? 1 : shareOf(canary);
     const wrong = wrongUse(app, isDryRun ? "dry run" : reason, share);
@@ -65,6 +89,56 @@ export const cachesClear: Command = defineCommand({
     return report.value.outcome === "partial" ? EXIT.findings : EXIT.clean;
   },
 });
+
+interface InProcesses {
+  readonly pid: number | null;
+  readonly match: string | null;
+  readonly app: string | null;
+  readonly reason: string | null;
+  readonly canary: string | null;
+  readonly wait: number;
+  readonly "dry-run": boolean;
+  readonly json: boolean;
+}
+
+async function clearInProcesses(name: string, options: InProcesses, world: World): Promise<ExitCode> {
+  const { pid, match, reason, json } = options;
+  const target = pid ?? patternOf(match ?? "");
+  const wrong = wrongInProcesses(options, target);
+  if (wrong !== null || target === null)
+    return await printProblem({ code: "usage", message: wrong ?? "--match needs a regular expression" }, json, world);
+  using interruption = world.askFirst();
+  const report = await world.actions.clearFunction({
+    target,
+    name: name.replace(/^fn:/, ""),
+    reason: reason ?? "",
+    app: options.app ?? "unnamed",
+    waitSeconds: options.wait,
+    environment: world.environment,
+    signal: interruption.signal,
+  });
+  if (!report.ok) return await printProblem(report.error, json, world);
+  await printReport(report.value, json, cacheCommandText, world);
+  return report.value.outcome === "complete" ? EXIT.clean : EXIT.findings;
+}
+
+function wrongInProcesses(options: InProcesses, target: number | RegExp | null): string | null {
+  if (options.pid !== null && options.match !== null) return "give --pid or --match, not both";
+  if (target === null) return `--match needs a regular expression, not '${options.match}'`;
+  if (options.canary !== null || options["dry-run"])
+    return "a functools.lru_cache is cleared as a whole: --canary and --dry-run need --app; `deadweight caches` shows what is in it";
+  if (options.app !== null && !isAppName(options.app))
+    return `--app is the name of an application, not '${options.app}'`;
+  return isReason(options.reason) ? null : REASON_MISSING;
+}
+
+function patternOf(text: string): RegExp | null {
+  try {
+    return new RegExp(text, "u");
+  } catch {
+    return null;
+  }
+}
 
 export const cachesUndo: Command = defineCommand({
   name: "caches undo",
@@ -145,10 +219,20 @@ async function history(
 
 const APP_MISSING = "say which application: --app APP, the name its processes give to deadweight.join()";
 
+const REASON_MISSING = "say why: --reason TEXT; it stays in the audit log";
+
+function isAppName(app: string): boolean {
+  return /^[^./][^/]*$/.test(app);
+}
+
+function isReason(reason: string | null): boolean {
+  return reason !== null && reason.trim() !== "";
+}
+
 function wrongUse(app: string | null, reason: string | null, share: number | null): string | null {
   if (app === null) return APP_MISSING;
-  if (!/^[^./][^/]*$/.test(app)) return `--app is the name of an application, not '${app}'`;
-  if (reason === null || reason.trim() === "") return "say why: --reason TEXT; it stays in the audit log";
+  if (!isAppName(app)) return `--app is the name of an application, not '${app}'`;
+  if (!isReason(reason)) return REASON_MISSING;
   return share === null ? "--canary is a part above 0 and at most 100%, as 5% or 0.05" : null;
 }
 

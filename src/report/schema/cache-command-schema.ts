@@ -22,6 +22,7 @@ import {
   schemaDocument,
   share,
   text,
+  truth,
   word,
 } from "./schema-language.ts";
 
@@ -29,7 +30,7 @@ const RECEIPT: Schema<Receipt> = record<Receipt>({
   pid: field("Process.", count()),
   startTicks: field("When it started, in clock ticks since boot: with it a pid names one process for ever.", count()),
   state: field(
-    "applied: it reads the table that was written. ended: it is dead. missing: it lives and was not seen to read it.",
+    "applied: it reads the table that was written, or has obeyed. armed: it obeys at its next call. ended: it is dead. missing: it lives and was not seen to read it.",
     oneOf(RECEIPT_STATES),
   ),
   because: field("What was seen.", text()),
@@ -44,6 +45,7 @@ export const CACHE_COMMAND_SCHEMA: JsonSchema = schemaDocument<CacheCommandRepor
     app: field("The application.", text()),
     selector: field("To which of its caches.", text()),
     share: field("To which part of the keys; 1 for all.", share()),
+    setting: field("What was set, in words; null for a clear.", nullable(text())),
     plan: field("Hash over what was, or would be, done.", text()),
     op: field("Names the command in the audit log; null for a dry run.", nullable(text())),
     outcome: field(
@@ -52,6 +54,7 @@ export const CACHE_COMMAND_SCHEMA: JsonSchema = schemaDocument<CacheCommandRepor
     ),
     receipts: field("One for each process that has joined and lives.", list(RECEIPT)),
     lostSlots: field("Words that an undo could not put back, since they were cleared again.", count()),
+    canUndo: field("`caches undo` can take it back.", truth()),
     tookMs: field("From the first write to the last receipt.", amount()),
     head: field("Hash of the last line of the audit log, to be kept elsewhere.", nullable(text())),
     auditFile: field("The audit log; null for a dry run.", nullable(text())),

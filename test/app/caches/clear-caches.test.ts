@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readCacheHistory } from "../../../src/app/caches/cache-history.ts";
+import { type ChangeAsked, changeSettings } from "../../../src/app/caches/change-settings.ts";
 import { clearCaches, undoClear } from "../../../src/app/caches/clear-caches.ts";
 import type { CacheCommandReport } from "../../../src/model/cache-command.ts";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
@@ -189,6 +190,45 @@ describe("a clear", () => {
       ["clear", "complete", 0.05],
       ["undo", "undone", 0.05],
       ["undo", "partial", 0.05],
+    ]);
+    workers.source.set(2, 1);
+  }, 60_000);
+
+  it("is not the only thing: bounds, times and a freeze reach every process before its next answer", async () => {
+    await using workers = await startWorkers(newest.path, "cached");
+    const change = async (setting: ChangeAsked["setting"]): Promise<CacheCommandReport> => {
+      const asked = {
+        app: "shop",
+        selector: "__main__.read_source",
+        setting,
+        reason: "a test",
+        environment: environment(),
+      };
+      const report = await changeSettings(asked);
+      if (!report.ok) throw new Error(report.error.message);
+      return report.value;
+    };
+    for (const setting of [
+      { action: "resize", maxsize: 3 },
+      { action: "ttl", seconds: 0.05 },
+      { action: "freeze" },
+      { action: "thaw" },
+      { action: "resize", maxsize: "declared" },
+    ] as const) {
+      const report = await change(setting);
+      const states = Object.fromEntries(report.receipts.map(({ pid, state }) => [pid, state]));
+      expect(report.outcome, JSON.stringify(report.receipts)).toBe("complete");
+      expect(workers.pids.map((pid) => states[pid])).toEqual(workers.pids.map(() => "applied"));
+      // The first process only waits for the others, and calls nothing.
+      expect(Object.values(states).filter((state) => state === "armed").length).toBe(1);
+    }
+    const history = readCacheHistory({ app: "shop", environment: environment() });
+    expect(history.ok && history.value.commands.map(({ action }) => action)).toEqual([
+      "resize",
+      "ttl",
+      "freeze",
+      "thaw",
+      "resize",
     ]);
     workers.source.set(2, 1);
   }, 60_000);

@@ -79,7 +79,7 @@ describe.concurrent("what was seen until then is judged when the process", { tim
   it.each([
     ["exit", "ends", /The process ended after \d+ s; what had been seen until then is judged\./],
     ["kill", "is killed", /The process (ended|was gone) after \d+ s/],
-    ["exec", "starts another program", /The process started another program after \d+ s/],
+    ["exec", "starts another program", /The process started another program \(exec\) after \d+ s/],
   ] as const)("%s: %s", async (what, _, sentence) => {
     await using target = await fragile(what);
     const progress = after(SEEN_ENOUGH_SECONDS, () => process.kill(target.pid, "SIGUSR1"));

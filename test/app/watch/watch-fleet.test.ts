@@ -128,7 +128,7 @@ describe("one process", () => {
     await target[Symbol.asyncDispose]();
     const end = await outcomeOf(reports);
     expect(end.how).toBe("gone");
-    expect(end.sentence).toMatch(/^Nothing is left to watch\. Process \d+ ended after \d+ s\./);
+    expect(end.sentence).toMatch(/^Nothing is left to watch\. Process \d+ ended after \S+ m?s\./);
 
     await using other = await startProcess(python, ["-c", GROWING]);
     await using told = await opened(asked({ kind: "pid", pid: other.pid, alone: true }, { reportEveryMs: 60_000 }));

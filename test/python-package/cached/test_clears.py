@@ -210,6 +210,53 @@ class Scopes(unittest.TestCase):
             registry.use(before)
 
 
+class Settings(unittest.TestCase):
+    """What `deadweight caches resize`, `ttl` and `freeze` do inside: the same function object obeys from the next call on."""
+
+    def obey(self, made, frozen=False, bypassed=False, **options):
+        made.cache.obey(made.cache.declared._replace(**options), frozen, bypassed)
+
+    def test_another_bound(self):
+        made = cached(maxsize=50)(lambda key: [key])
+        for key in range(50):
+            made(key)
+        self.obey(made, maxsize=5)
+        self.assertEqual(made.cache_info()[2:], (5, 5))
+        self.obey(made)
+        self.assertEqual(made.cache_parameters()["maxsize"], 50)
+
+    def test_a_time_where_the_program_has_none(self):
+        made = cached(lambda key: [key])
+        self.obey(made, ttl=0.05, jitter=0)
+        first = made(1)
+        self.assertIs(made(1), first)
+        time.sleep(0.1)
+        self.assertIsNot(made(1), first)
+
+    def test_no_bound_where_the_program_has_one(self):
+        made = cached(maxsize=2)(lambda key: [key])
+        self.obey(made, maxsize=None)
+        kept = [made(key) for key in range(100)]
+        self.assertTrue(all(made(key) is value for key, value in enumerate(kept)))
+
+    def test_frozen_entries_neither_end_nor_come_nor_go_but_clears_count(self):
+        made = cached(maxsize=2, ttl=0.05)(lambda key: [key])
+        first = made(1)
+        self.obey(made, frozen=True)
+        time.sleep(0.1)
+        self.assertIs(made(1), first)
+        self.assertIsNot(made(2), made(2))
+        made.cache_clear()
+        self.assertIsNot(made(1), first)
+
+    def test_bypassed_every_call_loads(self):
+        made = cached(lambda key: [key])
+        first = made(1)
+        self.obey(made, bypassed=True)
+        self.assertIsNot(made(1), first)
+        self.assertIsNot(made(1), made(1))
+
+
 class Flights(unittest.TestCase):
     def test_many_callers_one_load(self):
         loads = []

@@ -53,6 +53,8 @@ class Store:
         self._common = [_slots.slot_of(scope) for scope in self.scopes]
         #: Stops keeping and answering: every call loads.
         self.bypassed = False
+        #: Word 0 when settings were last looked at.
+        self._looked = 0
         #: Entries neither end nor come nor go, but for clears.
         self.frozen = False
         #: Told when an option changes that the wrapper's code depends on.
@@ -60,6 +62,7 @@ class Store:
 
     def find(self, key: Hashable, scopes: Sequence[int]) -> Optional[Entry]:
         """The entry of a key when it may be answered with, or None. Takes what is void out."""
+        self._look()
         entry = self.entries.get(key)
         if entry is None or self.bypassed:
             return None
@@ -72,6 +75,13 @@ class Store:
         next(self.hits)
         return entry
 
+    def _look(self) -> None:
+        """Obeys settings that were changed from outside: each change of them changes word 0, and with it ends quick hits."""
+        now = _slots.table.words[0]
+        if now != self._looked and registry.on_change is not None:
+            self._looked = now
+            registry.on_change()
+
     def is_current(self, entry: Entry, scopes: Sequence[int]) -> bool:
         """True while no scope of the entry was cleared. Remembers it until the next clear of anything."""
         table = _slots.table
@@ -79,8 +89,6 @@ class Store:
         now = table.words[0]
         if entry.seen == now:
             return True
-        if registry.on_change is not None:
-            registry.on_change()
         if entry.tokens != table.tokens(scopes):
             return False
         entry.seen = now

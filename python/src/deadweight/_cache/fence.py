@@ -1,0 +1,96 @@
+"""Clears a `functools.lru_cache` that nobody prepared, so that nothing loaded before the clear is an answer after it.
+
+Sent into the process as text by `deadweight caches clear --pid`. `cache_clear()` alone is not enough: a load under way puts its
+value in afterwards. So the cache is cleared, the calls of the function that run at this moment are waited for, and it is
+cleared again. The waiting is done by a thread; the program's own threads go on.
+"""
+
+import functools
+import gc
+import json
+import os
+import sys
+import threading
+import time
+
+_LOOK_SECONDS = 0.003
+_WRAPPER = type(functools.lru_cache()(lambda: None))
+
+
+def fenced_clear(name, folder, seconds):
+    """Begins; the outcome appears as `folder`/outcome, JSON. Answers what was found, JSON, or why nothing was."""
+    wrappers = _find(name)
+    if not wrappers:
+        return json.dumps({"error": _why_none(name)})
+    before = [wrapper.cache_info() for wrapper in wrappers]
+    for wrapper in wrappers:
+        wrapper.cache_clear()
+    codes = {getattr(wrapper.__wrapped__, "__code__", None) for wrapper in wrappers} - {None}
+    running = [frame for frame in _frames() if frame.f_code in codes]
+    found = {
+        "entries": sum(info.currsize for info in before),
+        "caches": len(wrappers),
+        "hits": sum(info.hits for info in before),
+        "misses": sum(info.misses for info in before),
+        "loads": len(running),
+    }
+    wait = threading.Thread(target=_finish, args=(wrappers, running, found, folder, seconds), name="deadweight clear")
+    wait.daemon = True
+    wait.start()
+    return json.dumps(found)
+
+
+def _finish(wrappers, running, found, folder, seconds):
+    start = time.monotonic()
+    left = running
+    while left and time.monotonic() - start < seconds:
+        time.sleep(_LOOK_SECONDS)
+        now = {id(frame) for frame in _frames()}
+        # The frames are held on to, so that no other one can have their ids.
+        left = [frame for frame in left if id(frame) in now]
+    # Between the end of a call and the moment its result is put in, the thread may lose the interpreter once.
+    time.sleep(2 * sys.getswitchinterval())
+    for wrapper in wrappers:
+        wrapper.cache_clear()
+    outcome = dict(found, waitedMs=(time.monotonic() - start) * 1000, left=len(left))
+    del left, running
+    try:
+        with open(os.path.join(folder, "outcome.part"), "w") as file:
+            json.dump(outcome, file)
+        os.rename(os.path.join(folder, "outcome.part"), os.path.join(folder, "outcome"))
+    except OSError:
+        # The tool has gone, and its folder with it.
+        pass
+
+
+def _frames():
+    """Every frame of every thread, but those of this one."""
+    own = threading.get_ident()
+    for thread, frame in sys._current_frames().items():
+        # Below our own frames in the main thread may be the program's.
+        while frame is not None:
+            if thread != own or frame.f_code.co_filename != __file_of_fence:
+                yield frame
+            frame = frame.f_back
+
+
+__file_of_fence = (lambda: None).__code__.co_filename
+
+
+def _find(name):
+    """All lru_cache wrappers of a function: by its place first, and anywhere in the heap (decorated twice, replaced, nested)."""
+    found = []
+    for candidate in gc.get_objects():
+        if type(candidate) is _WRAPPER and name in (_name_of(candidate), _name_of(candidate).replace(".<locals>", "")):
+            found.append(candidate)
+    return found
+
+
+def _name_of(wrapper):
+    return "%s.%s" % (getattr(wrapper, "__module__", ""), getattr(wrapper, "__qualname__", ""))
+
+
+def _why_none(name):
+    last = name.rpartition(".")[2]
+    near = sorted({_name_of(each) for each in gc.get_objects() if type(each) is _WRAPPER and _name_of(each).endswith("." + last)})
+    return "it has no lru_cache called %s%s" % (name, "; it has %s" % ", ".join(near[:3]) if near else "")

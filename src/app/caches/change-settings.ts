@@ -1,0 +1,140 @@
+// `deadweight caches resize`, `ttl`, `freeze`, `thaw`: writes a function's settings into the shared table. Each process obeys before it
+// gives its next answer, and says so in its row.
+
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { fail, ok, type Result } from "../../base/result.ts";
+import { canonical } from "../../govern/audit-chain.ts";
+import { parseCacheSelector, scopeOf } from "../../govern/selector.ts";
+import { FROZEN, type Member, UNBOUNDED } from "../../govern/table-layout.ts";
+import type { CacheAction, CacheCommandReport, Receipt } from "../../model/cache-command.ts";
+import { actorOf } from "./actor.ts";
+import { auditPath, openAuditLog, sha256 } from "./audit-log.ts";
+import { openSharedTable, type SettingChange, type SharedTable, tablePath } from "./shared-table.ts";
+
+/** "declared": as the program says. */
+export type Limit = number | "none" | "declared";
+
+export type SettingAsked =
+  | { readonly action: "resize"; readonly maxsize: Limit }
+  | { readonly action: "ttl"; readonly seconds: Limit }
+  | { readonly action: "freeze" }
+  | { readonly action: "thaw" };
+
+export interface ChangeAsked {
+  readonly app: string;
+  /** Name of a function. */
+  readonly selector: string;
+  readonly setting: SettingAsked;
+  readonly reason: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+interface CommandProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+export async function changeSettings(asked: ChangeAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
+  const selector = parseCacheSelector(asked.selector);
+  if (!selector.ok) return fail({ code: "usage", message: selector.error });
+  if (selector.value.kind !== "function")
+    return fail({
+      code: "usage",
+      message: `'${asked.selector}' is no function: bounds and times belong to functions; give one by its name`,
+    });
+  const opened = openSharedTable(tablePath(asked.app, asked.environment));
+  if (!opened.ok) return fail({ code: "no-table", message: opened.error });
+  using table = opened.value;
+  const log = await openAuditLog(auditPath(asked.app, asked.environment));
+  if (!log.ok) return fail({ code: "no-audit", message: log.error });
+  using audit = log.value;
+  const op = randomUUID();
+  const setting = wordsOf(asked.setting);
+  const plan = sha256(canonical({ action: asked.setting.action, app: asked.app, selector: asked.selector, setting }));
+  const action: CacheAction = asked.setting.action;
+  const facts = { action, app: asked.app, selector: asked.selector, share: 1, plan } as const;
+  const intent = audit.append(op, { kind: "intent", ...facts, setting, reason: asked.reason, actor: actorOf() });
+  if (!intent.ok)
+    return fail({ code: "no-audit", message: `${intent.error} Nothing is changed without a record of it.` });
+  const startMs = performance.now();
+  const sequence = table.change(scopeOf(selector.value), changeOf(asked.setting));
+  if (sequence === null)
+    return fail({
+      code: "no-room",
+      message: `The table of ${asked.app} has no room for settings of another function.`,
+    });
+  const receipts = await receiptsOf(table, sequence);
+  const tookMs = performance.now() - startMs;
+  const outcome = receipts.some(({ state }) => state === "missing") ? "partial" : "complete";
+  const written = audit.append(op, { kind: "result", outcome, changes: [], receipts, tookMs });
+  return ok({
+    schema: "deadweight/cache-command@1",
+    ...facts,
+    setting,
+    op,
+    outcome,
+    receipts,
+    lostSlots: 0,
+    canUndo: false,
+    tookMs,
+    head: written.ok ? written.value.hash : null,
+    auditFile: audit.path,
+  });
+}
+
+function changeOf(setting: SettingAsked): SettingChange {
+  switch (setting.action) {
+    case "resize":
+      return { maxsize: wordOf(setting.maxsize, 1) };
+    case "ttl":
+      return { ttlMs: wordOf(setting.seconds, 1000) };
+    case "freeze":
+      return { flags: FROZEN };
+    case "thaw":
+      return { flags: 0n };
+  }
+}
+
+function wordOf(limit: Limit, scale: number): bigint {
+  if (limit === "declared") return 0n;
+  return limit === "none" ? UNBOUNDED : BigInt(Math.round(limit * scale)) + 1n;
+}
+
+function wordsOf(setting: SettingAsked): string {
+  switch (setting.action) {
+    case "resize":
+      return setting.maxsize === "declared"
+        ? "the bound that the program says"
+        : setting.maxsize === "none"
+          ? "no bound"
+          : `at most ${setting.maxsize} entries`;
+    case "ttl":
+      return setting.seconds === "declared"
+        ? "the time that the program says"
+        : setting.seconds === "none"
+          ? "entries do not end"
+          : `entries live ${setting.seconds} s`;
+    case "freeze":
+      return "entries neither end nor come nor go, but for clears";
+    case "thaw":
+      return "entries come and go again";
+  }
+}
+
+/** A busy process obeys within a call or two; an idle one when it is called. */
+const LOOK_MS = 10;
+const LOOKS = 30;
+
+async function receiptsOf(table: SharedTable, sequence: number): Promise<readonly Receipt[]> {
+  for (let look = 0; look < LOOKS && table.members().some((member) => member.appliedSequence < sequence); look++)
+    await delay(LOOK_MS);
+  return table.members().map((member) => receiptFor(table, member, sequence));
+}
+
+function receiptFor(table: SharedTable, member: Member, sequence: number): Receipt {
+  const receipt = table.receiptOf(member);
+  if (receipt.state !== "applied") return receipt;
+  if (member.appliedSequence >= sequence) return { ...receipt, because: "it has obeyed" };
+  return { ...receipt, state: "armed", because: "it reads the table, and obeys at its next call" };
+}
