@@ -267,7 +267,9 @@ class Bounds(unittest.TestCase):
         del row
         gc.collect()
         self.assertIsNone(gone())
+        before = made.cache_info()
         self.assertIsInstance(made(1), Row)
+        self.assertEqual(made.cache_info()[:2], (before.hits, before.misses + 1))
 
 
 class Methods(unittest.TestCase):

@@ -102,7 +102,7 @@ class Cached:
         key, scopes, call = self._prepare(store, quick, ref, instance, arguments)
         entry = store.find(key, scopes)
         if entry is not None:
-            found, value = self._answer(entry)
+            found, value = self._answer(store, entry)
             if found:
                 return value
         stale = store.stale(key, scopes)
@@ -117,7 +117,7 @@ class Cached:
         key, scopes, call = self._prepare(store, quick, ref, instance, arguments)
         entry = store.find(key, scopes)
         if entry is not None:
-            found, value = self._answer(entry)
+            found, value = self._answer(store, entry)
             if found:
                 return value
         stale = store.stale(key, scopes)
@@ -126,13 +126,15 @@ class Cached:
             return stale.value
         return await load_async(store, key, scopes, call, ref)
 
-    def _answer(self, entry: Any) -> Tuple[bool, Any]:
+    def _answer(self, store: Store, entry: Any) -> Tuple[bool, Any]:
+        """Whether the entry has an answer, and which. A weak value may have died: that is no hit."""
+        value = entry.value() if self.options.weak and entry.error is None else entry.value
+        if self.options.weak and value is None and entry.error is None:
+            return False, None
+        next(store.hits)
         if entry.error is not None:
             raise entry.error
-        if not self.options.weak:
-            return True, entry.value
-        value = entry.value()
-        return value is not None, value
+        return True, value
 
     def _prepare(self, store: Store, quick: Any, ref: Any, instance: Any, arguments: Arguments) -> Any:
         """Key, scopes and the call itself, of arguments that are bound to the signature."""

@@ -72,7 +72,6 @@ class Store:
         if entry.expires <= monotonic() and not self.frozen:
             return None
         self._touch(key)
-        next(self.hits)
         return entry
 
     def _look(self) -> None:

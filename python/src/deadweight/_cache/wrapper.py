@@ -85,13 +85,14 @@ def _quick_part(shape: Shape, keyed: List[Parameter]) -> List[str]:
     hit: List[str] = []
     if shape.bounded:
         hit += ["try:", "    %s(_key)" % touch, "except KeyError:", "    pass"]
-    hit.append("next(%s.hits)" % store)
+    count = "next(%s.hits)" % store
     if shape.errors:
-        hit += ["if _entry.error is not None:", "    raise _entry.error"]
+        hit += ["if _entry.error is not None:", "    " + count, "    raise _entry.error"]
     if shape.weak:
-        hit += ["_value = _entry.value()", "if _value is not None:", "    return _value"]
+        # A value that has died is no hit.
+        hit += ["_value = _entry.value()", "if _value is not None:", "    " + count, "    return _value"]
     else:
-        hit.append("return _entry.value")
+        hit += [count, "return _entry.value"]
     return [
         "_key = %s" % _key(shape, keyed),
         "try:",
