@@ -6,6 +6,7 @@ import type { Holder } from "./holder.ts";
 export const CACHE_FAMILIES = [
   "functools.lru_cache",
   "functools.cached_property",
+  "deadweight.cached",
   "cachetools",
   "cachebox",
   "async-lru",

@@ -16,6 +16,7 @@ import { findCachedProperties } from "./families/cached-property.ts";
 import { cachebox } from "./families/cachebox.ts";
 import { cachelib } from "./families/cachelib.ts";
 import { cachetools } from "./families/cachetools.ts";
+import { deadweightCached } from "./families/deadweight-cached.ts";
 import { djangoLocmem } from "./families/django-locmem.ts";
 import { jinja2 } from "./families/jinja2.ts";
 import { findLruCaches } from "./families/lru-cache.ts";
@@ -45,7 +46,15 @@ export interface CacheInHeap {
   readonly gauge: Gauge | null;
 }
 
-const BY_TYPE: readonly CacheFamilyByType[] = [cachetools, asyncLru, djangoLocmem, cachelib, jinja2, cachebox];
+const BY_TYPE: readonly CacheFamilyByType[] = [
+  deadweightCached,
+  cachetools,
+  asyncLru,
+  djangoLocmem,
+  cachelib,
+  jinja2,
+  cachebox,
+];
 
 /**
  * `named`: dicts with a name, `grew`: those that grew while the process was watched. Caches that are garbage are left out.

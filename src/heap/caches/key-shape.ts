@@ -20,9 +20,9 @@ const MOST_PARTS = 12;
 const MOST_SPELLINGS = 8;
 
 /** Null when the heap does not show the entries, or there are none. O(entries). */
-export function keyShapeOf(heap: OwnedHeap, { entries, cached }: FoundCache): KeyShape | null {
+export function keyShapeOf(heap: OwnedHeap, { family, entries, cached }: FoundCache): KeyShape | null {
   if (entries === null) return null;
-  const look = createLook(heap, cached);
+  const look = createLook(heap, cached, family === "deadweight.cached");
   for (const { key } of mappingEntries(heap.snapshot, entries)) {
     if (look.looked >= MOST_LOOKED) break;
     lookAt(heap, look, key);
@@ -53,6 +53,8 @@ export function floatKeysOf({ snapshot }: OwnedHeap, { entries }: FoundCache): A
 }
 
 interface Look {
+  /** Each part of a key is followed by its class, which is no part of the call. */
+  readonly hasClasses: boolean;
   looked: number;
   readonly spellings: Map<string, number>;
   /** Class of the method that is cached, or null. */
@@ -66,8 +68,9 @@ interface Look {
   spelledTwice: number;
 }
 
-function createLook(heap: OwnedHeap, cached: NodeIx | null): Look {
+function createLook(heap: OwnedHeap, cached: NodeIx | null, hasClasses: boolean): Look {
   return {
+    hasClasses,
     looked: 0,
     spellings: new Map(),
     selfType: cached === null ? null : classOfMethod(heap, cached),
@@ -92,7 +95,8 @@ function lookAt(heap: OwnedHeap, look: Look, key: NodeIx): void {
   const { snapshot } = heap;
   look.looked += 1;
   const isCall = roleOf(snapshot, key) === "tuple" || typeNameOf(snapshot, key) === "functools._HashedSeq";
-  const parts = isCall ? elementsOf(snapshot, key) : [key];
+  const elements = isCall ? elementsOf(snapshot, key) : [key];
+  const parts = look.hasClasses ? elements.filter((_, at) => at % 2 === 0) : elements;
   const spelling = spellingOf(snapshot, parts, isCall);
   look.spellings.set(spelling, (look.spellings.get(spelling) ?? 0) + 1);
   notePinned(snapshot, look, parts);

@@ -12,7 +12,10 @@ import { describeInterpreter, findInterpreters } from "../../support/interpreter
 import { packageVenv } from "../../support/package-venv.ts";
 
 async function start(program: string): Promise<ChildProcessByStdio<Writable, Readable, null>> {
-  const child = spawn(program, [join(import.meta.dirname, "cached.py")], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(program, [join(import.meta.dirname, "cached.py")], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, PYTHONPATH: join(import.meta.dirname, "../../../python/src"), PYTHONDONTWRITEBYTECODE: "1" },
+  });
   onTestFinished(() => endProcess(child));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   expect((await lines.next()).value).toBe("ready");
@@ -60,6 +63,12 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
     const settings = cacheNamed(report, "__main__.Client.settings");
     expect([settings.family, settings.entries]).toEqual(["functools.cached_property", 5]);
     expect(settings.retainedBytes).toBeGreaterThan(5 * 5000);
+    const ours = cacheNamed(report, "__main__.ours");
+    expect([ours.family, ours.entries, ours.bound]).toEqual([
+      "deadweight.cached",
+      15,
+      { kind: "entries", entries: 66 },
+    ]);
     expect(cacheNamed(report, "__main__.USER_CACHE")).toMatchObject({ family: "dict", entries: 100 });
     expect(cacheNamed(report, "__main__.plain").window?.growth).toBeGreaterThan(0);
     expect(report.caches.filter(({ origin }) => origin === "program").map(({ name }) => name)).not.toContain(
