@@ -4,7 +4,14 @@ import { countOf } from "../base/format-count.ts";
 import { formatDuration } from "../base/format-duration.ts";
 import { formatPercent } from "../base/format-percent.ts";
 import { shellWord } from "../base/format-shell.ts";
-import type { CacheCommandReport, CacheHistory, CacheHistoryEntry, Receipt } from "../model/cache-command.ts";
+import type {
+  CacheAction,
+  CacheCommandReport,
+  CacheHistory,
+  CacheHistoryEntry,
+  CacheOutcome,
+  Receipt,
+} from "../model/cache-command.ts";
 import { commandLine, heading, marked, paragraph } from "./prose.ts";
 import { column, flexibleColumn, type Row, row, tableLines } from "./table.ts";
 import { type Line, renderLines, span, type TextStyle, type Tone } from "./text-style.ts";
@@ -32,7 +39,7 @@ function summaryLines(report: CacheCommandReport, style: TextStyle): Line[] {
     );
   }
   const applied = receipts.filter(({ state }) => state === "applied" || state === "armed").length;
-  const words = doneWords(outcome, action);
+  const words = doneWords(outcome, action, applied);
   const tone: Tone = outcome === "partial" ? "warning" : "good";
   const lost = lostSlots === 0 ? "" : ` It was cleared again meanwhile, which stays.`;
   return paragraph(
@@ -46,8 +53,9 @@ function summaryLines(report: CacheCommandReport, style: TextStyle): Line[] {
   );
 }
 
-function doneWords(outcome: NonNullable<CacheCommandReport["outcome"]>, action: CacheCommandReport["action"]): string {
-  if (outcome !== "complete") return { partial: " partly done", undone: " taken back" }[outcome];
+function doneWords(outcome: CacheOutcome, action: CacheAction, applied: number): string {
+  if (outcome === "undone") return " taken back";
+  if (outcome === "partial") return applied === 0 ? " not done" : " partly done";
   return action === "clear" ? " cleared everywhere" : "";
 }
 

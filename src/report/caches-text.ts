@@ -6,7 +6,7 @@ import { formatDuration } from "../base/format-duration.ts";
 import { formatPercent } from "../base/format-percent.ts";
 import { wrapWords } from "../base/format-width.ts";
 import { shellWord } from "../base/format-shell.ts";
-import type { CacheBound, CacheInventory, CacheSummary, WorkerCache } from "../model/cache-inventory.ts";
+import type { CacheInventory, CacheSummary, WorkerCache } from "../model/cache-inventory.ts";
 import { nextLines } from "./next-command.ts";
 import { heading, marked, paragraph, warningLines } from "./prose.ts";
 import { column, detailWidth, flexibleColumn, type Row, row, tableLines } from "./table.ts";
@@ -99,17 +99,17 @@ function cellsOf(cache: CacheSummary, isWatched: boolean): Row["cells"] {
   return [
     span(formatBytes(cache.retainedBytes)),
     span(cache.entries === null ? "?" : formatCount(cache.entries)),
-    span(boundWords(cache.bound), cache.bound.kind === "none" ? "warning" : "plain"),
+    span(boundWords(cache), cache.bound.kind === "none" ? "warning" : "plain"),
     span(ratioWords(cache.hits, cache.misses)),
     ...(isWatched ? [span(lately), span(growth)] : []),
   ];
 }
 
-/** "none", "1,024", "?". */
-function boundWords(bound: CacheBound): string {
+/** "none", "1,024", "?"; where there are several, each has its own. */
+function boundWords({ bound, copies }: CacheSummary): string {
   switch (bound.kind) {
     case "entries":
-      return formatCount(bound.entries);
+      return `${formatCount(bound.entries)}${copies > 1 ? " each" : ""}`;
     case "none":
       return "none";
     case "unknown":
@@ -204,17 +204,19 @@ function placeSentence({ file, line, holder }: CacheSummary): string | null {
   return `${file}${line === null ? "" : `:${line}`}, kept at ${holder.path}.`;
 }
 
-function sizeSentence({ entries, bound, retainedBytes, sharedBytes }: CacheSummary): string {
+function sizeSentence(cache: CacheSummary): string {
+  const { entries, retainedBytes, sharedBytes } = cache;
   const count = entries === null ? "An unknown number of entries" : countOf(entries, "entry", "entries");
-  const limit =
-    bound.kind === "none"
-      ? ", without a bound"
-      : bound.kind === "unknown"
-        ? ""
-        : ` of at most ${formatCount(bound.entries)}`;
   const each = entries === null || entries === 0 ? "" : `, ${formatBytes(retainedBytes / entries)} each on average`;
   const shared = sharedBytes < 1024 ? "" : ` ${formatBytes(sharedBytes)} more are shared with others and would stay.`;
-  return `${count}${limit}. Clearing it would free ${formatBytes(retainedBytes)}${each}.${shared}`;
+  return `${count}${limitWords(cache)}. Clearing it would free ${formatBytes(retainedBytes)}${each}.${shared}`;
+}
+
+function limitWords({ bound, copies }: CacheSummary): string {
+  if (bound.kind === "none") return ", without a bound";
+  if (bound.kind === "unknown") return "";
+  const each = copies > 1 ? ` in each of ${formatCount(copies)}` : "";
+  return ` of at most ${formatCount(bound.entries)}${each}`;
 }
 
 function useSentence({ hits, misses, window }: CacheSummary): string | null {

@@ -44,7 +44,7 @@ function entryOf({ op, at, event }: AuditLine, lines: readonly AuditLine[]): Cac
       reason,
       by: `${actor.user} (uid ${actor.uid}) on ${actor.host}`,
       outcome: done?.outcome ?? null,
-      applied: done?.receipts.filter(({ state }) => state === "applied").length ?? 0,
+      applied: done?.receipts.filter(({ state }) => state === "applied" || state === "armed").length ?? 0,
       missing: done?.receipts.filter(({ state }) => state === "missing").length ?? 0,
       tookMs: done?.tookMs ?? null,
     },
