@@ -176,5 +176,9 @@ function findClear({
   const result = read.value.lines.find((line) => line.op === chosen.op && line.event.kind === "result");
   if (result?.event.kind !== "result")
     return fail(`The clear ${chosen.op} has no result in the log: it was interrupted, and cannot be taken back.`);
+  if (result.event.changes.length === 0)
+    return fail(
+      `The clear ${chosen.op} emptied a functools.lru_cache in running processes; what was in it is gone, and cannot be taken back.`,
+    );
   return ok({ intent: chosen.intent, changes: result.event.changes });
 }

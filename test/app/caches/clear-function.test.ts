@@ -1,13 +1,14 @@
 // `caches clear --pid` on workers nobody prepared: a plain functools.lru_cache, cleared so that no call that begins after the receipts
 // gets what was loaded before.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, openSync, closeSync, readdirSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { undoClear } from "../../../src/app/caches/clear-caches.ts";
 import { clearFunction } from "../../../src/app/caches/clear-function.ts";
 import { readCacheHistory } from "../../../src/app/caches/cache-history.ts";
 import type { CacheCommandReport } from "../../../src/model/cache-command.ts";
@@ -24,7 +25,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const environment = (): Record<string, string> => ({ DEADWEIGHT_AUDIT: join(folder, "audit") });
+const environment = (): Record<string, string> => ({
+  DEADWEIGHT_AUDIT: join(folder, "audit"),
+  DEADWEIGHT_CACHES: join(folder, "tables"),
+});
 
 interface Running {
   readonly pids: readonly number[];
@@ -113,6 +117,12 @@ describe("a function", () => {
     const [pid = 0] = running.pids;
     const method = await clear(pid, "__main__.Shop.rate");
     expect(method.receipts.map(({ because }) => because)).toEqual(["1 entry cleared", "1 entry cleared"]);
+    const joined = spawnSync(newest?.path ?? "", ["-c", "import deadweight; deadweight.join('unnamed')"], {
+      env: { ...process.env, ...environment(), PYTHONPATH: join(import.meta.dirname, "../../../python/src") },
+    });
+    expect(joined.status).toBe(0);
+    const undone = await undoClear({ app: "unnamed", op: null, reason: "a test", environment: environment() });
+    expect(undone.ok ? "" : undone.error.message).toContain("cannot be taken back");
     const none = await clear(pid, "shop.price");
     expect(none.outcome).toBe("partial");
     expect(none.receipts[0]?.because).toBe("it has no lru_cache called shop.price; it has __main__.price");
