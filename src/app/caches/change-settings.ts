@@ -1,15 +1,14 @@
 // `deadweight caches resize`, `ttl`, `freeze`, `thaw`: writes a function's settings into the shared table. Each process obeys before it
 // gives its next answer, and says so in its row.
 
-import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { canonical } from "../../govern/audit-chain.ts";
 import { parseCacheSelector, scopeOf } from "../../govern/selector.ts";
 import { FROZEN, type Member, UNBOUNDED } from "../../govern/table-layout.ts";
 import type { CacheAction, CacheCommandReport, Receipt } from "../../model/cache-command.ts";
-import { actorOf } from "./actor.ts";
-import { auditPath, openAuditLog, sha256 } from "./audit-log.ts";
+import { sha256 } from "./audit-log.ts";
+import { type CommandProblem, recordedCommand } from "./recorded-command.ts";
 import { openSharedTable, type SettingChange, type SharedTable, tablePath } from "./shared-table.ts";
 
 /** "declared": as the program says. */
@@ -30,11 +29,6 @@ export interface ChangeAsked {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-interface CommandProblem {
-  readonly code: string;
-  readonly message: string;
-}
-
 export async function changeSettings(asked: ChangeAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
   const selector = parseCacheSelector(asked.selector);
   if (!selector.ok) return fail({ code: "usage", message: selector.error });
@@ -46,40 +40,20 @@ export async function changeSettings(asked: ChangeAsked): Promise<Result<CacheCo
   const opened = openSharedTable(tablePath(asked.app, asked.environment));
   if (!opened.ok) return fail({ code: "no-table", message: opened.error });
   using table = opened.value;
-  const log = await openAuditLog(auditPath(asked.app, asked.environment));
-  if (!log.ok) return fail({ code: "no-audit", message: log.error });
-  using audit = log.value;
-  const op = randomUUID();
   const setting = wordsOf(asked.setting);
-  const plan = sha256(canonical({ action: asked.setting.action, app: asked.app, selector: asked.selector, setting }));
   const action: CacheAction = asked.setting.action;
-  const facts = { action, app: asked.app, selector: asked.selector, share: 1, plan } as const;
-  const intent = audit.append(op, { kind: "intent", ...facts, setting, reason: asked.reason, actor: actorOf() });
-  if (!intent.ok)
-    return fail({ code: "no-audit", message: `${intent.error} Nothing is changed without a record of it.` });
-  const startMs = performance.now();
-  const sequence = table.change(scopeOf(selector.value), changeOf(asked.setting));
-  if (sequence === null)
-    return fail({
-      code: "no-room",
-      message: `The table of ${asked.app} has no room for settings of another function.`,
-    });
-  const receipts = await receiptsOf(table, sequence);
-  const tookMs = performance.now() - startMs;
-  const outcome = receipts.some(({ state }) => state === "missing") ? "partial" : "complete";
-  const written = audit.append(op, { kind: "result", outcome, changes: [], receipts, tookMs });
-  return ok({
-    schema: "deadweight/cache-command@1",
-    ...facts,
-    setting,
-    op,
-    outcome,
-    receipts,
-    lostSlots: 0,
-    canUndo: false,
-    tookMs,
-    head: written.ok ? written.value.hash : null,
-    auditFile: audit.path,
+  const plan = sha256(canonical({ action, app: asked.app, selector: asked.selector, setting }));
+  const facts = { action, app: asked.app, selector: asked.selector, share: 1, plan, setting, reason: asked.reason };
+  return await recordedCommand(asked.environment, facts, async () => {
+    const sequence = table.change(scopeOf(selector.value), changeOf(asked.setting));
+    if (sequence === null)
+      return fail({
+        code: "no-room",
+        message: `The table of ${asked.app} has no room for settings of another function.`,
+      });
+    const receipts = await receiptsOf(table, sequence);
+    const outcome = receipts.some(({ state }) => state === "missing") ? "partial" : "complete";
+    return ok({ outcome, receipts, changes: [], lostSlots: 0 });
   });
 }
 

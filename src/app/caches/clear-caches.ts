@@ -1,13 +1,12 @@
 // `deadweight caches clear` and `undo`: says in the audit log what is going to be done, does it in the shared table, and asks the kernel
 // which processes have it.
 
-import { randomUUID } from "node:crypto";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { canonical, type Intent, type SlotChange } from "../../govern/audit-chain.ts";
 import { type CacheSelector, parseCacheSelector, scopeOf, slicesOf } from "../../govern/selector.ts";
 import type { CacheAction, CacheCommandReport, CacheOutcome, Receipt } from "../../model/cache-command.ts";
-import { actorOf } from "./actor.ts";
-import { type AuditLog, auditPath, openAuditLog, readAuditLog, sha256 } from "./audit-log.ts";
+import { auditPath, readAuditLog, sha256 } from "./audit-log.ts";
+import { type Act, type CommandProblem, recordedCommand } from "./recorded-command.ts";
 import { openSharedTable, type SharedTable, tablePath } from "./shared-table.ts";
 import { rankOf } from "./slot-of.ts";
 
@@ -31,11 +30,6 @@ export interface UndoAsked {
   readonly environment: Environment;
 }
 
-interface CommandProblem {
-  readonly code: string;
-  readonly message: string;
-}
-
 export async function clearCaches(asked: ClearAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
   const selector = parseCacheSelector(asked.selector);
   if (!selector.ok) return fail({ code: "usage", message: selector.error });
@@ -47,10 +41,10 @@ export async function clearCaches(asked: ClearAsked): Promise<Result<CacheComman
   const plan = sha256(canonical({ action: "clear", app: asked.app, scopes: scopes.value }));
   const facts = { action: "clear", app: asked.app, selector: asked.selector, share: asked.share, plan } as const;
   if (asked.isDryRun) return ok(dryRun(facts, table));
-  return await carriedOut(asked, { ...facts, reason: asked.reason }, table, () => ({
-    changes: table.renew(scopes.value),
-    lost: [],
-  }));
+  return await recordedCommand(asked.environment, { ...facts, reason: asked.reason }, () => {
+    const changes = table.renew(scopes.value);
+    return ok(actOn(table, "clear", changes, 0));
+  });
 }
 
 /** Takes a clear back: entries that are still there are answers again. */
@@ -63,10 +57,10 @@ export async function undoClear(asked: UndoAsked): Promise<Result<CacheCommandRe
   const { intent, changes } = found.value;
   const plan = sha256(canonical({ action: "undo", app: asked.app, changes }));
   const facts = { action: "undo", app: asked.app, selector: intent.selector, share: intent.share, plan } as const;
-  return await carriedOut(asked, { ...facts, reason: asked.reason }, table, () => ({
-    changes,
-    lost: table.restore(changes),
-  }));
+  return await recordedCommand(asked.environment, { ...facts, reason: asked.reason }, () => {
+    const lost = table.restore(changes);
+    return ok(actOn(table, "undo", changes, lost.length));
+  });
 }
 
 function scopesOf(selector: CacheSelector, share: number): Result<readonly string[], string> {
@@ -92,63 +86,10 @@ function dryRun(facts: Facts, table: SharedTable): CacheCommandReport {
   };
 }
 
-interface Done {
-  readonly changes: readonly SlotChange[];
-  readonly lost: readonly number[];
-}
-
-/** Intent on the disk, the act, the receipts, the result on the disk: in this order, so that no act is without a trace. */
-async function carriedOut(
-  { environment }: { readonly environment: Environment },
-  facts: Facts & { readonly reason: string },
-  table: SharedTable,
-  act: () => Done,
-): Promise<Result<CacheCommandReport, CommandProblem>> {
-  const opened = await openAuditLog(auditPath(facts.app, environment));
-  if (!opened.ok) return fail({ code: "no-audit", message: opened.error });
-  using log = opened.value;
-  const op = randomUUID();
-  const intent = log.append(op, { kind: "intent", ...facts, actor: actorOf() });
-  if (!intent.ok)
-    return fail({ code: "no-audit", message: `${intent.error} Nothing is changed without a record of it.` });
-  const startMs = performance.now();
-  const { changes, lost } = act();
+/** With a receipt for each process that has joined. */
+function actOn(table: SharedTable, action: CacheAction, changes: readonly SlotChange[], lostSlots: number): Act {
   const receipts = table.members().map((member) => table.receiptOf(member));
-  const tookMs = performance.now() - startMs;
-  const outcome = outcomeOf(facts.action, receipts, lost.length);
-  const head = appendResult(log, op, { outcome, changes, receipts, tookMs });
-  return ok({
-    schema: "deadweight/cache-command@1",
-    action: facts.action,
-    app: facts.app,
-    selector: facts.selector,
-    share: facts.share,
-    plan: facts.plan,
-    op,
-    outcome,
-    receipts,
-    setting: null,
-    lostSlots: lost.length,
-    canUndo: facts.action === "clear",
-    tookMs,
-    head,
-    auditFile: log.path,
-  });
-}
-
-/** Null when the disk refused it: the intent is there, and the report says the rest. */
-function appendResult(
-  log: AuditLog,
-  op: string,
-  result: {
-    readonly outcome: CacheOutcome;
-    readonly changes: readonly SlotChange[];
-    readonly receipts: readonly Receipt[];
-    readonly tookMs: number;
-  },
-): string | null {
-  const written = log.append(op, { kind: "result", ...result });
-  return written.ok ? written.value.hash : null;
+  return { outcome: outcomeOf(action, receipts, lostSlots), receipts, changes, lostSlots };
 }
 
 function outcomeOf(action: CacheAction, receipts: readonly Receipt[], lost: number): CacheOutcome {

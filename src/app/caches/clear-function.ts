@@ -1,7 +1,6 @@
 // `deadweight caches clear NAME --pid`: clears a functools.lru_cache of a program that nobody prepared, in each of its workers, by a few
 // lines of Python that run there once. Each worker answers for itself; what it does is in python/src/deadweight/_cache/fence.py.
 
-import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,8 +16,8 @@ import { explainAttachError } from "../../model/explain-attach-error.ts";
 import { runInTarget } from "../attach/run-in-target.ts";
 import { chooseByPattern, chooseByPid } from "../diagnose/choose-target.ts";
 import { pythonPackagePath } from "../python-package.ts";
-import { actorOf } from "./actor.ts";
-import { auditPath, openAuditLog, sha256 } from "./audit-log.ts";
+import { sha256 } from "./audit-log.ts";
+import { type CommandProblem, recordedCommand } from "./recorded-command.ts";
 
 export interface ClearFunctionAsked {
   /** A process and the workers beside it, or those whose command line matches. */
@@ -34,42 +33,22 @@ export interface ClearFunctionAsked {
   readonly signal: AbortSignal;
 }
 
-interface CommandProblem {
-  readonly code: string;
-  readonly message: string;
-}
-
 export async function clearFunction(asked: ClearFunctionAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
   const chosen = await pidsOf(asked.target);
   if (!chosen.ok) return fail({ code: "no-match", message: chosen.error });
-  const opened = await openAuditLog(auditPath(asked.app, asked.environment));
-  if (!opened.ok) return fail({ code: "no-audit", message: opened.error });
-  using log = opened.value;
-  const op = randomUUID();
-  const selector = `fn:${asked.name}`;
   const plan = sha256(canonical({ action: "clear", name: asked.name, pids: chosen.value }));
-  const facts = { action: "clear", app: asked.app, selector, share: 1, plan } as const;
-  const intent = log.append(op, { kind: "intent", ...facts, reason: asked.reason, actor: actorOf() });
-  if (!intent.ok)
-    return fail({ code: "no-audit", message: `${intent.error} Nothing is changed without a record of it.` });
-  const startMs = performance.now();
-  const receipts = await Promise.all(chosen.value.map((pid) => clearIn(pid, asked)));
-  const tookMs = performance.now() - startMs;
-  const outcome = receipts.every(({ state }) => state === "applied") ? "complete" : "partial";
-  const written = log.append(op, { kind: "result", outcome, changes: [], receipts, tookMs });
-  const head = written.ok ? written.value.hash : null;
-  return ok({
-    schema: "deadweight/cache-command@1",
-    ...facts,
-    op,
-    outcome,
-    receipts,
-    setting: null,
-    lostSlots: 0,
-    canUndo: false,
-    tookMs,
-    head,
-    auditFile: log.path,
+  const facts = {
+    action: "clear",
+    app: asked.app,
+    selector: `fn:${asked.name}`,
+    share: 1,
+    plan,
+    reason: asked.reason,
+  } as const;
+  return await recordedCommand(asked.environment, facts, async () => {
+    const receipts = await Promise.all(chosen.value.map((pid) => clearIn(pid, asked)));
+    const outcome = receipts.every(({ state }) => state === "applied") ? "complete" : "partial";
+    return ok({ outcome, receipts, changes: [], lostSlots: 0 });
   });
 }
 
