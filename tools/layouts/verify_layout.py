@@ -533,9 +533,13 @@ def data_around(address):
     return [(start, end) for start, end, writable in around if writable]
 
 
-def arena_tables(pool, index):
-    """Words of the interpreter's own data that lead to a table whose entry `index` is the arena around `pool`."""
+def arena_tables(pools):
+    """Words of the interpreter's own data that lead to a table whose entry N is the arena around each pool that says N.
+
+    One pool alone is not enough: a word that leads somewhere else has been seen to agree with it by chance.
+    """
     a = layout["allocator"]
+    indices = {pool: word(pool + a["poolArenaIndex"], "I") for pool in pools}
     found = []
     with open("/proc/self/mem", "rb", 0) as memory:
         for start, end in data_around(ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))):
@@ -543,15 +547,20 @@ def arena_tables(pool, index):
             for candidate in set(memoryview(memory.read(end - start)).cast("Q")):
                 if candidate % 16 or not 1 << 16 < candidate < 1 << 47:
                     continue
-                try:
-                    memory.seek(candidate + index * a["arenaEntrySize"])
-                    entry = memory.read(a["arenaEntrySize"])
-                except OSError:
-                    continue
-                words = memoryview(entry).cast("Q") if len(entry) == a["arenaEntrySize"] else [0] * 8
-                if 0 <= pool - words[a["arenaAddress"] // 8] < a["arenaBytes"]:
+                if all(names_arena(memory, candidate + index * a["arenaEntrySize"], pool) for pool, index in indices.items()):
                     found.append(candidate)
     return found
+
+
+def names_arena(memory, address, pool):
+    """Whether an entry of the table at `address` gives an arena that has the pool in it."""
+    a = layout["allocator"]
+    try:
+        memory.seek(address + a["arenaAddress"])
+        start = memory.read(8)
+    except OSError:
+        return False
+    return len(start) == 8 and 0 <= pool - int.from_bytes(start, sys.byteorder) < a["arenaBytes"]
 
 
 def verify_allocator():
@@ -566,7 +575,8 @@ def verify_allocator():
     same("allocator.poolHeaderSize", 0, (inside[0] - layout["gcHeadSize"] - a["poolHeaderSize"]) % size)
     printed = allocator_statistics()
     same("allocator sizes", {"bytes/arena": a["arenaBytes"], "bytes": a["poolBytes"]}, printed)
-    tables = arena_tables(pool, word(pool + a["poolArenaIndex"], "I"))
+    pools = sorted({id(each) // a["poolBytes"] * a["poolBytes"] for each in planted})
+    tables = arena_tables([pool, *pools])
     same("allocator.poolArenaIndex", True, len(tables) > 0)
     # Also `usable_arenas` may lead to a table, or into the middle of one: the lowest is the table itself.
     entry = min(tables) + word(pool + a["poolArenaIndex"], "I") * a["arenaEntrySize"]

@@ -7,7 +7,7 @@ import { answer, openHub, plainEnvironment, startProgram, until } from "./probed
 
 /** Two threads compute something that can be checked, and fork now and then; the main thread says whether all of it was right. */
 const LOAD = `
-import functools, gc, hashlib, json, os, sys, threading
+import functools, gc, hashlib, json, os, sys, threading, time
 EXPECTED = {}
 stop = threading.Event()
 rounds, wrong = [0] * 2, []
@@ -34,6 +34,9 @@ for line in sys.stdin:
     if line == "end\\n": break
 stop.set()
 for thread in threads: thread.join()
+# The probe lets go when it sees the end of its connection, which may be after the last line was read here.
+given_up = time.monotonic() + 20
+while gc.callbacks and time.monotonic() < given_up: time.sleep(0.01)
 print("wrong", wrong, "busy", min(rounds) > 0, "forks", forks, "left", len(gc.callbacks), threading.active_count(), flush=True)
 `;
 
