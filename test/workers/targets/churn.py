@@ -18,8 +18,8 @@ class Slotted:
         self.second = second
 
 
-store = [Node(number) for number in range(20_000)]
-table = {("key", number): {"number": number, "list": [number]} for number in range(10_000)}
+store = [Node(number) for number in range(6_000)]
+table = {("key", number): {"number": number, "list": [number]} for number in range(3_000)}
 
 
 def suspended(value):
