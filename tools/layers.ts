@@ -48,6 +48,12 @@ export const LAYERS: readonly Layer[] = [
     mayImport: ["base", "model", "heap", "python", "watch"],
     pure: true,
   },
+  {
+    folder: "export",
+    is: "one file per format of other people's viewers",
+    mayImport: ["base", "model", "graph", "heap"],
+    pure: false,
+  },
   { folder: "govern", is: "cache inventory, policy, plan", mayImport: ["base", "model"], pure: true },
   {
     folder: "client",
@@ -71,6 +77,7 @@ export const LAYERS: readonly Layer[] = [
       "rules",
       "watch",
       "diagnose",
+      "export",
       "govern",
       "report",
     ],
@@ -92,6 +99,7 @@ export const LAYERS: readonly Layer[] = [
       "rules",
       "watch",
       "diagnose",
+      "export",
       "govern",
       "report",
       "workers",

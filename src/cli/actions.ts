@@ -7,6 +7,7 @@ import type { ClearAsked, UndoAsked } from "../app/caches/clear-caches.ts";
 import type { CachesAsked } from "../app/caches/list-caches.ts";
 import type { CollectionsAsked } from "../app/collector/watch-collections.ts";
 import type { DetachOptions } from "../app/attach/detach-probe.ts";
+import type { ExportAsked } from "../app/export/export-heap.ts";
 import type { FollowAsked } from "../app/attach/follow-process.ts";
 import type { ProcessLinesAsked } from "../app/lines/watch-process-lines.ts";
 import type { LinesAsked } from "../app/lines/run-script.ts";
@@ -18,6 +19,7 @@ import type { Result } from "../base/result.ts";
 import type { CacheCommandReport, CacheHistory } from "../model/cache-command.ts";
 import type { CacheInventory } from "../model/cache-inventory.ts";
 import type { AttachReport, DetachReport } from "../model/attach-report.ts";
+import type { ExportReport } from "../model/export-report.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
@@ -134,6 +136,8 @@ export interface Actions {
     options: ReadingOptions,
     limits: { readonly limit: number },
   ) => Promise<Result<DiffReport, Problem>>;
+  /** Writes a heap in the format of another viewer. */
+  readonly exportHeap: (asked: ExportAsked, options: ReadingOptions) => Promise<Result<ExportReport, Problem>>;
   readonly diagnose: (options: DiagnoseOptions) => Promise<Result<Diagnosis, Problem>>;
   /** The same page from what `watch --record` kept. `pid`: which of several processes; null: the one that grew most. */
   readonly diagnoseRecording: (options: DiagnoseRecordingOptions) => Promise<Result<Diagnosis, Problem>>;

@@ -10,6 +10,7 @@ import { detach } from "./commands/detach.ts";
 import { diagnose } from "./commands/diagnose.ts";
 import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
 import { explain } from "./commands/explain.ts";
 import { gc } from "./commands/gc.ts";
 import { lines } from "./commands/lines.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   top,
   why,
   diff,
+  exportCommand,
   diagnose,
   watch,
   verify,

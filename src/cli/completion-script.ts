@@ -29,15 +29,7 @@ function byFirstWord(commands: readonly Command[]): readonly Command[] {
 
 function bashLines(commands: readonly Command[]): string[] {
   const valued = (wanted: (spec: OptionSpec) => boolean): string =>
-    [
-      ...new Set(
-        commands.flatMap((command) =>
-          Object.entries(command.options)
-            .filter(([, spec]) => wanted(spec))
-            .flatMap(spellings),
-        ),
-      ),
-    ].join("|");
+    commands.flatMap((command) => bashOptions(command, wanted)).join("|");
   return [
     "# bash completion of deadweight: source it, or put it into /etc/bash_completion.d/deadweight",
     "_deadweight() {",
@@ -47,7 +39,8 @@ function bashLines(commands: readonly Command[]): string[] {
     `    COMPREPLY=($(compgen -W "${commands.map((each) => each.name).join(" ")} help --help --version" -- "$current"))`,
     "    return",
     "  fi",
-    '  case "$previous" in',
+    // Options of one name may differ from command to command.
+    '  case "${COMP_WORDS[1]} $previous" in',
     `    ${valued((spec) => spec.kind === "file")}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;`,
     ...choiceOptions(commands).map(
       ([spelled, choices]) =>
@@ -69,12 +62,21 @@ function bashLines(commands: readonly Command[]): string[] {
   ];
 }
 
-/** Options with fixed values; one name means the same in every command. */
+/** `"snapshot --output"`, `"snapshot -o"`: what stands before a value. */
+function bashOptions(command: Command, wanted: (spec: OptionSpec) => boolean): string[] {
+  return Object.entries(command.options)
+    .filter(([, spec]) => wanted(spec))
+    .flatMap(spellings)
+    .map((spelling) => `"${command.name} ${spelling}"`);
+}
+
+/** Options with fixed values, by their values. */
 function choiceOptions(commands: readonly Command[]): (readonly [string, readonly string[]])[] {
-  const found = new Map<string, readonly string[]>();
-  for (const [name, spec] of commands.flatMap((command) => Object.entries(command.options)))
-    if (spec.kind === "choice") found.set(spellings([name, spec]).join("|"), spec.choices);
-  return [...found];
+  return commands.flatMap((command) =>
+    Object.values(command.options).flatMap((spec) =>
+      spec.kind === "choice" ? [[bashOptions(command, (each) => each === spec).join("|"), spec.choices] as const] : [],
+    ),
+  );
 }
 
 function bashOffer(command: Command): string {

@@ -1,6 +1,7 @@
 // The use cases of src/app, wired for the commands: failures become sentences.
 
 import { examineTarget } from "../app/examine-target.ts";
+import { exportHeap } from "../app/export/export-heap.ts";
 import { queryDiff, queryTop, queryWhy } from "../app/heap-queries.ts";
 import { explainHeapError, type HeapError, type OpenHeap, openHeap } from "../app/open-heap.ts";
 import { codeOfHelpedError, explainHelpedError } from "../app/snapshot/snapshot-way.ts";
@@ -38,6 +39,12 @@ export const realActions: Actions = {
       top: (limits) => queryTop(heap.snapshot, limits, heap.analysis),
       why: (asked, limits) => why(heap, asked, limits),
     });
+  },
+  exportHeap: async (asked, reading) => {
+    const opened = inWords(await openHeap(asked.source, reading));
+    if (!opened.ok) return opened;
+    const exported = await exportHeap(opened.value, asked, reading.progress);
+    return exported.ok ? exported : fail({ code: exported.error.code, message: exported.error.sentence });
   },
   diff: async (sources, options, limits) => {
     const heaps: { readonly file: string; readonly snapshot: OpenHeap["snapshot"] }[] = [];

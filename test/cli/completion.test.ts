@@ -28,6 +28,8 @@ describe("bash", () => {
     expect(offered("deadweight", "scan", "completion.te")).toEqual(["completion.test.ts"]));
   it("offers the values of an option that has few", () =>
     expect(offered("deadweight", "scan", "--format", "s")).toEqual(["sarif"]));
+  it("offers those of this command where another has an option of the same name", () =>
+    expect(offered("deadweight", "export", "-f", "s")).toEqual(["speedscope"]));
   it("offers shells", () => expect(offered("deadweight", "completion", "f")).toEqual(["fish"]));
   it("offers topics of help", () => expect(offered("deadweight", "help", "dif")).toEqual(["diff"]));
 });

@@ -25,6 +25,7 @@ import { cachesOfShop } from "../report/example-caches.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
 import { verificationOfVisits } from "../report/example-verifications.ts";
 import { runOfServer } from "../report/example-runs.ts";
+import { exportOfShop } from "../report/example-exports.ts";
 import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
 
 export interface Call {
@@ -125,6 +126,10 @@ function recordingActions(calls: Call[]): Actions {
           return ok(whyOneSession);
         },
       });
+    },
+    exportHeap: async (asked, reading) => {
+      calls.push({ action: "exportHeap", given: [asked, options(reading)] });
+      return ok(exportOfShop);
     },
     listCaches: async ({ progress: _progress, signal: _signal, ...asked }) => {
       calls.push({ action: "listCaches", given: [asked] });

@@ -15,6 +15,7 @@ import * as verifications from "./example-verifications.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
+import { exportOfShop } from "./example-exports.ts";
 import { explainOfAll, explainOfCycles } from "./example-explanations.ts";
 import * as runs from "./example-runs.ts";
 import { linesOfReport } from "./example-lines.ts";
@@ -27,6 +28,7 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
   top: [examples.topOfShop, examples.topOfWorker],
   why: [examples.whyOneSession, examples.whySharedJobs, examples.whyAllSessions, examples.whyLongPath],
   diff: [diffs.diffOfTwo, diffs.diffOfEight, diffs.diffOfNothing],
+  export: [exportOfShop],
   verify: [verifications.verificationOfVisits, verifications.verificationOfNothing],
   diagnose: [
     diagnoses.diagnosisOfShop,

@@ -5,6 +5,7 @@ import { CACHES_SCHEMA } from "./caches-schema.ts";
 import { ATTACH_SCHEMA, DETACH_SCHEMA } from "./attach-schemas.ts";
 import { COLLECTOR_SCHEMA } from "./collector-schema.ts";
 import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
+import { EXPORT_SCHEMA } from "./export-schema.ts";
 import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
 import { RUN_SCHEMA } from "./run-schema.ts";
@@ -18,6 +19,7 @@ import { WATCH_SCHEMA } from "./watch-schema.ts";
 export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ...HEAP_SCHEMAS,
   scan: SCAN_SCHEMA,
+  export: EXPORT_SCHEMA,
   explain: EXPLAIN_SCHEMA,
   diagnose: DIAGNOSIS_SCHEMA,
   caches: CACHES_SCHEMA,
