@@ -24,6 +24,7 @@ import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
 import type { LinesReport } from "../model/lines-report.ts";
+import type { QueryReport } from "../model/query-report.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Verification } from "../model/verification.ts";
 import type { RuleCard } from "../model/rule-card.ts";
@@ -136,6 +137,8 @@ export interface Actions {
     options: ReadingOptions,
     limits: { readonly limit: number },
   ) => Promise<Result<DiffReport, Problem>>;
+  /** The query is read before the source: a slip of the pen stops no process. */
+  readonly query: (source: string, text: string, options: ReadingOptions) => Promise<Result<QueryReport, Problem>>;
   /** Writes a heap in the format of another viewer. */
   readonly exportHeap: (asked: ExportAsked, options: ReadingOptions) => Promise<Result<ExportReport, Problem>>;
   readonly diagnose: (options: DiagnoseOptions) => Promise<Result<Diagnosis, Problem>>;

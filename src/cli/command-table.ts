@@ -15,6 +15,7 @@ import { explain } from "./commands/explain.ts";
 import { gc } from "./commands/gc.ts";
 import { lines } from "./commands/lines.ts";
 import { lsp } from "./commands/lsp.ts";
+import { query } from "./commands/query.ts";
 import { run } from "./commands/run.ts";
 import { scan } from "./commands/scan.ts";
 import { snapshot } from "./commands/snapshot.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   snapshot,
   top,
   why,
+  query,
   diff,
   exportCommand,
   diagnose,

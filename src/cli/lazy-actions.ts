@@ -7,6 +7,7 @@ export function lazyActions(load: () => Promise<Actions>): Actions {
     examineTarget: async (pid) => await (await load()).examineTarget(pid),
     takeSnapshot: async (target, file, options) => await (await load()).takeSnapshot(target, file, options),
     openHeap: async (source, options) => await (await load()).openHeap(source, options),
+    query: async (source, text, options) => await (await load()).query(source, text, options),
     exportHeap: async (asked, reading) => await (await load()).exportHeap(asked, reading),
     listCaches: async (asked) => await (await load()).listCaches(asked),
     clearCaches: async (asked) => await (await load()).clearCaches(asked),

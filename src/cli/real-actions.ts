@@ -2,7 +2,7 @@
 
 import { examineTarget } from "../app/examine-target.ts";
 import { exportHeap } from "../app/export/export-heap.ts";
-import { queryDiff, queryTop, queryWhy } from "../app/heap-queries.ts";
+import { queryDiff, queryTop, queryWhy, readQuery } from "../app/heap-queries.ts";
 import { explainHeapError, type HeapError, type OpenHeap, openHeap } from "../app/open-heap.ts";
 import { codeOfHelpedError, explainHelpedError } from "../app/snapshot/snapshot-way.ts";
 import { takeSnapshot } from "../app/take-snapshot.ts";
@@ -39,6 +39,12 @@ export const realActions: Actions = {
       top: (limits) => queryTop(heap.snapshot, limits, heap.analysis),
       why: (asked, limits) => why(heap, asked, limits),
     });
+  },
+  query: async (source, text, options) => {
+    const query = readQuery(text);
+    if (!query.ok) return fail({ code: query.error.code, message: query.error.sentence });
+    const opened = inWords(await openHeap(source, options));
+    return opened.ok ? ok(query.value(opened.value.snapshot, opened.value.analysis)) : opened;
   },
   exportHeap: async (asked, reading) => {
     const opened = inWords(await openHeap(asked.source, reading));

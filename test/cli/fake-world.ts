@@ -25,6 +25,7 @@ import { cachesOfShop } from "../report/example-caches.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
 import { verificationOfVisits } from "../report/example-verifications.ts";
 import { runOfServer } from "../report/example-runs.ts";
+import { dictsOfShop } from "../report/example-queries.ts";
 import { exportOfShop } from "../report/example-exports.ts";
 import { snapshotOfShop, topOfShop, whyOneSession } from "../report/example-reports.ts";
 
@@ -126,6 +127,10 @@ function recordingActions(calls: Call[]): Actions {
           return ok(whyOneSession);
         },
       });
+    },
+    query: async (source, text, reading) => {
+      calls.push({ action: "query", given: [source, text, options(reading)] });
+      return ok(dictsOfShop);
     },
     exportHeap: async (asked, reading) => {
       calls.push({ action: "exportHeap", given: [asked, options(reading)] });

@@ -9,6 +9,7 @@ import { diagnosisText } from "../../src/report/diagnosis-text.ts";
 import { diffText } from "../../src/report/diff-text.ts";
 import { doctorText } from "../../src/report/doctor-text.ts";
 import { linesText } from "../../src/report/lines-text.ts";
+import { queryText } from "../../src/report/query-text.ts";
 import { runText } from "../../src/report/run-text.ts";
 import { snapshotText } from "../../src/report/snapshot-text.ts";
 import type { TextStyle } from "../../src/report/text-style.ts";
@@ -26,6 +27,7 @@ import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as verifications from "./example-verifications.ts";
 import { linesOfReport } from "./example-lines.ts";
+import * as queries from "./example-queries.ts";
 import * as runs from "./example-runs.ts";
 import * as examples from "./example-reports.ts";
 
@@ -69,6 +71,11 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "one that shares what it holds": (style) => whyText(examples.whySharedJobs, style),
     "a type": (style) => whyText(examples.whyAllSessions, style),
     "the end of a linked list": (style) => whyText(examples.whyLongPath, style),
+  },
+  query: {
+    rows: (style) => queryText(queries.dictsOfShop, style),
+    groups: (style) => queryText(queries.textsOfShop, style),
+    nothing: (style) => queryText(queries.nothingOfShop, style),
   },
   diff: {
     "two snapshots": (style) => diffText(diffs.diffOfTwo, style),

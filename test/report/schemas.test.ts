@@ -17,6 +17,7 @@ import * as doctors from "./example-doctors.ts";
 import * as examples from "./example-reports.ts";
 import { exportOfShop } from "./example-exports.ts";
 import { explainOfAll, explainOfCycles } from "./example-explanations.ts";
+import * as queries from "./example-queries.ts";
 import * as runs from "./example-runs.ts";
 import { linesOfReport } from "./example-lines.ts";
 import { scanOfNothing, scanOfShop } from "./example-scans.ts";
@@ -28,6 +29,7 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
   top: [examples.topOfShop, examples.topOfWorker],
   why: [examples.whyOneSession, examples.whySharedJobs, examples.whyAllSessions, examples.whyLongPath],
   diff: [diffs.diffOfTwo, diffs.diffOfEight, diffs.diffOfNothing],
+  query: [queries.dictsOfShop, queries.textsOfShop, queries.nothingOfShop],
   export: [exportOfShop],
   verify: [verifications.verificationOfVisits, verifications.verificationOfNothing],
   diagnose: [

@@ -16,10 +16,19 @@ const GARBAGE = OUTSIDE.length;
 const FIRST_MODULE = GARBAGE + 1;
 const UNKNOWN = 0xffffffff;
 
+/** The modules, and what stands for a module where none leads to an object; `groupOf` is by node. O(nodes). */
+export interface ModuleGroups {
+  readonly names: readonly string[];
+  readonly groupOf: Uint32Array;
+}
+
+export function moduleGroups(analysis: HeapAnalysis): ModuleGroups {
+  const names = [...OUTSIDE, "<garbage>", ...analysis.modules.rows.map((row) => printable(row.name))];
+  return { names, groupOf: groupByPath(analysis) };
+}
+
 export function modulesByUsage(analysis: HeapAnalysis): readonly ModuleUsage[] {
-  const { rows } = analysis.modules;
-  const names = [...OUTSIDE, "<garbage>", ...rows.map((row) => printable(row.name))];
-  const groupOf = groupByPath(analysis);
+  const { names, groupOf } = moduleGroups(analysis);
   const counts = new Uint32Array(names.length);
   const shallow = new Float64Array(names.length);
   for (let node = 1; node < groupOf.length; node++) {

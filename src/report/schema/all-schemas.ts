@@ -8,6 +8,7 @@ import { DIAGNOSIS_SCHEMA } from "./diagnosis-schema.ts";
 import { EXPORT_SCHEMA } from "./export-schema.ts";
 import { EXPLAIN_SCHEMA } from "./explain-schema.ts";
 import { HEAP_SCHEMAS } from "./heap-schemas.ts";
+import { QUERY_SCHEMA } from "./query-schema.ts";
 import { RUN_SCHEMA } from "./run-schema.ts";
 import { LINES_SCHEMA } from "./lines-schema.ts";
 import { SCAN_SCHEMA } from "./scan-schema.ts";
@@ -18,6 +19,7 @@ import { WATCH_SCHEMA } from "./watch-schema.ts";
 
 export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   ...HEAP_SCHEMAS,
+  query: QUERY_SCHEMA,
   scan: SCAN_SCHEMA,
   export: EXPORT_SCHEMA,
   explain: EXPLAIN_SCHEMA,

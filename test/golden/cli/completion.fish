@@ -5,6 +5,7 @@ complete -c deadweight -n __fish_use_subcommand -a doctor -d 'say whether a proc
 complete -c deadweight -n __fish_use_subcommand -a snapshot -d 'write the heap of a process or core file to a snapshot file'
 complete -c deadweight -n __fish_use_subcommand -a top -d 'what holds the memory: by holder, type and module'
 complete -c deadweight -n __fish_use_subcommand -a why -d 'what keeps an object, a type or a holder alive'
+complete -c deadweight -n __fish_use_subcommand -a query -d 'objects for which some conditions hold'
 complete -c deadweight -n __fish_use_subcommand -a diff -d 'what grew between snapshots, by holder and type'
 complete -c deadweight -n __fish_use_subcommand -a export -d 'write a heap in the format of another viewer'
 complete -c deadweight -n __fish_use_subcommand -a diagnose -d 'is it a leak, whose, and since which line'
@@ -52,6 +53,13 @@ complete -c deadweight -n '__fish_seen_subcommand_from why' -l sysroot -r -F -d 
 complete -c deadweight -n '__fish_seen_subcommand_from why' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c deadweight -n '__fish_seen_subcommand_from why' -a '(__deadweight_pids)'
 complete -c deadweight -n '__fish_seen_subcommand_from why' -F
+complete -c deadweight -n '__fish_seen_subcommand_from query' -l values -d 'also keep string values and keys; without it only structure and names are kept'
+complete -c deadweight -n '__fish_seen_subcommand_from query' -l max-pause -x -d 'never stop the process for longer; give up instead'
+complete -c deadweight -n '__fish_seen_subcommand_from query' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c deadweight -n '__fish_seen_subcommand_from query' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
+complete -c deadweight -n '__fish_seen_subcommand_from query' -l json -d 'print one JSON document (schemas in docs/schema)'
+complete -c deadweight -n '__fish_seen_subcommand_from query' -a '(__deadweight_pids)'
+complete -c deadweight -n '__fish_seen_subcommand_from query' -F
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -l limit -x -d 'rows per table'
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c deadweight -n '__fish_seen_subcommand_from diff' -l max-pause -x -d 'never stop the process for longer; give up instead'
@@ -196,6 +204,7 @@ complete -c dw -n __fish_use_subcommand -a doctor -d 'say whether a process can 
 complete -c dw -n __fish_use_subcommand -a snapshot -d 'write the heap of a process or core file to a snapshot file'
 complete -c dw -n __fish_use_subcommand -a top -d 'what holds the memory: by holder, type and module'
 complete -c dw -n __fish_use_subcommand -a why -d 'what keeps an object, a type or a holder alive'
+complete -c dw -n __fish_use_subcommand -a query -d 'objects for which some conditions hold'
 complete -c dw -n __fish_use_subcommand -a diff -d 'what grew between snapshots, by holder and type'
 complete -c dw -n __fish_use_subcommand -a export -d 'write a heap in the format of another viewer'
 complete -c dw -n __fish_use_subcommand -a diagnose -d 'is it a leak, whose, and since which line'
@@ -243,6 +252,13 @@ complete -c dw -n '__fish_seen_subcommand_from why' -l sysroot -r -F -d 'for a c
 complete -c dw -n '__fish_seen_subcommand_from why' -l json -d 'print one JSON document (schemas in docs/schema)'
 complete -c dw -n '__fish_seen_subcommand_from why' -a '(__deadweight_pids)'
 complete -c dw -n '__fish_seen_subcommand_from why' -F
+complete -c dw -n '__fish_seen_subcommand_from query' -l values -d 'also keep string values and keys; without it only structure and names are kept'
+complete -c dw -n '__fish_seen_subcommand_from query' -l max-pause -x -d 'never stop the process for longer; give up instead'
+complete -c dw -n '__fish_seen_subcommand_from query' -l executable -r -F -d 'for a core file: the python executable that wrote it, when it is not where it was'
+complete -c dw -n '__fish_seen_subcommand_from query' -l sysroot -r -F -d 'for a core file: folder with the files of the machine that wrote it, as under its /'
+complete -c dw -n '__fish_seen_subcommand_from query' -l json -d 'print one JSON document (schemas in docs/schema)'
+complete -c dw -n '__fish_seen_subcommand_from query' -a '(__deadweight_pids)'
+complete -c dw -n '__fish_seen_subcommand_from query' -F
 complete -c dw -n '__fish_seen_subcommand_from diff' -l limit -x -d 'rows per table'
 complete -c dw -n '__fish_seen_subcommand_from diff' -l values -d 'also keep string values and keys; without it only structure and names are kept'
 complete -c dw -n '__fish_seen_subcommand_from diff' -l max-pause -x -d 'never stop the process for longer; give up instead'
