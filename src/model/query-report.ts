@@ -72,7 +72,7 @@ export interface QueryReport {
   /** Objects for which the conditions hold. */
   readonly matched: number;
   readonly shallowBytes: number;
-  /** Bytes that would be freed if all of them went away. */
+  /** Bytes that would be freed if all of them went away; of garbage, its own. */
   readonly retainedBytes: number;
   /** As many as the query asks for, in its order; empty when it groups. */
   readonly rows: readonly QueryRow[];

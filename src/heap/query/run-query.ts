@@ -9,7 +9,7 @@ import type { QueryGroup, QueryGroupName, QueryReport, QueryRow } from "../../mo
 import { addressOf, formatAddress } from "../analysis/addresses.ts";
 import { qualifiedName, shallowBytesOf, typeNameOf } from "../analysis/edges.ts";
 import { textOf } from "../analysis/texts.ts";
-import type { HeapAnalysis } from "../analyse.ts";
+import { isGarbage, type HeapAnalysis } from "../analyse.ts";
 import { settleOwners, type OwnedHeap } from "../holders/ownership.ts";
 import { shorten, sizeOfContainer } from "../paths/path-of.ts";
 import { trailOf } from "../paths/trails.ts";
@@ -34,11 +34,18 @@ export function runQuery(analysis: HeapAnalysis, query: QueryTree, text: string)
     pid: snapshot.meta.pid,
     matched: matched.length,
     shallowBytes: sumOf(matched, (node) => shallowBytesOf(snapshot, node)),
-    retainedBytes: retainedBySet(heap.tree, matched, heap.retainedBytes),
+    retainedBytes: freedBytes(heap, matched),
     rows: query.group === null ? rowsOf(heap, columns, matched, query.order, limit) : [],
     groups: query.group === null ? null : groupsOf(heap, columns, matched, query.group, query.order).slice(0, limit),
     warnings: snapshot.meta.warnings,
   };
+}
+
+/** Garbage retains nothing: it goes when the collector comes. */
+function freedBytes(heap: OwnedHeap, nodes: Uint32Array): number {
+  const garbage = nodes.filter((node) => isGarbage(heap, node as NodeIx));
+  const ownBytes = sumOf(garbage, (node) => shallowBytesOf(heap.snapshot, node));
+  return retainedBySet(heap.tree, nodes, heap.retainedBytes) + ownBytes;
 }
 
 /** Row 0 is no object. */
