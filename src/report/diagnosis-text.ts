@@ -6,6 +6,7 @@ import { formatDuration } from "../base/format-duration.ts";
 import type { Diagnosis, Leak, LeakSite, ProcessVerdict, RuledOut } from "../model/diagnosis.ts";
 import { causeName } from "../model/cause-names.ts";
 import { comparisonLines } from "./diagnosis-comparison.ts";
+import { fromFolder } from "./diagnosis-words.ts";
 import { judgedPathLines } from "./diagnosis-path.ts";
 import { memoryLines } from "./diagnosis-memory.ts";
 import { heading, paragraph, sentence, warningLines } from "./prose.ts";
@@ -54,20 +55,6 @@ const ANSWERS: Readonly<Record<ProcessVerdict, { readonly words: string; readonl
   native: { words: "grows outside the Python heap", tone: "warning" },
   steady: { words: "does not grow", tone: "good" },
 };
-
-/** Files below the process's working folder, which is where people look from, are named from there. */
-function fromFolder(leak: Leak, folder: string | null): Leak {
-  const shown = (file: string): string =>
-    folder !== null && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
-  const site = (each: LeakSite): LeakSite => ({ ...each, file: shown(each.file) });
-  const { holder } = leak;
-  return {
-    ...leak,
-    holder: holder.file === null ? holder : { ...holder, file: shown(holder.file) },
-    sites: leak.sites.map(site),
-    removals: leak.removals.map(site),
-  };
-}
 
 function fromFolderInText(texts: readonly string[], folder: string | null): readonly string[] {
   return folder === null || folder === "/" ? texts : texts.map((text) => text.replaceAll(` ${folder}/`, " "));

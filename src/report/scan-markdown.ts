@@ -2,6 +2,7 @@
 
 import { countOf } from "../base/format-count.ts";
 import type { Finding, ScanReport } from "../model/finding.ts";
+import { markdownCode, markdownProse } from "./markdown-text.ts";
 import { placeWords } from "./scan-place.ts";
 
 export function scanMarkdown(report: ScanReport): string {
@@ -15,14 +16,14 @@ export function scanMarkdown(report: ScanReport): string {
 
 function section(finding: Finding): string {
   const lines = [
-    `## ${finding.code} ${finding.name}: ${code(placeWords(finding))}`,
+    `## ${finding.code} ${finding.name}: ${markdownCode(placeWords(finding))}`,
     "",
-    `${prose(finding.message)}`,
+    `${markdownProse(finding.message)}`,
     "",
     `* Confidence: ${finding.confidence}`,
-    `* Bound: ${prose(finding.bound)}`,
-    ...finding.related.map((each) => `* Because: ${code(placeWords(each))} ${prose(each.message)}`),
-    ...(finding.fix === null ? [] : [`* Fix: ${prose(finding.fix.text)}`]),
+    `* Bound: ${markdownProse(finding.bound)}`,
+    ...finding.related.map((each) => `* Because: ${markdownCode(placeWords(each))} ${markdownProse(each.message)}`),
+    ...(finding.fix === null ? [] : [`* Fix: ${markdownProse(finding.fix.text)}`]),
   ];
   return lines.join("\n");
 }
@@ -31,20 +32,7 @@ function problems(report: ScanReport): string[] {
   if (report.problems.length === 0) return [];
   const rows = report.problems.map((each) => {
     const place = each.line === null ? each.file : `${each.file}:${each.line}`;
-    return `* ${code(place)} ${prose(each.message)}`;
+    return `* ${markdownCode(place)} ${markdownProse(each.message)}`;
   });
   return ["## Not read, or only in part", rows.join("\n")];
-}
-
-/** Sentences have names in backticks; everything else that Markdown or HTML would obey is escaped. */
-function prose(text: string): string {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((piece, at) => (at % 2 === 1 ? piece : piece.replace(/[\\*_[\]<>#|~`@]/g, "\\$&")))
-    .join("")
-    .replaceAll("\n", " ");
-}
-
-function code(text: string): string {
-  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

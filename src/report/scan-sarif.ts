@@ -4,19 +4,18 @@
 import type { Confidence, Finding, FindingFix, ScanProblem, ScanReport, SourceRange } from "../model/finding.ts";
 import type { RuleCard } from "../model/rule-card.ts";
 import { renderForeignJson } from "./json.ts";
+import { pascalCase, SARIF_SCHEMA, sarifArtifact, type SarifObject } from "./sarif-parts.ts";
 import type { ScanContext } from "./scan-context.ts";
 
 const LEVELS: Readonly<Record<Confidence, string>> = { certain: "error", likely: "warning", possible: "note" };
 /** Of 100, as services sort by it. */
 const RANKS: Readonly<Record<Confidence, number>> = { certain: 90, likely: 60, possible: 20 };
 
-type SarifObject = Readonly<Record<string, unknown>>;
-
 export function scanSarif(report: ScanReport, context: ScanContext): string {
   const codes = new Set(report.findings.map((each) => each.code));
   const cards = context.cards.filter((card) => codes.has(card.code));
   return renderForeignJson({
-    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    $schema: SARIF_SCHEMA,
     version: "2.1.0",
     runs: [run(report, cards, context)],
   });
@@ -103,7 +102,7 @@ function locationOf(at: SourceRange, context: ScanContext): SarifObject {
   const line = context.lineOf(at.file, at.line, at.cell);
   return {
     physicalLocation: {
-      artifactLocation: artifact(at.file),
+      artifactLocation: sarifArtifact(at.file),
       region: {
         startLine: at.line,
         startColumn: at.column,
@@ -117,20 +116,12 @@ function locationOf(at: SourceRange, context: ScanContext): SarifObject {
   };
 }
 
-function artifact(file: string): SarifObject {
-  const uri = file
-    .split("/")
-    .map((part) => encodeURIComponent(part))
-    .join("/");
-  return file.startsWith("/") ? { uri: `file://${uri}` } : { uri, uriBaseId: "SRCROOT" };
-}
-
 function fixOf(fix: FindingFix): SarifObject {
   const files = [...new Set(fix.edits.map((edit) => edit.file))];
   return {
     description: { text: fix.text },
     artifactChanges: files.map((file) => ({
-      artifactLocation: artifact(file),
+      artifactLocation: sarifArtifact(file),
       replacements: fix.edits
         .filter((edit) => edit.file === file)
         .map((edit) => ({
@@ -147,10 +138,6 @@ function notification({ file, line, column, message }: ScanProblem): SarifObject
   return {
     level: "warning",
     message: { text: message },
-    locations: [{ physicalLocation: { artifactLocation: artifact(file), ...region } }],
+    locations: [{ physicalLocation: { artifactLocation: sarifArtifact(file), ...region } }],
   };
-}
-
-function pascalCase(name: string): string {
-  return name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -2,14 +2,14 @@
 
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Diagnosis } from "../../model/diagnosis.ts";
-import { diagnosisText } from "../../report/diagnosis-text.ts";
+import { DIAGNOSIS_FORMATS, type DiagnosisFormat, diagnosisReport } from "../../report/diagnosis-formats.ts";
 import type { DiagnoseTarget, Problem } from "../actions.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printProblem, printReport } from "../print-report.ts";
+import { printProblem } from "../print-report.ts";
 import { ProgressLine } from "../progress-line.ts";
 import { MAX_PAUSE_OPTION } from "../source-options.ts";
-import type { World } from "../world.ts";
+import { styleOf, type World } from "../world.ts";
 
 export const diagnose: Command = defineCommand({
   name: "diagnose",
@@ -53,6 +53,13 @@ export const diagnose: Command = defineCommand({
       placeholder: "FILE",
       summary: "diagnose what `watch --record` kept there instead; with PID that process of it",
     },
+    format: {
+      kind: "choice",
+      placeholder: "FORMAT",
+      choices: DIAGNOSIS_FORMATS,
+      default: "text",
+      summary: "how to print it; sarif for code scanning, junit for a build, markdown for a pull request",
+    },
     "max-pause": MAX_PAUSE_OPTION,
   },
   examples: [
@@ -66,6 +73,10 @@ export const diagnose: Command = defineCommand({
     {
       command: "deadweight diagnose --recording shop.dwrec",
       why: "from what `watch --record` kept: for leaks that take days",
+    },
+    {
+      command: "deadweight diagnose --for 5m --format sarif -- python load_test.py > leaks.sarif",
+      why: "for code scanning: the line as location, the path as code flow",
     },
     { command: "deadweight diagnose 4711 --json > before.json", why: "for a script, or to compare after the fix" },
     { command: "deadweight diagnose 4712 --compare before.json", why: "is the leak gone" },
@@ -98,8 +109,7 @@ export const diagnose: Command = defineCommand({
       });
     })();
     if (!report.ok) return await printProblem(report.error, json, world);
-    await printReport(report.value, json, diagnosisText, world);
-    return isProved(report.value) ? EXIT.findings : EXIT.clean;
+    return await printDiagnosis(report.value, given.options, world);
   },
 });
 
@@ -108,7 +118,7 @@ async function runOnRecording(
   file: string,
   given: {
     readonly arguments: { readonly pid: string | null };
-    readonly options: { readonly json: boolean; readonly match: string | null };
+    readonly options: { readonly json: boolean; readonly match: string | null; readonly format: DiagnosisFormat };
     readonly rest: readonly string[];
   },
   world: World,
@@ -124,8 +134,17 @@ async function runOnRecording(
     return await world.actions.diagnoseRecording({ file, pid, toolVersion: world.version, progress: line.show });
   })();
   if (!report.ok) return await printProblem(report.error, json, world);
-  await printReport(report.value, json, diagnosisText, world);
-  return isProved(report.value) ? EXIT.findings : EXIT.clean;
+  return await printDiagnosis(report.value, given.options, world);
+}
+
+async function printDiagnosis(
+  report: Diagnosis,
+  { json, format }: { readonly json: boolean; readonly format: DiagnosisFormat },
+  world: World,
+): Promise<ExitCode> {
+  const style = styleOf(world.out, world.environment);
+  await world.out.write(diagnosisReport(report, json ? "json" : format, style, world.version));
+  return isProved(report) ? EXIT.findings : EXIT.clean;
 }
 
 const MOST_PER_SECOND = 10;
