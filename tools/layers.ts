@@ -51,7 +51,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: "govern", is: "cache inventory, policy, plan", mayImport: ["base", "model"], pure: true },
   {
     folder: "client",
-    is: "what other Node programs import: keys of caches",
+    is: "what other Node programs import: governed caches and their keys",
     mayImport: ["base", "model"],
     pure: false,
   },
@@ -93,6 +93,7 @@ export const LAYERS: readonly Layer[] = [
       "watch",
       "diagnose",
       "govern",
+      "client",
       "report",
       "workers",
     ],
