@@ -57,7 +57,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: "govern", is: "cache inventory, policy, plan", mayImport: ["base", "model"], pure: true },
   {
     folder: "client",
-    is: "what other Node programs import: keys of caches",
+    is: "what other Node programs import: governed caches and their keys",
     mayImport: ["base", "model"],
     pure: false,
   },
@@ -101,6 +101,7 @@ export const LAYERS: readonly Layer[] = [
       "diagnose",
       "export",
       "govern",
+      "client",
       "report",
       "workers",
     ],

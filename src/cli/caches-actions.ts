@@ -11,6 +11,10 @@ export const cachesActions: Pick<
     return await listCaches(asked);
   },
   clearCaches: async (asked) => {
+    if (asked.redis !== undefined) {
+      const { clearOnRedis } = await import("../app/caches/redis-clear.ts");
+      return await clearOnRedis(asked, asked.redis);
+    }
     const { clearCaches } = await import("../app/caches/clear-caches.ts");
     return await clearCaches(asked);
   },
@@ -23,6 +27,10 @@ export const cachesActions: Pick<
     return await changeSettings(asked);
   },
   undoClear: async (asked) => {
+    if (asked.redis !== undefined) {
+      const { undoOnRedis } = await import("../app/caches/redis-undo.ts");
+      return await undoOnRedis(asked, asked.redis);
+    }
     const { undoClear } = await import("../app/caches/clear-caches.ts");
     return await undoClear(asked);
   },

@@ -17,6 +17,8 @@ export interface SlotChange {
   /** Tokens as hex, before and after. */
   readonly before: string;
   readonly after: string;
+  /** Where the tokens lie on a Redis server; absent for the table of a host. */
+  readonly scope?: string;
 }
 
 /** What is written before the act. */

@@ -9,9 +9,9 @@ export type CacheOutcome = (typeof CACHE_OUTCOMES)[number];
 
 /**
  * applied: it reads the table that was written, or has obeyed. armed: it reads the table, and obeys at its next call. ended: it is dead.
- * missing: it lives and was not seen to read it.
+ * lapsed: it is cut off or dead, and answers with nothing that it keeps. missing: it lives and was not seen to read it.
  */
-export const RECEIPT_STATES = ["applied", "armed", "ended", "missing"] as const;
+export const RECEIPT_STATES = ["applied", "armed", "ended", "lapsed", "missing"] as const;
 
 /** What a member did about a command. */
 export interface Receipt {

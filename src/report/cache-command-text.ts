@@ -63,6 +63,7 @@ const MARKS = {
   armed: ["·", "good"],
   applied: ["✓", "good"],
   ended: ["-", "faint"],
+  lapsed: ["-", "warning"],
   missing: ["✗", "bad"],
 } as const;
 

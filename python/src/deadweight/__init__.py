@@ -7,7 +7,7 @@ starts nothing.
 """
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "cached", "growth", "join", "profile", "race", "sizeof", "snapshot", "why"]
+__all__ = ["__version__", "cached", "growth", "join", "profile", "race", "redis_tier", "sizeof", "snapshot", "why"]
 
 # Not from typing: importing it costs a program that loads the probe more than the probe itself.
 TYPE_CHECKING = False
@@ -56,3 +56,13 @@ def join(app: str) -> None:
     from ._cache.host import join as join_host
 
     join_host(app)
+
+
+def redis_tier(url: str, *, app: str, **options: "Any") -> "Any":
+    """A tier on Redis or Valkey for `cached(..., tier=...)`, shared by all processes of `app`. See docs/redis-tier.md for the options.
+
+    Connects when it is first used, and never raises in a cached call: while the server fails, calls do without it.
+    """
+    from ._redis.tier import RedisTier
+
+    return RedisTier(url, app=app, **options)

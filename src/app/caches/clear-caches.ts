@@ -20,6 +20,8 @@ export interface ClearAsked {
   readonly share: number;
   readonly isDryRun: boolean;
   readonly environment: Environment;
+  /** Address of a server: in all processes that follow its stream, on any host. Absent: in those of this host's table. */
+  readonly redis?: string;
 }
 
 export interface UndoAsked {
@@ -28,6 +30,7 @@ export interface UndoAsked {
   readonly op: string | null;
   readonly reason: string;
   readonly environment: Environment;
+  readonly redis?: string;
 }
 
 export async function clearCaches(asked: ClearAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
@@ -55,6 +58,8 @@ export async function undoClear(asked: UndoAsked): Promise<Result<CacheCommandRe
   const found = findClear(asked);
   if (!found.ok) return fail({ code: "no-such-command", message: found.error });
   const { intent, changes } = found.value;
+  if (changes.some(({ scope }) => scope !== undefined))
+    return fail({ code: "usage", message: "that clear was made on a Redis server: say which with --redis URL" });
   const plan = sha256(canonical({ action: "undo", app: asked.app, changes }));
   const facts = { action: "undo", app: asked.app, selector: intent.selector, share: intent.share, plan } as const;
   return await recordedCommand(asked.environment, { ...facts, reason: asked.reason }, () => {
@@ -63,7 +68,7 @@ export async function undoClear(asked: UndoAsked): Promise<Result<CacheCommandRe
   });
 }
 
-function scopesOf(selector: CacheSelector, share: number): Result<readonly string[], string> {
+export function scopesOf(selector: CacheSelector, share: number): Result<readonly string[], string> {
   return share === 1 ? ok([scopeOf(selector)]) : slicesOf(selector, share, rankOf);
 }
 
@@ -97,7 +102,7 @@ function outcomeOf(action: CacheAction, receipts: readonly Receipt[], lost: numb
   return action === "undo" ? "undone" : "complete";
 }
 
-function findClear({
+export function findClear({
   app,
   op,
   environment,

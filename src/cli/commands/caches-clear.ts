@@ -11,6 +11,11 @@ const APP_OPTION = {
   placeholder: "APP",
   summary: "the application: the name its processes give to deadweight.join()",
 } as const;
+const REDIS_OPTION = {
+  kind: "text",
+  placeholder: "URL",
+  summary: "on all hosts, through this Redis or Valkey server; a password may be given as DEADWEIGHT_REDIS_PASSWORD",
+} as const;
 const REASON_OPTION = { kind: "text", placeholder: "TEXT", summary: "why; it stays in the audit log" } as const;
 
 export const cachesClear: Command = defineCommand({
@@ -19,11 +24,13 @@ export const cachesClear: Command = defineCommand({
   description: [
     "Clears what `deadweight.cached` keeps: no value that was loaded before is an answer of any call that begins after this command has ended, in any process of the application on this host, also where a load was under way. SELECTOR is the name of a function, ns:NAMESPACE, ns:NAMESPACE:vVERSION or tag:TAG.",
     "With --pid or --match it clears a functools.lru_cache of a program nobody prepared, in all its workers, by a few lines of Python that run in each of them once: it is cleared, calls that are under way are waited for, and it is cleared again. SELECTOR is then the function's name.",
+    "With --redis it reaches the processes of all hosts that share a tier on that server (docs/redis-tier.md): each acknowledges by name, and one that is cut off is waited for until it answers with nothing that it keeps.",
     "Who did it and why is written to the audit log first; without that nothing is cleared. --canary clears a part of the keys, the same ones at each step, so that a larger part contains the smaller.",
   ],
   arguments: { selector: { placeholder: "SELECTOR", takes: "selector", count: "one", summary: "what to clear" } },
   options: {
     app: APP_OPTION,
+    redis: REDIS_OPTION,
     pid: {
       kind: "count",
       placeholder: "PID",
@@ -62,6 +69,10 @@ export const cachesClear: Command = defineCommand({
       command: "deadweight caches clear shop.pricing.quote --match 'gunicorn.*shop' --reason 'new price list'",
       why: "a functools.lru_cache, in all workers",
     },
+    {
+      command: "deadweight caches clear ns:prices --app shop --redis redis://cache-1 --reason 'new price list'",
+      why: "on all hosts",
+    },
     { command: "deadweight caches clear shop.pricing.quote --app shop --dry-run", why: "who would be reached" },
   ],
   exitCodes: [
@@ -83,6 +94,7 @@ export const cachesClear: Command = defineCommand({
       share: share ?? 1,
       isDryRun,
       environment: world.environment,
+      ...serverOf(given.options),
     });
     if (!report.ok) return await printProblem(report.error, json, world);
     await printReport(report.value, json, cacheCommandText, world);
@@ -94,6 +106,7 @@ interface InProcesses {
   readonly pid: number | null;
   readonly match: string | null;
   readonly app: string | null;
+  readonly redis: string | null;
   readonly reason: string | null;
   readonly canary: string | null;
   readonly wait: number;
@@ -125,6 +138,7 @@ async function clearInProcesses(name: string, options: InProcesses, world: World
 function wrongInProcesses(options: InProcesses, target: number | RegExp | null): string | null {
   if (options.pid !== null && options.match !== null) return "give --pid or --match, not both";
   if (target === null) return `--match needs a regular expression, not '${options.match}'`;
+  if (options.redis !== null) return "give --redis, or --pid and --match: a functools.lru_cache follows no stream";
   if (options.canary !== null || options["dry-run"])
     return "a functools.lru_cache is cleared as a whole: --canary and --dry-run need --app; `deadweight caches` shows what is in it";
   if (options.app !== null && !isAppName(options.app))
@@ -149,7 +163,7 @@ export const cachesUndo: Command = defineCommand({
   arguments: {
     op: { placeholder: "OP", takes: "selector", count: "optional", summary: "the clear, as `caches history` names it" },
   },
-  options: { app: APP_OPTION, reason: REASON_OPTION },
+  options: { app: APP_OPTION, redis: REDIS_OPTION, reason: REASON_OPTION },
   examples: [
     { command: "deadweight caches undo 1f0a3c2e --app shop --reason 'cleared the wrong one'", why: "one clear" },
   ],
@@ -163,7 +177,7 @@ export const cachesUndo: Command = defineCommand({
     const wrong = wrongUse(app, reason, 1);
     if (wrong !== null) return await printProblem({ code: "usage", message: wrong }, json, world);
     const asked = { app: app ?? "", op: given.arguments.op, reason: reason ?? "", environment: world.environment };
-    const report = await world.actions.undoClear(asked);
+    const report = await world.actions.undoClear({ ...asked, ...serverOf(given.options) });
     if (!report.ok) return await printProblem(report.error, json, world);
     await printReport(report.value, json, cacheCommandText, world);
     return report.value.outcome === "partial" ? EXIT.findings : EXIT.clean;
@@ -215,6 +229,10 @@ async function history(
   if (!report.ok) return await printProblem(report.error, json, world);
   await printReport(report.value, json, text, world);
   return report.value.fault === null ? EXIT.clean : EXIT.findings;
+}
+
+function serverOf({ redis }: { readonly redis: string | null }): { readonly redis?: string } {
+  return redis === null ? {} : { redis };
 }
 
 const APP_MISSING = "say which application: --app APP, the name its processes give to deadweight.join()";

@@ -30,7 +30,7 @@ const RECEIPT: Schema<Receipt> = record<Receipt>({
   pid: field("Process.", count()),
   startTicks: field("When it started, in clock ticks since boot: with it a pid names one process for ever.", count()),
   state: field(
-    "applied: it reads the table that was written, or has obeyed. armed: it obeys at its next call. ended: it is dead. missing: it lives and was not seen to read it.",
+    "applied: it reads the table that was written, or has obeyed. armed: it obeys at its next call. ended: it is dead. lapsed: it is cut off or dead, and answers with nothing that it keeps. missing: it lives and was not seen to read it.",
     oneOf(RECEIPT_STATES),
   ),
   because: field("What was seen.", text()),

@@ -10,7 +10,7 @@ from .store import Store
 async def load_async(store: Store, key: Hashable, scopes: Sequence[int], call: Callable[[], Any], instance: Any) -> Any:
     """Awaits and keeps. With single flight the first caller's task loads, and no caller's cancellation ends it."""
     limit = store.policy.single_flight
-    if limit is None or store.bypassed:
+    if limit is None or store.bypassed or not store.is_confirmed():
         return await _load_and_keep(store, key, scopes, call, instance)
     loop = asyncio.get_running_loop()
     place = (key, _slots.table.tokens(scopes), id(loop))
@@ -40,11 +40,11 @@ async def _load_and_keep(
     ticket = store.ticket(scopes)
     store.misses += 1
     try:
-        value = await call()
+        value = await getattr(call, "load", call)()
     except store.policy.cache_errors as error:
         store.keep(key, store.entry(ticket, None, error), instance)
         raise
-    store.keep(key, store.entry(ticket, value, None), instance)
+    store.keep(key, store.entry(ticket, value, None, call), instance)
     return value
 
 

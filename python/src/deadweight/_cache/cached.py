@@ -77,7 +77,7 @@ class Cached:
     def _shape(self, policy: Policy) -> Shape:
         shape = Shape(self.signature, self.method, self.is_async)
         shape.quick = policy.key is None and policy.normalize is None
-        shape.expires = policy.ttl is not None or bool(policy.cache_errors)
+        shape.expires = policy.ttl is not None or bool(policy.cache_errors) or policy.tier is not None
         shape.bounded = policy.maxsize is not None or policy.max_bytes is not None
         shape.errors, shape.weak, shape.per_thread = bool(policy.cache_errors), policy.weak, policy.per_thread
         return shape
@@ -141,7 +141,31 @@ class Cached:
         args, kwargs = self._call_of(instance, arguments)
         call = functools.partial(self.function, *args, **kwargs)
         key = self._key(quick, ref, instance, arguments, args, kwargs)
-        return key, store.slots_of(self._scopes(key, arguments, args, kwargs)), call
+        scopes = self._scopes(key, arguments, args, kwargs)
+        if self.options.tier is not None:
+            call = self._tiered(store, call, scopes, self._parts(instance, arguments, args, kwargs))
+        return key, store.slots_of(scopes), call
+
+    def _tiered(self, store: Store, call: Any, scopes: "list[str]", parts: Any) -> Any:
+        from .._cache_keys import digest
+        from .._redis.protocol import Place
+        from .._redis.tier import TieredCall
+
+        options = self.options
+        place = Place(
+            options.namespace or options.name,
+            str(options.version),
+            store.scopes + scopes,
+            digest(parts, function=self.name).hex(),
+        )
+        return TieredCall(options.tier, place, call, lambda: _seconds_left(store.policy))
+
+    def _parts(self, instance: Any, arguments: Arguments, args: Any, kwargs: Any) -> Any:
+        """What stands for the call in every process: with `key=` that alone, for a method with the content of its instance."""
+        if self.options.key is not None:
+            return (("key", self.options.key(*args, **kwargs)),)
+        own = (("self", instance),) if self.method else ()
+        return own + self._own_parts(arguments, args, kwargs)
 
     def _call_of(self, instance: Any, arguments: Arguments) -> Tuple[Tuple[Any, ...], Arguments]:
         args: list = [instance] if self.method else []
@@ -165,17 +189,20 @@ class Cached:
 
         if self.options.key is not None:
             parts: Any = (("key", self.options.key(*args, **kwargs)),)
-        elif self.options.normalize is not None:
-            own_args, own_kwargs = self.options.normalize(*args, **kwargs)
-            bound = self.signature.bind(*own_args, **own_kwargs)
-            bound.apply_defaults()
-            parts = tuple(bound.arguments.items())[1 if self.method else 0 :]
-        elif quick is not None and self._is_quick(arguments, FAST_TYPES):
+        elif self.options.normalize is None and quick is not None and self._is_quick(arguments, FAST_TYPES):
             return quick  # type: ignore[no-any-return]
         else:
-            parts = tuple(arguments.items())
+            parts = self._own_parts(arguments, args, kwargs)
         canonical = digest(parts, function=self.name)
         return canonical if ref is None else (ref, canonical)
+
+    def _own_parts(self, arguments: Arguments, args: Any, kwargs: Any) -> Any:
+        if self.options.normalize is None:
+            return tuple(arguments.items())
+        own_args, own_kwargs = self.options.normalize(*args, **kwargs)
+        bound = self.signature.bind(*own_args, **own_kwargs)
+        bound.apply_defaults()
+        return tuple(bound.arguments.items())[1 if self.method else 0 :]
 
     def _is_quick(self, arguments: Arguments, fast: "frozenset[type]") -> bool:
         """Each value stands beside its own class in the quick key; those of `*args` do, one by one."""
@@ -201,3 +228,8 @@ class Cached:
         from .._cache_keys import digest
 
         return digest(tuple(arguments.items()), function=self.name)[0] % SLICES
+
+
+def _seconds_left(policy: Policy) -> Optional[float]:
+    """How long a value lives that is made now; None: for ever."""
+    return None if policy.ttl is None else policy.expiry(False) - monotonic()

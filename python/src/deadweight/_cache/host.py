@@ -181,6 +181,7 @@ def _prepare(fd: int, path: str) -> None:
     tokens = b"".join(fresh_token().to_bytes(8, "little") for _ in range(layout.SLOT_WORDS))
     os.pwrite(fd, tokens, layout.HEAD_WORDS * 8)
     os.pwrite(fd, bytes(layout.TOTAL_BYTES - layout.MEMBERS_AT * 8), layout.MEMBERS_AT * 8)
+    os.pwrite(fd, bytes(layout.HEAD_WORDS * 8 - 32), 32)
     words[0] = layout.MAGIC
     os.pwrite(fd, words.tobytes(), 0)
 

@@ -2,7 +2,7 @@
 
 Numbers are little-endian 64-bit words. src/govern/table-layout.ts says the same for the other language, and a test compares.
 
-    word 0..511         head: magic, version, id of the boot, id of the table
+    word 0..511         head: magic, version, id of the boot, id of the table; from READER_AT: who reads the stream of Redis
     word 512..66047     tokens, by slot
     word 66048..        rows of members, MEMBER_WORDS each
     then                rows of settings, SETTING_WORDS each
@@ -25,6 +25,10 @@ MEMBERS_AT = HEAD_WORDS + SLOT_WORDS
 SETTINGS_AT = MEMBERS_AT + MEMBER_ROWS * MEMBER_WORDS
 TOTAL_WORDS = SETTINGS_AT + SETTING_ROWS * SETTING_WORDS
 TOTAL_BYTES = TOTAL_WORDS * 8
+
+#: Which stream is read, lease of its reader (ns of the monotonic clock), position (two words), life of the server's data.
+READER_AT = 8
+LONGEST_LEASE_SECONDS = 3600
 
 #: Bits of a setting's flags.
 FROZEN = 1

@@ -31,6 +31,8 @@ class Policy(NamedTuple):
     key: Optional[Callable[..., Hashable]] = None
     normalize: Optional[Callable[..., Tuple[Tuple[Any, ...], dict]]] = None
     size: Optional[Callable[[Any], int]] = None
+    #: What is asked before the loader, and shared with other processes: `deadweight.redis_tier(...)`.
+    tier: Any = None
 
     def expiry(self, is_error: bool) -> float:
         """When an entry that is made now ends, on the monotonic clock."""
@@ -61,6 +63,10 @@ def check(policy: Policy) -> None:
         raise ValueError("stale_while_revalidate needs ttl: without one nothing becomes stale")
     if policy.weak and policy.max_bytes is not None:
         raise ValueError("weak values are kept alive by others, so max_bytes would count what it does not keep")
+    if policy.weak and policy.tier is not None:
+        raise ValueError("weak values are kept alive by others; what comes from a shared tier is kept by nobody")
+    if policy.tier is not None and not hasattr(policy.tier, "lease_end"):
+        raise TypeError("tier is what deadweight.redis_tier(...) gives, not %r" % (policy.tier,))
     if isinstance(policy.tags, str):
         raise TypeError("tags is a list of templates, not one text: tags=[%r]" % (policy.tags,))
 

@@ -69,10 +69,25 @@ class Store:
         if not self.is_current(entry, scopes):
             self.remove(key, entry)
             return None
+        if self.policy.tier is not None and not self._extend(entry):
+            return None
         if entry.expires <= monotonic() and not self.frozen:
             return None
         self._touch(key)
         return entry
+
+    def is_confirmed(self) -> bool:
+        """False while it is not known whether a clear from elsewhere is outstanding: then nothing kept is an answer."""
+        return self.policy.tier is None or self.policy.tier.lease_end() > monotonic()
+
+    def _extend(self, entry: Entry) -> bool:
+        """Lets an entry be answered with for the rest of the lease; False when that is over."""
+        until = self.policy.tier.lease_end()
+        if until <= monotonic():
+            self.policy.tier.count("unconfirmed")
+            return False
+        entry.expires = min(entry.ends, until)
+        return True
 
     def _look(self) -> None:
         """Obeys settings that were changed from outside: each change of them changes word 0, and with it ends quick hits."""
@@ -99,7 +114,7 @@ class Store:
 
     def load(self, key: Hashable, scopes: Sequence[int], call: Callable[[], Any], instance: Any) -> Any:
         """Loads and keeps. The tokens are taken before the loader starts: that is what makes a clear certain."""
-        if self.flights is None or self.bypassed:
+        if self.flights is None or self.bypassed or not self.is_confirmed():
             return self._load_and_keep(key, scopes, call, instance)
         tokens = _slots.table.tokens(scopes)
         return self.flights.run(key, tokens, lambda: self._load_and_keep(key, scopes, call, instance))
@@ -112,7 +127,7 @@ class Store:
         except self.policy.cache_errors as error:
             self.keep(key, self.entry(ticket, None, error), instance)
             raise
-        self.keep(key, self.entry(ticket, value, None), instance)
+        self.keep(key, self.entry(ticket, value, None, call), instance)
         return value
 
     def ticket(self, scopes: Sequence[int]) -> "tuple[int, Any]":
@@ -120,10 +135,14 @@ class Store:
         table = _slots.table
         return table.words[0], table.tokens(scopes)
 
-    def entry(self, ticket: "tuple[int, Any]", value: Any, error: Optional[BaseException]) -> Entry:
+    def entry(self, ticket: "tuple[int, Any]", value: Any, error: Optional[BaseException], call: Any = None) -> Entry:
         seen, tokens = ticket
         entry = Entry(value, error, seen, tokens)
-        entry.expires = self.policy.expiry(error is not None)
+        entry.expires = entry.ends = self.policy.expiry(error is not None)
+        if self.policy.tier is not None:
+            # What the tier had is not young any more.
+            entry.ends = min(entry.ends, getattr(call, "ends", _FOREVER))
+            entry.expires = min(entry.ends, self.policy.tier.lease_end())
         return entry
 
     def keep(self, key: Hashable, entry: Entry, instance: Any) -> None:
@@ -198,7 +217,7 @@ class Store:
         grace = self.policy.stale_while_revalidate
         if entry is None or not grace or entry.error is not None or not self.is_current(entry, scopes):
             return None
-        return entry if monotonic() < entry.expires + grace else None
+        return entry if monotonic() < entry.ends + grace and self.is_confirmed() else None
 
     def refresh(self, key: Hashable, scopes: Sequence[int], call: Callable[[], Any], instance: Any) -> None:
         """Loads anew in a thread of its own; one at a time for each key."""
@@ -224,8 +243,13 @@ class Store:
 
     def clear(self) -> None:
         """Clears this cache in all its threads: also what is being loaded now will not be answered with afterwards."""
-        _slots.table.renew(["fn:" + self.policy.name])
-        self.empty()
+        scope = "fn:" + self.policy.name
+        try:
+            if self.policy.tier is not None:
+                self.policy.tier.clear(scope)
+        finally:
+            _slots.table.renew([scope])
+            self.empty()
 
     def empty(self) -> None:
         """Frees the entries and begins to count anew."""
