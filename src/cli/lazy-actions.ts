@@ -8,6 +8,7 @@ export function lazyActions(load: () => Promise<Actions>): Actions {
     takeSnapshot: async (target, file, options) => await (await load()).takeSnapshot(target, file, options),
     openHeap: async (source, options) => await (await load()).openHeap(source, options),
     listCaches: async (asked) => await (await load()).listCaches(asked),
+    adviseCaches: async (asked) => await (await load()).adviseCaches(asked),
     clearCaches: async (asked) => await (await load()).clearCaches(asked),
     clearFunction: async (asked) => await (await load()).clearFunction(asked),
     changeSettings: async (asked) => await (await load()).changeSettings(asked),

@@ -31,6 +31,8 @@ class Policy(NamedTuple):
     key: Optional[Callable[..., Hashable]] = None
     normalize: Optional[Callable[..., Tuple[Tuple[Any, ...], dict]]] = None
     size: Optional[Callable[[Any], int]] = None
+    #: Counts, on a sample of the keys, what other bounds would do.
+    curve: bool = False
 
     def expiry(self, is_error: bool) -> float:
         """When an entry that is made now ends, on the monotonic clock."""
