@@ -1,5 +1,6 @@
 // What the commands need from the use cases. The real ones are wired in real-actions.ts; tests give their own.
 
+import type { AdviceAsked } from "../app/caches/advise-caches.ts";
 import type { HistoryAsked } from "../app/caches/cache-history.ts";
 import type { ClearFunctionAsked } from "../app/caches/clear-function.ts";
 import type { ChangeAsked } from "../app/caches/change-settings.ts";
@@ -16,6 +17,7 @@ import type { TraceAsked, TraceOutcome } from "../app/trace/trace-process.ts";
 import type { ReplayAsked, WatchAsked, WatchSession } from "../app/watch/watch-session.ts";
 import type { VerifyAsked } from "../app/verify/verify-scenario.ts";
 import type { Result } from "../base/result.ts";
+import type { CacheAdviceReport } from "../model/cache-advice.ts";
 import type { CacheCommandReport, CacheHistory } from "../model/cache-command.ts";
 import type { CacheInventory } from "../model/cache-inventory.ts";
 import type { AttachReport, DetachReport } from "../model/attach-report.ts";
@@ -33,6 +35,7 @@ import type { RunReport } from "../model/run-report.ts";
 
 export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
 export type { ChangeAsked, Limit as CacheLimit } from "../app/caches/change-settings.ts";
+export type { CanaryWatch } from "../app/caches/watch-canary.ts";
 export type { CachesAsked } from "../app/caches/list-caches.ts";
 export type { ScanAnswer } from "../app/scan/scan-project.ts";
 export type {
@@ -146,6 +149,8 @@ export interface Actions {
   readonly diagnoseRecording: (options: DiagnoseRecordingOptions) => Promise<Result<Diagnosis, Problem>>;
   /** The caches of a process and its fellow workers, or of a snapshot. */
   readonly listCaches: (asked: CachesAsked) => Promise<Result<CacheInventory, Problem>>;
+  /** What other bounds of the caches of a process and its fellow workers would do. */
+  readonly adviseCaches: (asked: AdviceAsked) => Promise<Result<CacheAdviceReport, Problem>>;
   readonly clearCaches: (asked: ClearAsked) => Promise<Result<CacheCommandReport, Problem>>;
   /** Clears a functools.lru_cache of a program nobody prepared, in all its workers. */
   readonly clearFunction: (asked: ClearFunctionAsked) => Promise<Result<CacheCommandReport, Problem>>;

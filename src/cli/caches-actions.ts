@@ -4,11 +4,15 @@ import type { Actions } from "./actions.ts";
 
 export const cachesActions: Pick<
   Actions,
-  "listCaches" | "clearCaches" | "clearFunction" | "changeSettings" | "undoClear" | "cacheHistory"
+  "listCaches" | "adviseCaches" | "clearCaches" | "clearFunction" | "changeSettings" | "undoClear" | "cacheHistory"
 > = {
   listCaches: async (asked) => {
     const { listCaches } = await import("../app/caches/list-caches.ts");
     return await listCaches(asked);
+  },
+  adviseCaches: async (asked) => {
+    const { adviseCaches } = await import("../app/caches/advise-caches.ts");
+    return await adviseCaches(asked);
   },
   clearCaches: async (asked) => {
     if (asked.redis !== undefined) {

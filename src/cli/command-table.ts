@@ -2,6 +2,7 @@
 
 import type { Command } from "./command.ts";
 import { caches, cachesShow } from "./commands/caches.ts";
+import { cachesAdvise } from "./commands/caches-advise.ts";
 import { cachesClear, cachesHistory, cachesUndo, cachesVerify } from "./commands/caches-clear.ts";
 import { attach } from "./commands/attach.ts";
 import { cachesFreeze, cachesResize, cachesThaw, cachesTtl } from "./commands/caches-settings.ts";
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   verify,
   caches,
   cachesShow,
+  cachesAdvise,
   cachesClear,
   cachesUndo,
   cachesResize,

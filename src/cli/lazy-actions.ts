@@ -10,6 +10,7 @@ export function lazyActions(load: () => Promise<Actions>): Actions {
     query: async (source, text, options) => await (await load()).query(source, text, options),
     exportHeap: async (asked, reading) => await (await load()).exportHeap(asked, reading),
     listCaches: async (asked) => await (await load()).listCaches(asked),
+    adviseCaches: async (asked) => await (await load()).adviseCaches(asked),
     clearCaches: async (asked) => await (await load()).clearCaches(asked),
     clearFunction: async (asked) => await (await load()).clearFunction(asked),
     changeSettings: async (asked) => await (await load()).changeSettings(asked),

@@ -15,7 +15,7 @@ import type {
 export function mergeCaches(caches: readonly ProcessCache[]): CacheSummary[] {
   const groups = new Map<string, [ProcessCache, ...ProcessCache[]]>();
   for (const cache of caches) {
-    const key = [cache.family, foldedName(cache.name), cache.file, cache.line].join("\n");
+    const key = cacheIdentity(cache);
     const before = groups.get(key);
     if (before === undefined) groups.set(key, [cache]);
     else before.push(cache);
@@ -23,6 +23,16 @@ export function mergeCaches(caches: readonly ProcessCache[]): CacheSummary[] {
   return [...groups.values()]
     .map(summaryOf)
     .sort((a, b) => b.retainedBytes - a.retainedBytes || a.name.localeCompare(b.name));
+}
+
+/** The same for what is one cache of the program, in whatever worker. */
+export function cacheIdentity({
+  family,
+  name,
+  file,
+  line,
+}: Pick<ProcessCache, "family" | "name" | "file" | "line">): string {
+  return [family, foldedName(name), file, line].join("\n");
 }
 
 /** `CLIENTS[*].cache` for that of any client: one per instance is one finding. */

@@ -3,19 +3,22 @@
 
 export const TABLE = {
   magic: 0x31304257444b4c53n,
-  version: 1n,
+  version: 2n,
   headWords: 512,
   slotWords: 65_536,
   memberRows: 1024,
   memberWords: 8,
   settingRows: 1024,
   settingWords: 8,
+  figureRows: 4096,
+  figureWords: 16,
 } as const;
 
 export const WORD_BYTES = 8;
 export const MEMBERS_AT: number = TABLE.headWords + TABLE.slotWords;
 export const SETTINGS_AT: number = MEMBERS_AT + TABLE.memberRows * TABLE.memberWords;
-export const TOTAL_BYTES: number = (SETTINGS_AT + TABLE.settingRows * TABLE.settingWords) * WORD_BYTES;
+export const FIGURES_AT: number = SETTINGS_AT + TABLE.settingRows * TABLE.settingWords;
+export const TOTAL_BYTES: number = (FIGURES_AT + TABLE.figureRows * TABLE.figureWords) * WORD_BYTES;
 
 /** Bits of a setting's flags. */
 export const FROZEN = 1n;
@@ -30,6 +33,8 @@ export interface SettingRow {
   readonly maxsize: bigint;
   readonly ttlMs: bigint;
   readonly flags: bigint;
+  /** Only processes whose rank is below it obey; 0n: all. */
+  readonly workers: bigint;
 }
 
 /** Rows up to the first empty one. `bytes` begins at SETTINGS_AT. */
@@ -39,7 +44,14 @@ export function readSettings(bytes: Uint8Array): SettingRow[] {
   for (let row = 0; row < TABLE.settingRows; row++) {
     const word = (at: number): bigint => view.getBigUint64((row * TABLE.settingWords + at) * WORD_BYTES, true);
     if (word(1) === 0n) break;
-    rows.push({ sequence: Number(word(0)), slot: Number(word(1)), maxsize: word(2), ttlMs: word(3), flags: word(4) });
+    rows.push({
+      sequence: Number(word(0)),
+      slot: Number(word(1)),
+      maxsize: word(2),
+      ttlMs: word(3),
+      flags: word(4),
+      workers: word(5),
+    });
   }
   return rows;
 }
@@ -66,4 +78,62 @@ export function readMembers(bytes: Uint8Array): Member[] {
     if (pid > 0) members.push({ pid, startTicks: word(at + 1), joinedMs: word(at + 2), appliedSequence: word(at + 3) });
   }
   return members;
+}
+
+/** What one cache of one process has done. Hits since its last load are not in it yet. */
+export interface CacheFigures {
+  readonly pid: number;
+  readonly startTicks: number;
+  /** Slots of function, namespace, and namespace in its version; 0 for none. */
+  readonly slots: readonly number[];
+  readonly hits: number;
+  readonly loads: number;
+  readonly loadMs: number;
+  readonly errors: number;
+  readonly entries: number;
+  /** Null where the cache counts none. */
+  readonly bytes: number | null;
+  /** How often it has seen that something was changed from outside, and what the counters said at the last time. */
+  readonly changesSeen: number;
+  readonly before: Pick<CacheFigures, "hits" | "loads" | "loadMs" | "errors">;
+}
+
+/** Rows with a pid. `bytes` begins at FIGURES_AT. */
+export function readFigures(bytes: Uint8Array): CacheFigures[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (at: number): number => Number(view.getBigUint64(at * WORD_BYTES, true));
+  const rows: CacheFigures[] = [];
+  for (let row = 0; row < TABLE.figureRows && (row + 1) * TABLE.figureWords * WORD_BYTES <= bytes.length; row++) {
+    const at = row * TABLE.figureWords;
+    const pid = word(at);
+    if (pid === 0) continue;
+    rows.push({
+      pid,
+      startTicks: word(at + 1),
+      slots: [word(at + 2), word(at + 3), word(at + 4)],
+      hits: word(at + 5),
+      loads: word(at + 6),
+      loadMs: word(at + 7) / 1e6,
+      errors: word(at + 8),
+      entries: word(at + 9),
+      bytes: word(at + 10) === 0 ? null : word(at + 10) - 1,
+      changesSeen: word(at + 11),
+      before: { hits: word(at + 12), loads: word(at + 13), loadMs: word(at + 14) / 1e6, errors: word(at + 15) },
+    });
+  }
+  return rows;
+}
+
+const RANKS = 2n ** 32n;
+
+/** A number that a process keeps for its life; the Python package says the same. */
+export function workerRank({ pid, startTicks }: Pick<Member, "pid" | "startTicks">): bigint {
+  return (BigInt(pid) * 0x9e3779b1n + BigInt(startTicks) * 0x85ebca6bn) % RANKS;
+}
+
+/** The word for a share of the workers, at least one. Sticky: a larger share contains every smaller one. 0n: all. */
+export function workersWord(members: readonly Member[], share: number): bigint {
+  const ranks = members.map(workerRank).toSorted((a, b) => (a < b ? -1 : 1));
+  const last = ranks[Math.max(1, Math.round(share * ranks.length)) - 1];
+  return share === 1 || last === undefined ? 0n : last + 1n;
 }

@@ -22,6 +22,41 @@ export interface Receipt {
   readonly because: string;
 }
 
+/** What a command would do in one process. */
+export interface BilledWorker {
+  readonly pid: number;
+  readonly entries: number;
+  /** What the entries keep; null: it could not be read. */
+  readonly retainedBytes: number | null;
+  /** To load all of them again, one after the other; null: no load was measured. */
+  readonly reloadSeconds: number | null;
+}
+
+/** What a command would do and cost. Sums are null where a part of them is not known. */
+export interface CacheBill {
+  readonly workers: readonly BilledWorker[];
+  readonly entries: number | null;
+  readonly retainedBytes: number | null;
+  /** At most: it counts every entry as asked for again. */
+  readonly reloadSeconds: number | null;
+  /** Sentences: what is not known, and why. */
+  readonly because: readonly string[];
+}
+
+/** broken: it was taken back. held: every limit was kept. not-judged: too little happened to say so; it stays. */
+export const GUARD_VERDICTS = ["held", "broken", "not-judged"] as const;
+
+/** What the guard of a canary has seen. */
+export interface GuardReport {
+  readonly verdict: (typeof GUARD_VERDICTS)[number];
+  readonly because: string;
+  readonly watchedSeconds: number;
+  readonly calls: number;
+  readonly loads: number;
+  /** The command of the audit log that took it back; null when none did. */
+  readonly rollBack: string | null;
+}
+
 export interface CacheCommandReport {
   readonly schema: "deadweight/cache-command@1";
   readonly action: CacheAction;
@@ -31,6 +66,12 @@ export interface CacheCommandReport {
   readonly share: number;
   /** What was set, in words: "at most 500 entries"; null for a clear. */
   readonly setting: string | null;
+  /** For a dry run; null otherwise. */
+  readonly bill: CacheBill | null;
+  /** Of a canary with a guard; null otherwise. */
+  readonly guard: GuardReport | null;
+  /** Part of the processes; 1 for all. */
+  readonly workerShare: number;
   /** Hash over what was, or would be, done. */
   readonly plan: string;
   /** Names the command in the audit log; null for a dry run. */

@@ -1,25 +1,28 @@
 // `deadweight caches clear`, `undo`, `history`: what was done, by whom, and who has it.
 
-import { countOf } from "../base/format-count.ts";
+import { formatBytes } from "../base/format-bytes.ts";
+import { countOf, formatCount } from "../base/format-count.ts";
 import { formatDuration } from "../base/format-duration.ts";
 import { formatPercent } from "../base/format-percent.ts";
 import { shellWord } from "../base/format-shell.ts";
 import type {
-  CacheAction,
+  CacheBill,
   CacheCommandReport,
   CacheHistory,
   CacheHistoryEntry,
-  CacheOutcome,
+  GuardReport,
   Receipt,
 } from "../model/cache-command.ts";
 import { commandLine, heading, marked, paragraph } from "./prose.ts";
 import { column, flexibleColumn, type Row, row, tableLines } from "./table.ts";
-import { type Line, renderLines, span, type TextStyle, type Tone } from "./text-style.ts";
+import { type Line, renderLines, spaces, span, type TextStyle, type Tone } from "./text-style.ts";
 
 export function cacheCommandText(report: CacheCommandReport, style: TextStyle): string {
   return renderLines(
     [
       ...summaryLines(report, style),
+      ...billLines(report.bill, style),
+      ...guardLines(report.guard, style),
       ...receiptLines(report.receipts, style),
       ...recordLines(report, style),
       ...undoLines(report),
@@ -29,34 +32,98 @@ export function cacheCommandText(report: CacheCommandReport, style: TextStyle): 
 }
 
 function summaryLines(report: CacheCommandReport, style: TextStyle): Line[] {
-  const { outcome, selector, app, share, receipts, tookMs, action, lostSlots } = report;
-  const what = `${selector} of ${app}${share === 1 ? "" : `, ${formatPercent(share, 0)} of its keys`}${report.setting === null ? "" : `: ${report.setting}`}`;
+  const { outcome, app, receipts, tookMs, lostSlots } = report;
+  const processes = countOf(receipts.length, "process", "processes");
   if (outcome === null) {
-    const who = countOf(receipts.length, "process", "processes");
+    // A function that was read from the heaps has no processes that joined, only those on the bill.
+    const who = countOf(Math.max(receipts.length, report.bill?.workers.length ?? 0), "process", "processes");
     return paragraph(
-      [span("Dry run: ", "strong"), span(`${action} ${what} would reach ${who}. Nothing was changed.`)],
+      [
+        span("Dry run: ", "strong"),
+        span(`${subjectOf(report)} of ${app} would ${verbOf(report)} in ${who}. Nothing was changed.`),
+      ],
       style,
     );
   }
   const applied = receipts.filter(({ state }) => state === "applied" || state === "armed").length;
-  const words = doneWords(outcome, action, applied);
   const tone: Tone = outcome === "partial" ? "warning" : "good";
-  const lost = lostSlots === 0 ? "" : ` It was cleared again meanwhile, which stays.`;
+  const lost = lostSlots === 0 ? "" : " A part was cleared again meanwhile, which stays.";
   return paragraph(
     [
       span(`${outcome}: `, tone),
       span(
-        `${what}${words}; ${applied} of ${countOf(receipts.length, "process", "processes")} in ${formatDuration(tookMs)}.${lost}`,
+        `${subjectOf(report)} of ${app} ${doneWords(report, applied)} in ${applied} of ${processes}, in ${formatDuration(tookMs)}.${lost}`,
       ),
     ],
     style,
   );
 }
 
-function doneWords(outcome: CacheOutcome, action: CacheAction, applied: number): string {
-  if (outcome === "undone") return " taken back";
-  if (outcome === "partial") return applied === 0 ? " not done" : " partly done";
-  return action === "clear" ? " cleared everywhere" : "";
+/** "ns:prices", or "5 % of the keys of ns:prices". */
+function subjectOf({ selector, share }: CacheCommandReport): string {
+  return share === 1 ? selector : `${formatPercent(share, 0)} of the keys of ${selector}`;
+}
+
+function verbOf({ action, setting }: CacheCommandReport): string {
+  if (action === "clear") return "be cleared";
+  return action === "undo" ? "be taken back" : `be given another setting (${setting ?? action})`;
+}
+
+function doneWords({ outcome, action, setting, share, guard }: CacheCommandReport, applied: number): string {
+  const was = share === 1 ? "was" : "were";
+  const done =
+    action === "clear" ? "cleared" : action === "undo" ? "taken back" : `given another setting (${setting ?? action})`;
+  if (outcome === "partial") return applied === 0 ? `${was} not ${done}` : `${was} ${done} only`;
+  return outcome === "undone" && guard !== null
+    ? `${was} ${done}, and this was taken back by the guard,`
+    : `${was} ${done}`;
+}
+
+function billLines(bill: CacheBill | null, style: TextStyle): Line[] {
+  if (bill === null) return [];
+  const { workers, entries, retainedBytes, reloadSeconds, because } = bill;
+  const sums = [
+    entries === null ? "An unknown number of entries would go" : `${countOf(entries, "entry", "entries")} would go`,
+    retainedBytes === null ? "how many bytes they keep is not known" : `they keep ${formatBytes(retainedBytes)}`,
+    reloadSeconds === null
+      ? "how long it takes to load them again is not known"
+      : `to load all of them again would take ${formatDuration(reloadSeconds * 1000)}, less where some are not asked for again`,
+  ];
+  const columns = [column("Pid"), column("Entries"), column("Retained"), column("Reload")];
+  const rows = workers.map((each) =>
+    row([
+      span(String(each.pid)),
+      span(formatCount(each.entries)),
+      span(each.retainedBytes === null ? "?" : formatBytes(each.retainedBytes)),
+      span(each.reloadSeconds === null ? "?" : formatDuration(each.reloadSeconds * 1000)),
+    ]),
+  );
+  return [
+    ...heading("The bill"),
+    ...paragraph([span(`${sums.join("; ")}.`)], style, { first: [spaces(2)], rest: 2 }),
+    ...because.flatMap((text) => paragraph([span(text)], style, { first: [spaces(2)], rest: 2 })),
+    ...(rows.length === 0 ? [] : tableLines(columns, rows, style)),
+  ];
+}
+
+const GUARD_WORDS = {
+  held: ["✓", "good", "It stays."],
+  broken: ["✗", "bad", "It was taken back"],
+  "not-judged": ["!", "warning", "It stays, and is not proved."],
+} as const;
+
+function guardLines(guard: GuardReport | null, style: TextStyle): Line[] {
+  if (guard === null) return [];
+  const [mark, tone, words] = GUARD_WORDS[guard.verdict];
+  const { because, watchedSeconds, calls, loads, rollBack, verdict } = guard;
+  const end =
+    verdict !== "broken"
+      ? words
+      : rollBack === null
+        ? "It could not be taken back."
+        : `${words}, recorded as ${rollBack}.`;
+  const seen = `${countOf(calls, "call")} and ${countOf(loads, "load")} in ${formatDuration(watchedSeconds * 1000)}.`;
+  return [...heading("Guard"), ...marked(mark, `${because} ${end} ${seen}`, tone, style)];
 }
 
 const MARKS = {

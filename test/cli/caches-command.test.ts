@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { ok } from "../../src/base/result.ts";
-import { brokenHistory, partialClear } from "../report/example-cache-commands.ts";
+import { brokenHistory, guardedClear, partialClear } from "../report/example-cache-commands.ts";
 import { failing, NO_SUCH_PROCESS, run } from "./fake-world.ts";
 
 const ASKED = { forSeconds: 5, isAlone: false, maxPauseMs: 5000 };
@@ -64,6 +64,29 @@ describe("caches show", () => {
   });
 });
 
+describe("caches advise", () => {
+  const asked = { name: null, forSeconds: 30, loadMs: null, isAlone: false, maxPauseMs: 5000 };
+  it("follows all caches of a process, or one for longer, with the time of a load", async () => {
+    expect((await run(["caches", "advise", "4711"])).calls[0]).toEqual({
+      action: "adviseCaches",
+      given: [{ ...asked, source: "4711" }],
+    });
+    const { calls, stdout } = await run(["caches", "advise", "4711", "quote", "--for", "5m", "--load-time", "40ms"]);
+    expect(calls[0]?.given).toEqual([{ ...asked, source: "4711", name: "quote", forSeconds: 300, loadMs: 40 }]);
+    expect(stdout()).toContain("2,435 entries");
+  });
+  it("takes a pattern, and then a name alone", async () => {
+    const { calls } = await run(["caches", "advise", "quote", "--match", "gunicorn"]);
+    expect(calls[0]?.given).toEqual([{ ...asked, source: /gunicorn/u, name: "quote" }]);
+  });
+  it("prints one document with --json, and says what is wrong", async () => {
+    const { stdout } = await run(["caches", "advise", "4711", "--json"]);
+    expect(JSON.parse(stdout())).toMatchObject({ schema: "deadweight/cache-advice@1", pids: [4711, 4712] });
+    const { code, stderr } = await run(["caches", "advise"]);
+    expect([code, stderr()]).toEqual([2, expect.stringContaining("say which process")]);
+  });
+});
+
 describe("caches clear", () => {
   it("asks for the whole of it, with the reason", async () => {
     const { code, calls, stdout } = await run([
@@ -75,7 +98,7 @@ describe("caches clear", () => {
       "--reason",
       "new list",
     ]);
-    const given = { app: "shop", selector: "ns:prices", reason: "new list", share: 1, isDryRun: false };
+    const given = { app: "shop", selector: "ns:prices", reason: "new list", share: 1, isDryRun: false, canary: null };
     expect([code, calls]).toEqual([0, [{ action: "clearCaches", given: [given] }]]);
     expect(stdout()).toContain("deadweight caches undo 1f0a3c2e --app shop");
   });
@@ -87,14 +110,24 @@ describe("caches clear", () => {
     const { calls } = await run(["caches", "clear", "ns:a", "--app", "shop", "--reason", "x", "--canary", word]);
     expect(calls[0]?.given).toMatchObject([{ share }]);
   });
-  it("needs no reason for a dry run", async () => {
-    expect((await run(["caches", "clear", "ns:a", "--app", "shop", "--dry-run"])).stdout()).toContain("Dry run");
+  it("needs no reason for a dry run, and prints the bill", async () => {
+    const { stdout } = await run(["caches", "clear", "ns:a", "--app", "shop", "--dry-run"]);
+    expect(stdout()).toMatch(/Dry run[\s\S]*The bill/);
+  });
+  it("is watched with --guard, and ends with 1 when it was taken back", async () => {
+    const words = ["caches", "clear", "ns:a", "--app", "shop", "--reason", "x", "--canary", "5%"];
+    const { calls } = await run([...words, "--guard", "hits>=80%,load<=200ms", "--watch", "1m"]);
+    const guard = { hits: 0.8, loadMs: 200, errors: null };
+    expect(calls[0]?.given).toMatchObject([{ canary: { guard, watchSeconds: 60 } }]);
+    const actions = { clearCaches: async () => ok(guardedClear) };
+    expect((await run([...words, "--guard", "hits>=80%"], { actions })).code).toBe(1);
   });
   it.each([
     [["ns:a", "--reason", "x"], "say which application"],
     [["ns:a", "--app", "shop"], "say why"],
     [["ns:a", "--app", "../x", "--reason", "x"], "is the name of an application"],
     [["ns:a", "--app", "shop", "--reason", "x", "--canary", "150%"], "--canary is a part"],
+    [["ns:a", "--app", "shop", "--reason", "x", "--guard", "fast"], "--guard is a list"],
   ])("says what is wrong with %j", async (words, sentence) => {
     const { code, stderr, calls } = await run(["caches", "clear", ...words]);
     expect([code, calls, stderr()]).toEqual([2, [], expect.stringContaining(sentence)]);
@@ -108,7 +141,14 @@ describe("caches clear", () => {
 describe("caches clear --pid", () => {
   it("clears a function of a program nobody prepared", async () => {
     const { code, calls } = await run(["caches", "clear", "shop.quote", "--pid", "4711", "--reason", "new list"]);
-    const given = { target: 4711, name: "shop.quote", reason: "new list", app: "unnamed", waitSeconds: 30 };
+    const given = {
+      target: 4711,
+      name: "shop.quote",
+      reason: "new list",
+      app: "unnamed",
+      waitSeconds: 30,
+      isDryRun: false,
+    };
     expect([code, calls]).toEqual([0, [{ action: "clearFunction", given: [given] }]]);
   });
   it.each([

@@ -21,6 +21,7 @@ import {
   resizeOfQuote,
   undoOfPrices,
 } from "../report/example-cache-commands.ts";
+import { adviceOfShop } from "../report/example-advice.ts";
 import { cachesOfShop } from "../report/example-caches.ts";
 import { diagnosisOfShop } from "../report/example-diagnoses.ts";
 import { verificationOfVisits } from "../report/example-verifications.ts";
@@ -139,6 +140,10 @@ function recordingActions(calls: Call[]): Actions {
     listCaches: async ({ progress: _progress, signal: _signal, ...asked }) => {
       calls.push({ action: "listCaches", given: [asked] });
       return ok(cachesOfShop);
+    },
+    adviseCaches: async ({ progress: _progress, signal: _signal, ...asked }) => {
+      calls.push({ action: "adviseCaches", given: [asked] });
+      return ok(adviceOfShop);
     },
     clearCaches: async ({ environment: _environment, ...asked }) => {
       calls.push({ action: "clearCaches", given: [asked] });

@@ -8,7 +8,7 @@ import { runPython } from "./package-under-test.ts";
 const FOLDER = join(import.meta.dirname, "cached");
 
 describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
-  it.each(["test_calls", "test_clears"])("%s", (module) => {
+  it.each(["test_calls", "test_clears", "test_curve"])("%s", (module) => {
     const { code, stderr } = runPython(
       python.path,
       ["-W", "error", "-W", "ignore::DeprecationWarning", "-m", "unittest", module],

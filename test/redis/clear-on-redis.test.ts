@@ -32,7 +32,7 @@ const environment = (): Record<string, string> => ({
 });
 
 async function clear(url: string, selector: string, isDryRun = false): Promise<CacheCommandReport> {
-  const asked = { app: APP, selector, reason: "a test", share: 1, isDryRun, environment: environment() };
+  const asked = { app: APP, selector, reason: "a test", share: 1, isDryRun, canary: null, environment: environment() };
   const report = await clearOnRedis(asked, url);
   if (!report.ok) throw new Error(report.error.message);
   return report.value;
@@ -206,7 +206,15 @@ describe.skipIf(first === undefined || !("path" in first))("a clear on a server"
     });
     await tier.close();
     await server.kill();
-    const asked = { app: APP, selector: "ns:x", reason: "r", share: 1, isDryRun: false, environment: environment() };
+    const asked = {
+      app: APP,
+      selector: "ns:x",
+      reason: "r",
+      share: 1,
+      isDryRun: false,
+      canary: null,
+      environment: environment(),
+    };
     const failed = await clearOnRedis(asked, server.url);
     expect(failed).toMatchObject({ ok: false, error: { code: "no-server" } });
     expect(await clearOnRedis(asked, "http://x")).toMatchObject({ ok: false, error: { code: "usage" } });

@@ -56,6 +56,7 @@ describe.each(findServerPrograms().map((program) => [program.kind, program] as c
         reason: "a test",
         share: 1,
         isDryRun: false,
+        canary: null,
         environment: { DEADWEIGHT_AUDIT: folder },
       },
       cluster.url,

@@ -70,6 +70,7 @@ describe.each(findServerPrograms().map((program) => [program.kind, program] as c
       reason: "a test",
       share: 1,
       isDryRun: false,
+      canary: null,
       environment: { DEADWEIGHT_AUDIT: folder, DEADWEIGHT_REDIS_PASSWORD: users[1]?.[2] },
     };
     const withoutPassword = urlOf(1).replace(`:${users[1]?.[2]}@`, "@");

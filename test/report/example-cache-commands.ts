@@ -21,6 +21,9 @@ export const clearOfPrices: CacheCommandReport = {
     because: "it reads the table that was written",
   })),
   setting: null,
+  bill: null,
+  guard: null,
+  workerShare: 1,
   lostSlots: 0,
   canUndo: true,
   tookMs: 2.4,
@@ -44,6 +47,16 @@ export const dryRunOfPrices: CacheCommandReport = {
   ...clearOfPrices,
   op: null,
   outcome: null,
+  bill: {
+    workers: [
+      { pid: 4711, entries: 1024, retainedBytes: 3_194_880, reloadSeconds: 41.2 },
+      { pid: 4712, entries: 998, retainedBytes: null, reloadSeconds: 39.9 },
+    ],
+    entries: 2022,
+    retainedBytes: null,
+    reloadSeconds: 81.1,
+    because: ["What the caches of process 4712 keep could not be read."],
+  },
   canUndo: false,
   tookMs: 0,
   head: null,
@@ -60,6 +73,40 @@ export const resizeOfQuote: CacheCommandReport = {
     { pid: 4711, startTicks: 5711, state: "applied", because: "it has obeyed" },
     { pid: 4712, startTicks: 5712, state: "armed", because: "it reads the table, and obeys at its next call" },
   ],
+};
+
+/** A canary that did harm. */
+export const guardedClear: CacheCommandReport = {
+  ...clearOfPrices,
+  share: 0.05,
+  outcome: "undone",
+  canUndo: false,
+  guard: {
+    verdict: "broken",
+    because: "A load took 412 ms on average, above 200 ms.",
+    watchedSeconds: 3.25,
+    calls: 240,
+    loads: 61,
+    rollBack: "77aa3c2e-7d51-4a6b-9a55-0c6f0b6a2f99",
+  },
+};
+
+/** One that did none. */
+export const canaryResize: CacheCommandReport = {
+  ...clearOfPrices,
+  action: "resize",
+  selector: "fn:shop.pricing.quote",
+  setting: "at most 500 entries, in a part of the processes",
+  workerShare: 0.25,
+  canUndo: false,
+  guard: {
+    verdict: "held",
+    because: "Every limit was kept.",
+    watchedSeconds: 60,
+    calls: 24_000,
+    loads: 610,
+    rollBack: null,
+  },
 };
 
 export const undoOfPrices: CacheCommandReport = { ...clearOfPrices, action: "undo", outcome: "undone", canUndo: false };

@@ -2,6 +2,7 @@
 
 import { describe, it } from "vitest";
 import { cacheCommandText, cacheHistoryText } from "../../src/report/cache-command-text.ts";
+import { cacheAdviceText } from "../../src/report/cache-advice-text.ts";
 import { cachesText, cacheText } from "../../src/report/caches-text.ts";
 import { attachText, detachText } from "../../src/report/attach-text.ts";
 import { collectorText } from "../../src/report/collector-text.ts";
@@ -19,6 +20,7 @@ import { verificationText } from "../../src/report/verification-text.ts";
 import { whyText } from "../../src/report/why-text.ts";
 import { expectGolden } from "../golden/expect-golden.ts";
 import * as commands from "./example-cache-commands.ts";
+import * as advice from "./example-advice.ts";
 import * as caches from "./example-caches.ts";
 import * as attaches from "./example-attaches.ts";
 import * as collections from "./example-collections.ts";
@@ -97,10 +99,19 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "one in full": (style) =>
       cacheText({ ...caches.cachesOfShop, caches: caches.cachesOfShop.caches.slice(0, 1) }, style, "4711"),
   },
+  "caches-advise": {
+    "on a terminal": (style) =>
+      cacheAdviceText(advice.adviceOfShop, style, { isPicture: true, limit: 5, source: "4711" }),
+    "in a pipe": (style) => cacheAdviceText(advice.adviceOfShop, style, { isPicture: false, limit: 1, source: "4711" }),
+    "no calls": (style) =>
+      cacheAdviceText(advice.adviceOfNothing, style, { isPicture: true, limit: 5, source: "4711" }),
+  },
   "caches-clear": {
     everywhere: (style) => cacheCommandText(commands.clearOfPrices, style),
     "a process is missing": (style) => cacheCommandText(commands.partialClear, style),
     "a dry run": (style) => cacheCommandText(commands.dryRunOfPrices, style),
+    "a canary that was taken back": (style) => cacheCommandText(commands.guardedClear, style),
+    "a canary in a part of the processes": (style) => cacheCommandText(commands.canaryResize, style),
     "an undo": (style) => cacheCommandText(commands.undoOfPrices, style),
     "another bound": (style) => cacheCommandText(commands.resizeOfQuote, style),
   },

@@ -7,6 +7,7 @@ import { renderJson } from "../../src/report/json.ts";
 import { SCHEMAS } from "../../src/report/schema/all-schemas.ts";
 import { expectGeneratedJson } from "../golden/expect-golden.ts";
 import * as commands from "./example-cache-commands.ts";
+import * as advice from "./example-advice.ts";
 import * as caches from "./example-caches.ts";
 import * as attaches from "./example-attaches.ts";
 import * as collections from "./example-collections.ts";
@@ -40,10 +41,13 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
     diagnoses.diagnosisOfFixed,
   ],
   caches: [caches.cachesOfShop, caches.cachesOfFile, caches.cachesOfNothing],
+  "caches-advise": [advice.adviceOfShop, advice.adviceOfNothing],
   "caches-clear": [
     commands.clearOfPrices,
     commands.partialClear,
     commands.dryRunOfPrices,
+    commands.guardedClear,
+    commands.canaryResize,
     commands.undoOfPrices,
     commands.resizeOfQuote,
   ],

@@ -4,11 +4,14 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import { canonical, type Intent, type SlotChange } from "../../govern/audit-chain.ts";
 import { type CacheSelector, parseCacheSelector, scopeOf, slicesOf } from "../../govern/selector.ts";
+import type { CacheFigures } from "../../govern/table-layout.ts";
 import type { CacheAction, CacheCommandReport, CacheOutcome, Receipt } from "../../model/cache-command.ts";
 import { auditPath, readAuditLog, sha256 } from "./audit-log.ts";
-import { type Act, type CommandProblem, recordedCommand } from "./recorded-command.ts";
+import { billOf } from "./clear-bill.ts";
+import { type Act, type CommandProblem, NOTHING_DONE, recordedCommand } from "./recorded-command.ts";
 import { openSharedTable, type SharedTable, tablePath } from "./shared-table.ts";
-import { rankOf } from "./slot-of.ts";
+import { rankOf, slotOf } from "./slot-of.ts";
+import { type CanaryWatch, watchCanary } from "./watch-canary.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +22,8 @@ export interface ClearAsked {
   /** Part of the keys, above 0 and at most 1. */
   readonly share: number;
   readonly isDryRun: boolean;
+  /** Takes a part back by itself when it does harm; null: nobody watches. */
+  readonly canary: CanaryWatch | null;
   readonly environment: Environment;
   /** Address of a server: in all processes that follow its stream, on any host. Absent: in those of this host's table. */
   readonly redis?: string;
@@ -43,11 +48,58 @@ export async function clearCaches(asked: ClearAsked): Promise<Result<CacheComman
   using table = opened.value;
   const plan = sha256(canonical({ action: "clear", app: asked.app, scopes: scopes.value }));
   const facts = { action: "clear", app: asked.app, selector: asked.selector, share: asked.share, plan } as const;
-  if (asked.isDryRun) return ok(dryRun(facts, table));
-  return await recordedCommand(asked.environment, { ...facts, reason: asked.reason }, () => {
+  if (asked.isDryRun) {
+    const [pids, figures] = [table.members().map(({ pid }) => pid), table.figures()];
+    const billed = {
+      selector: selector.value,
+      share: asked.share,
+      pids,
+      figures,
+      goingOf: (entries: number) => entries,
+    };
+    return ok({ ...dryRun(facts, table), bill: await billOf(billed) });
+  }
+  const before = table.figures();
+  const cleared = await recordedCommand(asked.environment, { ...facts, reason: asked.reason }, () => {
     const changes = table.renew(scopes.value);
     return ok(actOn(table, "clear", changes, 0));
   });
+  return cleared.ok && asked.canary !== null
+    ? await guarded(cleared.value, asked, asked.canary, { table, before, scope: scopeOf(selector.value) })
+    : cleared;
+}
+
+interface Guarded {
+  readonly table: SharedTable;
+  readonly before: readonly CacheFigures[];
+  readonly scope: string;
+}
+
+/** Watches what was cleared, and takes it back when the guard is broken: that is a command of its own in the log. */
+async function guarded(
+  cleared: CacheCommandReport,
+  { app, environment }: ClearAsked,
+  canary: CanaryWatch,
+  { table, before, scope }: Guarded,
+): Promise<Result<CacheCommandReport, CommandProblem>> {
+  const slot = slotOf(scope);
+  const concerned = (rows: readonly CacheFigures[]): CacheFigures[] => rows.filter(({ slots }) => slots.includes(slot));
+  const guard = await watchCanary(canary, concerned(before), () => concerned(table.figures()));
+  if (guard.verdict !== "broken") return ok({ ...cleared, guard });
+  const undone = await undoClear({
+    app,
+    op: cleared.op,
+    reason: `guard of ${cleared.op}: ${guard.because}`,
+    environment,
+  });
+  if (!undone.ok)
+    return ok({
+      ...cleared,
+      outcome: "partial",
+      guard: { ...guard, because: `${guard.because} ${undone.error.message}` },
+    });
+  const { op, outcome, lostSlots, head } = undone.value;
+  return ok({ ...cleared, outcome, lostSlots, head, canUndo: false, guard: { ...guard, rollBack: op } });
 }
 
 /** Takes a clear back: entries that are still there are answers again. */
@@ -79,15 +131,12 @@ function dryRun(facts: Facts, table: SharedTable): CacheCommandReport {
   return {
     schema: "deadweight/cache-command@1",
     ...facts,
-    op: null,
-    outcome: null,
+    ...NOTHING_DONE,
     receipts,
     setting: null,
-    lostSlots: 0,
-    canUndo: false,
-    tookMs: 0,
-    head: null,
-    auditFile: null,
+    bill: null,
+    guard: null,
+    workerShare: 1,
   };
 }
 

@@ -17,7 +17,8 @@ import { runInTarget } from "../attach/run-in-target.ts";
 import { chooseByPattern, chooseByPid } from "../diagnose/choose-target.ts";
 import { pythonPackagePath } from "../python-package.ts";
 import { sha256 } from "./audit-log.ts";
-import { type CommandProblem, recordedCommand } from "./recorded-command.ts";
+import { billOfFunction } from "./clear-bill.ts";
+import { type CommandProblem, NOTHING_DONE, recordedCommand } from "./recorded-command.ts";
 
 export interface ClearFunctionAsked {
   /** A process and the workers beside it, or those whose command line matches. */
@@ -29,6 +30,8 @@ export interface ClearFunctionAsked {
   readonly app: string;
   /** How long calls that are under way are waited for. */
   readonly waitSeconds: number;
+  /** Only the bill. */
+  readonly isDryRun: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
@@ -45,10 +48,33 @@ export async function clearFunction(asked: ClearFunctionAsked): Promise<Result<C
     plan,
     reason: asked.reason,
   } as const;
+  if (asked.isDryRun) return await dryRun(asked, plan);
   return await recordedCommand(asked.environment, facts, async () => {
     const receipts = await Promise.all(chosen.value.map((pid) => clearIn(pid, asked)));
     const outcome = receipts.every(({ state }) => state === "applied") ? "complete" : "partial";
     return ok({ outcome, receipts, changes: [], lostSlots: 0 });
+  });
+}
+
+async function dryRun(
+  { app, target, name, signal }: ClearFunctionAsked,
+  plan: string,
+): Promise<Result<CacheCommandReport, CommandProblem>> {
+  const bill = await billOfFunction(typeof target === "number" ? String(target) : target, name, signal);
+  if (!bill.ok) return fail({ code: "no-such-cache", message: bill.error });
+  return ok({
+    schema: "deadweight/cache-command@1",
+    action: "clear",
+    app,
+    selector: `fn:${name}`,
+    share: 1,
+    plan,
+    setting: null,
+    ...NOTHING_DONE,
+    receipts: [],
+    bill: bill.value,
+    guard: null,
+    workerShare: 1,
   });
 }
 

@@ -17,6 +17,7 @@ import type {
 import type { Gauge } from "../../model/gauge.ts";
 import type { Progress } from "../../model/progress.ts";
 import { chooseByPattern, chooseByPid } from "../diagnose/choose-target.ts";
+import { withEqualCalls } from "./equal-calls.ts";
 import { openMemory, withNaNs } from "./nan-keys.ts";
 import { type Change, type Changes, type Followed, watchCounters } from "./watch-counters.ts";
 import { explainHeapError, isPid, openHeap } from "../open-heap.ts";
@@ -33,7 +34,7 @@ export interface CachesAsked {
   readonly signal: AbortSignal;
 }
 
-interface CachesProblem {
+export interface CachesProblem {
   readonly code: string;
   readonly message: string;
 }
@@ -48,7 +49,7 @@ export async function listCaches(asked: CachesAsked): Promise<Result<CacheInvent
   const read: ReadCaches[] = [];
   const warnings = [...notices];
   for (const source of sources) {
-    const one = await readOne(source, asked);
+    const one = await readCachesOf(source, asked);
     if (one.ok) read.push(one.value);
     else if (sources.length === 1) return one;
     else warnings.push(one.error.message);
@@ -65,7 +66,8 @@ export async function listCaches(asked: CachesAsked): Promise<Result<CacheInvent
   });
 }
 
-interface ReadCaches {
+/** The caches of one process or file, with the heap they are in. */
+export interface ReadCaches {
   readonly pid: number | null;
   readonly process: CacheProcess;
   readonly heap: OwnedHeap;
@@ -78,10 +80,11 @@ function followedIn({ pid, caches, named }: ReadCaches): Followed {
   return { pid, gauges: [...caches.flatMap(({ gauge }) => (gauge === null ? [] : [gauge])), ...named] };
 }
 
-async function sourcesOf({
+/** The process that is meant and the workers beside it. */
+export async function sourcesOf({
   source,
   isAlone,
-}: CachesAsked): Promise<
+}: Pick<CachesAsked, "source" | "isAlone">): Promise<
   Result<{ readonly sources: readonly string[]; readonly notices: readonly string[] }, CachesProblem>
 > {
   if (typeof source !== "string") {
@@ -94,7 +97,11 @@ async function sourcesOf({
   return ok({ sources: workers.map(String), notices: [] });
 }
 
-async function readOne(source: string, asked: CachesAsked): Promise<Result<ReadCaches, CachesProblem>> {
+/** One process stands still for it, once. */
+export async function readCachesOf(
+  source: string,
+  asked: Pick<CachesAsked, "maxPauseMs" | "progress">,
+): Promise<Result<ReadCaches, CachesProblem>> {
   const { maxPauseMs, progress } = asked;
   const opened = await openHeap(source, { maxPauseMs, values: false, progress, hearsSignalsLater: true });
   if (!opened.ok) return fail({ code: opened.error.code, message: explainHeapError(opened.error) });
@@ -126,11 +133,25 @@ function cachesOf({ process, heap, named, caches }: ReadCaches, changes: Changes
           grew,
         );
   using memory = openMemory(process.pid);
-  return all.map((cache) => toProcessCache(withNaNs(cache, memory), process.pid, changes));
+  return all.map((cache) =>
+    toProcessCache(withEqualCalls(withNaNs(cache, memory), memory, process.python), process.pid, changes),
+  );
 }
 
-function toProcessCache(cache: CacheInHeap, pid: number | null, changes: Changes): ProcessCache {
-  const { gauge, floatKeys: _, entries, hits, misses, retainedBytes, sharedBytes, bound, ...facts } = cache;
+/** A cache of one process with what watching it showed. */
+export function toProcessCache(cache: CacheInHeap, pid: number | null, changes: Changes): ProcessCache {
+  const {
+    gauge,
+    floatKeys: _,
+    keptCalls: __,
+    entries,
+    hits,
+    misses,
+    retainedBytes,
+    sharedBytes,
+    bound,
+    ...facts
+  } = cache;
   const change = gauge === null ? undefined : changes.get(gauge.address);
   const now = { entries, hits, misses };
   const counters = change === undefined || change.last === null ? now : { ...now, ...known(change.last) };

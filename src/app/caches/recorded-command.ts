@@ -23,6 +23,17 @@ export interface Act {
   readonly lostSlots: number;
 }
 
+/** What a dry run has to say of itself. */
+export const NOTHING_DONE = {
+  op: null,
+  outcome: null,
+  lostSlots: 0,
+  canUndo: false,
+  tookMs: 0,
+  head: null,
+  auditFile: null,
+} as const;
+
 /** Nothing is done when the intent cannot be written. `act` may refuse, too; then the log has an intent without a result. */
 export async function recordedCommand(
   environment: Readonly<Record<string, string | undefined>>,
@@ -48,6 +59,9 @@ export async function recordedCommand(
     schema: "deadweight/cache-command@1",
     ...said,
     setting: setting ?? null,
+    bill: null,
+    guard: null,
+    workerShare: 1,
     op,
     outcome,
     receipts,

@@ -19,6 +19,7 @@ export async function clearOnRedis(
   if (!selector.ok) return fail({ code: "usage", message: selector.error });
   const scopes = scopesOf(selector.value, asked.share);
   if (!scopes.ok) return fail({ code: "usage", message: scopes.error });
+  if (asked.canary !== null) return fail({ code: "usage", message: UNGUARDED });
   const { app, environment, reason } = asked;
   const plan = sha256(canonical({ action: "clear", app, scopes: scopes.value }));
   const facts = { action: "clear", app, selector: asked.selector, share: asked.share, plan } as const;
@@ -32,6 +33,9 @@ export async function clearOnRedis(
         outcome: null,
         receipts: [...members].map(([name, row]) => receiptOf(name, row, "armed", lastHeard(row.at))),
         setting: null,
+        bill: null,
+        guard: null,
+        workerShare: 1,
         lostSlots: 0,
         canUndo: false,
         tookMs: 0,
@@ -56,6 +60,9 @@ export async function clearOnRedis(
     });
   });
 }
+
+const UNGUARDED =
+  "--guard watches the figures of one host, and --redis reaches many: clear with --canary alone, look at your metrics, and take it back with `deadweight caches undo --redis`";
 
 /** A server that cannot be used is one sentence. */
 export async function withRedis<T>(

@@ -10,8 +10,11 @@ import { openProcFs, type ProcFs } from "../../capture/proc-fs.ts";
 import { readRunState } from "../../capture/process-signals/run-state.ts";
 import type { SlotChange } from "../../govern/audit-chain.ts";
 import {
+  type CacheFigures,
+  FIGURES_AT,
   MEMBERS_AT,
   type Member,
+  readFigures,
   readMembers,
   readSettings,
   type SettingRow,
@@ -27,6 +30,10 @@ export interface SharedTable extends Disposable {
   readonly path: string;
   /** Processes that have joined and live. */
   members(): readonly Member[];
+  /** What the caches of living processes have done. */
+  figures(): readonly CacheFigures[];
+  /** The settings of a function as they are; null: none were made. */
+  setting(scope: string): SettingRow | null;
   /** Clears scopes: fresh tokens, twice; see SlotTable.renew in the Python package. */
   renew(scopes: readonly string[]): readonly SlotChange[];
   /** Changes the settings of a function; answers the sequence that members have applied when they have obeyed. Null: no room. */
@@ -38,7 +45,7 @@ export interface SharedTable extends Disposable {
 }
 
 /** What is not given stays. */
-export type SettingChange = Partial<Pick<SettingRow, "maxsize" | "ttlMs" | "flags">>;
+export type SettingChange = Partial<Pick<SettingRow, "maxsize" | "ttlMs" | "flags" | "workers">>;
 
 /** Where an application's table lies; the Python package says the same. */
 export function tablePath(app: string, environment: Readonly<Record<string, string | undefined>>): string {
@@ -97,6 +104,16 @@ function tableOn(fd: number, path: string, proc: ProcFs): SharedTable {
       readSync(fd, bytes, 0, bytes.length, MEMBERS_AT * WORD_BYTES);
       return readMembers(bytes).filter((member) => isAlive(proc, member));
     },
+    figures: () => {
+      const bytes = Buffer.alloc(TABLE.figureRows * TABLE.figureWords * WORD_BYTES);
+      readSync(fd, bytes, 0, bytes.length, FIGURES_AT * WORD_BYTES);
+      return readFigures(bytes).filter((row) => isAlive(proc, row));
+    },
+    setting: (scope) => {
+      const bytes = Buffer.alloc(TABLE.settingRows * TABLE.settingWords * WORD_BYTES);
+      readSync(fd, bytes, 0, bytes.length, SETTINGS_AT * WORD_BYTES);
+      return readSettings(bytes).find(({ slot }) => slot === slotOf(scope)) ?? null;
+    },
     renew: (scopes) => {
       const slots = [...new Set(scopes.map(slotOf))].toSorted((a, b) => a - b);
       const before = slots.map((slot) => read(slot).toString("hex"));
@@ -131,7 +148,7 @@ function changeSetting(fd: number, slot: number, change: SettingChange): number 
   const known = rows.findIndex((row) => row.slot === slot);
   const at = known < 0 ? rows.length : known;
   if (at >= TABLE.settingRows) return null;
-  const { maxsize, ttlMs, flags } = { maxsize: 0n, ttlMs: 0n, flags: 0n, ...rows[at], ...change };
+  const { maxsize, ttlMs, flags, workers } = { maxsize: 0n, ttlMs: 0n, flags: 0n, workers: 0n, ...rows[at], ...change };
   const sequence = Math.max(0, ...rows.map((row) => row.sequence)) + 1;
   const word = (index: number, value: bigint): void => {
     const buffer = Buffer.alloc(WORD_BYTES);
@@ -141,6 +158,7 @@ function changeSetting(fd: number, slot: number, change: SettingChange): number 
   word(2, maxsize);
   word(3, ttlMs);
   word(4, flags);
+  word(5, workers);
   word(0, BigInt(sequence));
   // The slot last: a row with a slot is whole.
   word(1, BigInt(slot));
@@ -152,7 +170,7 @@ function freshToken(): Buffer {
   return token.every((byte) => byte === 0) ? freshToken() : token;
 }
 
-function isAlive(proc: ProcFs, { pid, startTicks }: Member): boolean {
+function isAlive(proc: ProcFs, { pid, startTicks }: Pick<Member, "pid" | "startTicks">): boolean {
   const state = readRunState(proc, pid);
   return state !== null && !state.isDead && state.startTimeTicks === startTicks;
 }

@@ -1,9 +1,11 @@
 // `deadweight caches clear SELECTOR`, `caches undo`, `caches history`, `caches verify`
 
 import { cacheCommandText, cacheHistoryText, cacheTrustText } from "../../report/cache-command-text.ts";
+import { CANARY_OPTIONS, canaryOf, shareOf } from "../canary-options.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
+import type { CacheCommandReport } from "../../model/cache-command.ts";
 import type { World } from "../world.ts";
 
 const APP_OPTION = {
@@ -25,7 +27,7 @@ export const cachesClear: Command = defineCommand({
     "Clears what `deadweight.cached` keeps: no value that was loaded before is an answer of any call that begins after this command has ended, in any process of the application on this host, also where a load was under way. SELECTOR is the name of a function, ns:NAMESPACE, ns:NAMESPACE:vVERSION or tag:TAG.",
     "With --pid or --match it clears a functools.lru_cache of a program nobody prepared, in all its workers, by a few lines of Python that run in each of them once: it is cleared, calls that are under way are waited for, and it is cleared again. SELECTOR is then the function's name.",
     "With --redis it reaches the processes of all hosts that share a tier on that server (docs/redis-tier.md): each acknowledges by name, and one that is cut off is waited for until it answers with nothing that it keeps.",
-    "Who did it and why is written to the audit log first; without that nothing is cleared. --canary clears a part of the keys, the same ones at each step, so that a larger part contains the smaller.",
+    "Who did it and why is written to the audit log first; without that nothing is cleared. --canary clears a part of the keys, the same ones at each step, so that a larger part contains the smaller. With --guard it is watched afterwards and taken back by itself as soon as a limit is broken, and the log has both.",
   ],
   arguments: { selector: { placeholder: "SELECTOR", takes: "selector", count: "one", summary: "what to clear" } },
   options: {
@@ -50,7 +52,7 @@ export const cachesClear: Command = defineCommand({
     },
     reason: REASON_OPTION,
     canary: { kind: "text", placeholder: "SHARE", summary: "only this part of a namespace's keys, as 5% or 0.05" },
-    "dry-run": { kind: "flag", summary: "say which processes it would reach, and change nothing" },
+    ...CANARY_OPTIONS,
   },
   examples: [
     {
@@ -73,11 +75,22 @@ export const cachesClear: Command = defineCommand({
       command: "deadweight caches clear ns:prices --app shop --redis redis://cache-1 --reason 'new price list'",
       why: "on all hosts",
     },
-    { command: "deadweight caches clear shop.pricing.quote --app shop --dry-run", why: "who would be reached" },
+    {
+      command:
+        "deadweight caches clear ns:prices --app shop --canary 5% --guard 'load<=200ms,errors<=1%' --watch 1m --reason 'first step'",
+      why: "and back by itself when it does harm",
+    },
+    {
+      command: "deadweight caches clear shop.pricing.quote --app shop --dry-run",
+      why: "the bill: what would go, and what it costs",
+    },
   ],
   exitCodes: [
     { code: EXIT.clean, when: "every process that lives has it" },
-    { code: EXIT.findings, when: "it is partly done; the receipts say who is missing" },
+    {
+      code: EXIT.findings,
+      when: "it is partly done, and the receipts say who is missing; or a guard took it back or could not judge",
+    },
     { code: EXIT.couldNot, when: "nothing was changed" },
   ],
   async run(given, world) {
@@ -85,22 +98,30 @@ export const cachesClear: Command = defineCommand({
       return await clearInProcesses(given.arguments.selector, given.options, world);
     const { app, reason, canary, json, "dry-run": isDryRun } = given.options;
     const share = canary === null ? 1 : shareOf(canary);
-    const wrong = wrongUse(app, isDryRun ? "dry run" : reason, share);
-    if (wrong !== null) return await printProblem({ code: "usage", message: wrong }, json, world);
+    using interruption = world.askFirst();
+    const guard = canaryOf(given.options, interruption.signal);
+    const wrong = wrongUse(app, isDryRun ? "dry run" : reason, share) ?? (guard.ok ? null : guard.error);
+    if (wrong !== null || !guard.ok) return await printProblem({ code: "usage", message: wrong ?? "" }, json, world);
     const report = await world.actions.clearCaches({
       app: app ?? "",
       selector: given.arguments.selector,
       reason: reason ?? "",
       share: share ?? 1,
       isDryRun,
+      canary: guard.value,
       environment: world.environment,
       ...serverOf(given.options),
     });
     if (!report.ok) return await printProblem(report.error, json, world);
     await printReport(report.value, json, cacheCommandText, world);
-    return report.value.outcome === "partial" ? EXIT.findings : EXIT.clean;
+    return isWhole(report.value) ? EXIT.clean : EXIT.findings;
   },
 });
+
+/** Nobody is missing, and no guard took it back. */
+function isWhole({ outcome, guard }: CacheCommandReport): boolean {
+  return outcome !== "partial" && (guard === null || guard.verdict === "held");
+}
 
 interface InProcesses {
   readonly pid: number | null;
@@ -110,6 +131,7 @@ interface InProcesses {
   readonly reason: string | null;
   readonly canary: string | null;
   readonly wait: number;
+  readonly guard: string | null;
   readonly "dry-run": boolean;
   readonly json: boolean;
 }
@@ -127,23 +149,25 @@ async function clearInProcesses(name: string, options: InProcesses, world: World
     reason: reason ?? "",
     app: options.app ?? "unnamed",
     waitSeconds: options.wait,
+    isDryRun: options["dry-run"],
     environment: world.environment,
     signal: interruption.signal,
   });
   if (!report.ok) return await printProblem(report.error, json, world);
   await printReport(report.value, json, cacheCommandText, world);
-  return report.value.outcome === "complete" ? EXIT.clean : EXIT.findings;
+  const { outcome } = report.value;
+  return outcome === "complete" || outcome === null ? EXIT.clean : EXIT.findings;
 }
 
 function wrongInProcesses(options: InProcesses, target: number | RegExp | null): string | null {
   if (options.pid !== null && options.match !== null) return "give --pid or --match, not both";
   if (target === null) return `--match needs a regular expression, not '${options.match}'`;
   if (options.redis !== null) return "give --redis, or --pid and --match: a functools.lru_cache follows no stream";
-  if (options.canary !== null || options["dry-run"])
-    return "a functools.lru_cache is cleared as a whole: --canary and --dry-run need --app; `deadweight caches` shows what is in it";
+  if (options.canary !== null || options.guard !== null)
+    return "a functools.lru_cache is cleared as a whole, and for good: --canary and --guard need --app and deadweight.cached";
   if (options.app !== null && !isAppName(options.app))
     return `--app is the name of an application, not '${options.app}'`;
-  return isReason(options.reason) ? null : REASON_MISSING;
+  return isReason(options.reason) || options["dry-run"] ? null : REASON_MISSING;
 }
 
 function patternOf(text: string): RegExp | null {
@@ -252,11 +276,4 @@ function wrongUse(app: string | null, reason: string | null, share: number | nul
   if (!isAppName(app)) return `--app is the name of an application, not '${app}'`;
   if (!isReason(reason)) return REASON_MISSING;
   return share === null ? "--canary is a part above 0 and at most 100%, as 5% or 0.05" : null;
-}
-
-/** "5%" or "0.05"; null for anything else. */
-function shareOf(text: string): number | null {
-  const [, number, percent] = /^(\d*\.?\d+)(%)?$/.exec(text) ?? [];
-  const share = Number(number) / (percent === undefined ? 1 : 100);
-  return share > 0 && share <= 1 ? share : null;
 }

@@ -2,6 +2,7 @@
 
 import { cacheCommandText } from "../../report/cache-command-text.ts";
 import type { CacheLimit, ChangeAsked } from "../actions.ts";
+import { CANARY_OPTIONS, canaryOf, shareOf } from "../canary-options.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
@@ -13,6 +14,16 @@ const APP_OPTION = {
   summary: "the application: the name its processes give to deadweight.join()",
 } as const;
 const REASON_OPTION = { kind: "text", placeholder: "TEXT", summary: "why; it stays in the audit log" } as const;
+const SETTING_OPTIONS = {
+  app: APP_OPTION,
+  reason: REASON_OPTION,
+  canary: {
+    kind: "text",
+    placeholder: "SHARE",
+    summary: "only in this part of the processes, as 25% or 0.25; at least one",
+  },
+  ...CANARY_OPTIONS,
+} as const;
 const FUNCTION_ARGUMENT = {
   placeholder: "FUNCTION",
   takes: "selector",
@@ -21,11 +32,11 @@ const FUNCTION_ARGUMENT = {
 } as const;
 const EXIT_CODES = [
   { code: EXIT.clean, when: "every process that lives has obeyed, or will before its next answer" },
-  { code: EXIT.findings, when: "a process is missing; the receipts say which" },
+  { code: EXIT.findings, when: "a process is missing, or a guard took it back or could not judge" },
   { code: EXIT.couldNot, when: "nothing was changed" },
 ] as const;
 const OBEYED =
-  "Each process obeys before it gives its next answer. Who did it and why is written to the audit log first. It lasts until the next command, or until the machine starts anew.";
+  "Each process obeys before it gives its next answer. Who did it and why is written to the audit log first. It lasts until the next command, or until the machine starts anew. --canary does it in a part of the processes, the same ones at each step; with --guard it is watched, and taken back by itself when a limit is broken.";
 
 export const cachesResize: Command = defineCommand({
   name: "caches resize",
@@ -40,11 +51,20 @@ export const cachesResize: Command = defineCommand({
       summary: "a number, none, or declared: as the program says",
     },
   },
-  options: { app: APP_OPTION, reason: REASON_OPTION },
+  options: SETTING_OPTIONS,
   examples: [
     {
       command: "deadweight caches resize shop.pricing.quote 5000 --app shop --reason 'the knee is there'",
       why: "another bound",
+    },
+    {
+      command: "deadweight caches resize shop.pricing.quote 500 --app shop --dry-run",
+      why: "what would go, and what it costs",
+    },
+    {
+      command:
+        "deadweight caches resize shop.pricing.quote 500 --app shop --canary 25% --guard 'hits>=80%' --watch 5m --reason 'as advised'",
+      why: "in a quarter of the processes, and back by itself when hits fall",
     },
   ],
   exitCodes: EXIT_CODES,
@@ -75,7 +95,7 @@ export const cachesTtl: Command = defineCommand({
       summary: "a number, none, or declared: as the program says",
     },
   },
-  options: { app: APP_OPTION, reason: REASON_OPTION },
+  options: SETTING_OPTIONS,
   examples: [
     {
       command: "deadweight caches ttl shop.pricing.quote 30 --app shop --reason 'prices move today'",
@@ -100,7 +120,7 @@ export const cachesFreeze: Command = defineCommand({
   summary: "keep the entries a cache has, whatever comes: none ends, comes or goes, but for clears",
   description: [`For an incident in which what lies behind the cache must be spared. ${OBEYED}`],
   arguments: { function: FUNCTION_ARGUMENT },
-  options: { app: APP_OPTION, reason: REASON_OPTION },
+  options: SETTING_OPTIONS,
   examples: [
     {
       command: "deadweight caches freeze shop.pricing.quote --app shop --reason 'the database is down'",
@@ -116,7 +136,7 @@ export const cachesThaw: Command = defineCommand({
   summary: "end a freeze",
   description: [OBEYED],
   arguments: { function: FUNCTION_ARGUMENT },
-  options: { app: APP_OPTION, reason: REASON_OPTION },
+  options: SETTING_OPTIONS,
   examples: [
     {
       command: "deadweight caches thaw shop.pricing.quote --app shop --reason 'the database is back'",
@@ -130,33 +150,48 @@ export const cachesThaw: Command = defineCommand({
 interface Options {
   readonly app: string | null;
   readonly reason: string | null;
+  readonly canary: string | null;
+  readonly guard: string | null;
+  readonly watch: number;
+  readonly "dry-run": boolean;
   readonly json: boolean;
 }
 
 async function change(
   name: string,
   setting: ChangeAsked["setting"],
-  { app, reason, json }: Options,
+  options: Options,
   world: World,
 ): Promise<ExitCode> {
+  const { app, reason, canary, json, "dry-run": isDryRun } = options;
   if (app === null || !/^[^./][^/]*$/.test(app))
     return await wrong(
       "say which application: --app APP, the name its processes give to deadweight.join()",
       json,
       world,
     );
-  if (reason === null || reason.trim() === "")
+  if (!isDryRun && (reason === null || reason.trim() === ""))
     return await wrong("say why: --reason TEXT; it stays in the audit log", json, world);
+  const workerShare = canary === null ? 1 : shareOf(canary);
+  if (workerShare === null)
+    return await wrong("--canary is a part above 0 and at most 100%, as 25% or 0.25", json, world);
+  using interruption = world.askFirst();
+  const guard = canaryOf(options, interruption.signal);
+  if (!guard.ok) return await wrong(guard.error, json, world);
   const report = await world.actions.changeSettings({
     app,
     selector: name,
     setting,
-    reason,
+    reason: reason ?? "",
+    workerShare,
+    isDryRun,
+    canary: guard.value,
     environment: world.environment,
   });
   if (!report.ok) return await printProblem(report.error, json, world);
   await printReport(report.value, json, cacheCommandText, world);
-  return report.value.outcome === "partial" ? EXIT.findings : EXIT.clean;
+  const { outcome, guard: seen } = report.value;
+  return outcome === "partial" || (seen !== null && seen.verdict !== "held") ? EXIT.findings : EXIT.clean;
 }
 
 async function wrong(message: string, json: boolean, world: World): Promise<ExitCode> {

@@ -100,7 +100,8 @@ export const cachesShow: Command = defineCommand({
   },
 });
 
-function sourceOf(source: string | null, match: string | null): Result<string | RegExp, Problem> {
+/** A process or file, or a pattern; one of both. */
+export function sourceOf(source: string | null, match: string | null): Result<string | RegExp, Problem> {
   const usage = (message: string): Result<never, Problem> => fail({ code: "usage", message });
   if (match === null) return source === null ? usage("say which process: SOURCE or --match REGEX") : ok(source);
   if (source !== null) return usage("give SOURCE or --match, not both");

@@ -22,7 +22,8 @@ import { jinja2 } from "./families/jinja2.ts";
 import { findLruCaches } from "./families/lru-cache.ts";
 import { findPlainDicts } from "./families/plain-dicts.ts";
 import type { CacheFamilyByType, FoundCache } from "./found-cache.ts";
-import { floatKeysOf, keyShapeOf } from "./key-shape.ts";
+import type { KeptCall } from "./call-spellings.ts";
+import { floatKeysOf, keptCallsOf, keyShapeOf } from "./key-shape.ts";
 
 /** A cache of one process, with everything the heap says about it. */
 export interface CacheInHeap {
@@ -42,6 +43,8 @@ export interface CacheInHeap {
   readonly notes: readonly string[];
   /** Addresses of floats among the keys, some thousand at most: only the process can say whether they are NaN. */
   readonly floatKeys: readonly Addr[];
+  /** Where some are spelled with names: only the process can say which values are equal. */
+  readonly keptCalls: readonly KeptCall[];
   /** To follow its size while the process runs; null when its entries are not in one container. */
   readonly gauge: Gauge | null;
 }
@@ -111,6 +114,7 @@ function describe(heap: OwnedHeap, cache: FoundCache): CacheInHeap {
     ...bytesOf(heap, cache),
     keys: keyShapeOf(heap, cache),
     floatKeys: floatKeysOf(heap, cache),
+    keptCalls: keptCallsOf(heap, cache),
     notes: cache.notes,
     gauge: gaugeOf(heap, cache),
   };

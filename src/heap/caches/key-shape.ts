@@ -13,6 +13,7 @@ import type { OwnedHeap } from "../holders/ownership.ts";
 import { codeOfFunction } from "../paths/words.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { valueOf } from "./attributes.ts";
+import { type CallValue, type KeptCall, spelledTwice } from "./call-spellings.ts";
 import type { FoundCache } from "./found-cache.ts";
 
 const MOST_LOOKED = 200_000;
@@ -39,6 +40,23 @@ export function keyShapeOf(heap: OwnedHeap, { family, entries, cached }: FoundCa
 }
 
 const MOST_FLOATS = 4096;
+/** Calls that are compared with each other. */
+const MOST_CALLS = 20_000;
+
+/** Calls of a functools cache of which some give values by name; none otherwise. */
+export function keptCallsOf({ snapshot }: OwnedHeap, { entries, family }: FoundCache): KeptCall[] {
+  if (entries === null || family !== "functools.lru_cache") return [];
+  const calls: KeptCall[] = [];
+  for (const { key } of mappingEntries(snapshot, entries)) {
+    if (calls.length >= MOST_CALLS) break;
+    if (isCallKey(snapshot, key)) calls.push(keptCall(snapshot, elementsOf(snapshot, key)));
+  }
+  return calls.some(({ byName }) => byName.length > 0) ? calls : [];
+}
+
+function isCallKey(snapshot: Snapshot, key: NodeIx): boolean {
+  return roleOf(snapshot, key) === "tuple" || typeNameOf(snapshot, key) === "functools._HashedSeq";
+}
 
 /** Addresses of floats that are keys or parts of keys. */
 export function floatKeysOf({ snapshot }: OwnedHeap, { entries }: FoundCache): Addr[] {
@@ -63,9 +81,8 @@ interface Look {
   readonly isIdentity: Int8Array;
   readonly identityTypes: Set<string>;
   identity: number;
-  /** Values of a call without their names -> how it was spelled when it was first seen. */
-  readonly calls: Map<string, string>;
-  spelledTwice: number;
+  /** Those that may be spelled in several ways. */
+  readonly calls: KeptCall[];
 }
 
 function createLook(heap: OwnedHeap, cached: NodeIx | null, hasClasses: boolean): Look {
@@ -78,8 +95,7 @@ function createLook(heap: OwnedHeap, cached: NodeIx | null, hasClasses: boolean)
     isIdentity: new Int8Array(heap.snapshot.types.length).fill(-1),
     identityTypes: new Set(),
     identity: 0,
-    calls: new Map(),
-    spelledTwice: 0,
+    calls: [],
   };
 }
 
@@ -94,14 +110,14 @@ function classOfMethod(heap: OwnedHeap, cached: NodeIx): string | null {
 function lookAt(heap: OwnedHeap, look: Look, key: NodeIx): void {
   const { snapshot } = heap;
   look.looked += 1;
-  const isCall = roleOf(snapshot, key) === "tuple" || typeNameOf(snapshot, key) === "functools._HashedSeq";
+  const isCall = isCallKey(snapshot, key);
   const elements = isCall ? elementsOf(snapshot, key) : [key];
   const parts = look.hasClasses ? elements.filter((_, at) => at % 2 === 0) : elements;
   const spelling = spellingOf(snapshot, parts, isCall);
   look.spellings.set(spelling, (look.spellings.get(spelling) ?? 0) + 1);
   notePinned(snapshot, look, parts);
   noteIdentity(heap, look, parts);
-  if (isCall) noteCall(snapshot, look, parts);
+  if (isCall && look.calls.length < MOST_CALLS) look.calls.push(keptCall(snapshot, parts));
 }
 
 function elementsOf(snapshot: Snapshot, tuple: NodeIx): NodeIx[] {
@@ -173,15 +189,35 @@ function hasNamespaceWithout(snapshot: Snapshot, type: NodeIx, name: string): bo
   );
 }
 
-/** The same objects as arguments, once by position and once by name. Small ints and names are one object each. */
-function noteCall(snapshot: Snapshot, look: Look, parts: readonly NodeIx[]): void {
+/** As functools lays it out: values by position, a mark, names and values. */
+function keptCall(snapshot: Snapshot, parts: readonly NodeIx[]): KeptCall {
   const mark = parts.findIndex((part) => isMark(snapshot, part));
-  const values = mark < 0 ? parts : [...parts.slice(0, mark), ...parts.slice(mark + 1).filter((_, at) => at % 2 === 1)];
-  const call = values.toSorted((a, b) => a - b).join(" ");
-  const spelling = mark < 0 ? "" : parts.slice(mark).join(" ");
-  const before = look.calls.get(call);
-  if (before === undefined) look.calls.set(call, spelling);
-  else if (before !== spelling) look.spelledTwice += 1;
+  const after = mark < 0 ? [] : parts.slice(mark + 1);
+  const names = after.filter((_, at) => at % 2 === 0);
+  return {
+    byPosition: (mark < 0 ? parts : parts.slice(0, mark)).map((part) => callValue(snapshot, part)),
+    byName: names.flatMap((name, at) => {
+      const value = after[2 * at + 1];
+      return value === undefined ? [] : [{ name: addressOf(snapshot.nodes, name), value: callValue(snapshot, value) }];
+    }),
+  };
+}
+
+function callValue(snapshot: Snapshot, part: NodeIx): CallValue {
+  const role = roleOf(snapshot, part);
+  const kind = role === "str" || role === "int" || role === "float" ? role : "other";
+  return { address: addressOf(snapshot.nodes, part), kind };
+}
+
+/** Calls kept as several entries, as a hazard; null when there is none. */
+export function spelledTwiceHazard(entries: number): KeyHazard | null {
+  if (entries === 0) return null;
+  const who = entries === 1 ? "One entry keeps" : `${formatCount(entries)} entries keep`;
+  return {
+    kind: "spelled-twice",
+    entries,
+    because: `${who} a call that another entry keeps, too, spelled by position or by name.`,
+  };
 }
 
 function hazardsOf(look: Look): KeyHazard[] {
@@ -206,12 +242,7 @@ function hazardsOf(look: Look): KeyHazard[] {
       because: `${strangers.slice(0, 3).join(", ")} ${strangers.length === 1 ? "defines" : "define"} no __eq__, so that only the very same object is found again.`,
     });
   }
-  if (look.spelledTwice > 0) {
-    hazards.push({
-      kind: "spelled-twice",
-      entries: look.spelledTwice,
-      because: `${look.spelledTwice === 1 ? "One call is" : `${formatCount(look.spelledTwice)} calls are`} kept once by position and once by name.`,
-    });
-  }
+  const spelled = spelledTwiceHazard(spelledTwice(look.calls, ({ address }) => String(address)));
+  if (spelled !== null) hazards.push(spelled);
   return hazards;
 }

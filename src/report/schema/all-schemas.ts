@@ -1,5 +1,6 @@
 // Every schema of docs/schema, by command.
 
+import { CACHE_ADVICE_SCHEMA } from "./cache-advice-schema.ts";
 import { CACHE_COMMAND_SCHEMA, CACHE_HISTORY_SCHEMA } from "./cache-command-schema.ts";
 import { CACHES_SCHEMA } from "./caches-schema.ts";
 import { ATTACH_SCHEMA, DETACH_SCHEMA } from "./attach-schemas.ts";
@@ -25,6 +26,7 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   explain: EXPLAIN_SCHEMA,
   diagnose: DIAGNOSIS_SCHEMA,
   caches: CACHES_SCHEMA,
+  "caches-advise": CACHE_ADVICE_SCHEMA,
   "caches-clear": CACHE_COMMAND_SCHEMA,
   "caches-history": CACHE_HISTORY_SCHEMA,
   verify: VERIFICATION_SCHEMA,

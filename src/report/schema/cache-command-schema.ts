@@ -1,11 +1,15 @@
 // The schemas of `deadweight caches clear|undo --json` and of `caches history --json`; docs/schema holds them as files.
 
 import {
+  type BilledWorker,
   CACHE_ACTIONS,
   CACHE_OUTCOMES,
+  type CacheBill,
   type CacheCommandReport,
   type CacheHistory,
   type CacheHistoryEntry,
+  GUARD_VERDICTS,
+  type GuardReport,
   type Receipt,
   RECEIPT_STATES,
 } from "../../model/cache-command.ts";
@@ -36,6 +40,33 @@ const RECEIPT: Schema<Receipt> = record<Receipt>({
   because: field("What was seen.", text()),
 });
 
+const BILLED: Schema<BilledWorker> = record<BilledWorker>({
+  pid: field("Process.", count()),
+  entries: field("Entries that would go.", count()),
+  retainedBytes: field("What they keep; null: it could not be read.", nullable(count())),
+  reloadSeconds: field("To load all of them again; null: no load was measured.", nullable(amount())),
+});
+
+const BILL: Schema<CacheBill> = record<CacheBill>({
+  workers: field("One for each process.", list(BILLED)),
+  entries: field("Entries that would go; null: not known.", nullable(count())),
+  retainedBytes: field("What they keep; null: a part of it is not known.", nullable(count())),
+  reloadSeconds: field("At most: every entry counts as asked for again. Null: not known.", nullable(amount())),
+  because: field("Sentences: what is not known, and why.", list(text())),
+});
+
+const GUARD: Schema<GuardReport> = record<GuardReport>({
+  verdict: field(
+    "held: every limit was kept. broken: it was taken back. not-judged: too little happened to say so; it stays.",
+    oneOf(GUARD_VERDICTS),
+  ),
+  because: field("What was seen.", text()),
+  watchedSeconds: field("How long it was watched.", amount()),
+  calls: field("Calls of the concerned caches meanwhile.", count()),
+  loads: field("Those of them that loaded.", count()),
+  rollBack: field("The command of the audit log that took it back.", nullable(text())),
+});
+
 export const CACHE_COMMAND_SCHEMA: JsonSchema = schemaDocument<CacheCommandReport>(
   "caches clear",
   "What was done to caches, and which processes have it.",
@@ -46,6 +77,9 @@ export const CACHE_COMMAND_SCHEMA: JsonSchema = schemaDocument<CacheCommandRepor
     selector: field("To which of its caches.", text()),
     share: field("To which part of the keys; 1 for all.", share()),
     setting: field("What was set, in words; null for a clear.", nullable(text())),
+    bill: field("For a dry run; null otherwise.", nullable(BILL)),
+    guard: field("Of a canary with a guard; null otherwise.", nullable(GUARD)),
+    workerShare: field("To which part of the processes; 1 for all.", share()),
     plan: field("Hash over what was, or would be, done.", text()),
     op: field("Names the command in the audit log; null for a dry run.", nullable(text())),
     outcome: field(

@@ -31,7 +31,7 @@ import {
 } from "./schema-language.ts";
 import { HOLDER } from "./shared-parts.ts";
 
-const BOUND: Schema<CacheBound> = {
+export const BOUND: Schema<CacheBound> = {
   json: {
     anyOf: [
       record({ kind: field("It has one.", word("entries")), entries: field("Most entries.", count()) }).json,

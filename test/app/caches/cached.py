@@ -42,7 +42,20 @@ def rate(value):
     return object()
 
 
+@functools.lru_cache(maxsize=None)
+def label(name, size=7, kind=""):
+    return object()
+
+
 def fill():
+    for i in range(6):
+        # Equal, and each time another object.
+        label("name number %d" % i, 70_000 + i, "kind %d" % i)
+        label("name number %d" % i, 70_000 + i, kind="kind %d" % i)
+        label("name number %d" % i, kind="kind %d" % i, size=70_000 + i)
+        label("name number %d" % i, 80_000 + i)
+    # Another call, though it has the same values.
+    label("kind 0", 70_000, "name number 0")
     for i in range(50):
         quote("S%d" % i)
         quote("S%d" % i, day=i)

@@ -104,6 +104,7 @@ async function clear(
     reason: "a test",
     share: 1,
     isDryRun: false,
+    canary: null,
     environment: environment(),
     ...more,
   };
@@ -202,6 +203,9 @@ describe("a clear", () => {
         selector: "__main__.read_source",
         setting,
         reason: "a test",
+        workerShare: 1,
+        isDryRun: false,
+        canary: null,
         environment: environment(),
       };
       const report = await changeSettings(asked);

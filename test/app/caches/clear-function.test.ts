@@ -79,6 +79,7 @@ async function clear(pid: number, name: string): Promise<CacheCommandReport> {
     reason: "a test",
     app: "unnamed",
     waitSeconds: 20,
+    isDryRun: false,
     environment: environment(),
     signal: new AbortController().signal,
   });

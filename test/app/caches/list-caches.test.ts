@@ -54,6 +54,11 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
     expect(quote.retainedBytes).toBeGreaterThan(20_000);
     expect(quote.window?.hits).toBeGreaterThan(0);
     expect(hazardsOf(quote)).toEqual(["spelled-twice"]);
+    const label = cacheNamed(report, "__main__.label");
+    expect([label.entries, label.keys?.hazards.map(({ kind, entries }) => [kind, entries])]).toEqual([
+      25,
+      [["spelled-twice", 12]],
+    ]);
     const fetch = cacheNamed(report, "__main__.Client.fetch");
     expect([fetch.entries, fetch.hits, fetch.misses, hazardsOf(fetch)]).toEqual([10, 0, 10, ["pins-self"]]);
     const area = cacheNamed(report, "__main__.area");

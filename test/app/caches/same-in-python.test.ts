@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { rankOf, slotOf } from "../../../src/app/caches/slot-of.ts";
 import { SLICES } from "../../../src/govern/selector.ts";
-import { MEMBERS_AT, SETTINGS_AT, TABLE, TOTAL_BYTES } from "../../../src/govern/table-layout.ts";
+import {
+  FIGURES_AT,
+  MEMBERS_AT,
+  SETTINGS_AT,
+  TABLE,
+  TOTAL_BYTES,
+  workerRank,
+} from "../../../src/govern/table-layout.ts";
 import { tablePath } from "../../../src/app/caches/shared-table.ts";
 import { runPython } from "../../python-package/package-under-test.ts";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
@@ -21,7 +28,8 @@ print(json.dumps({
     "slots": [slot_of(scope) for scope in ${JSON.stringify(SCOPES)}],
     "slices": policy.SLICES,
     "layout": [str(layout.MAGIC), layout.VERSION, layout.HEAD_WORDS, layout.SLOT_WORDS, layout.MEMBER_ROWS, layout.MEMBER_WORDS,
-               layout.SETTING_ROWS, layout.SETTING_WORDS, layout.MEMBERS_AT, layout.SETTINGS_AT, layout.TOTAL_BYTES],
+               layout.SETTING_ROWS, layout.SETTING_WORDS, layout.MEMBERS_AT, layout.SETTINGS_AT, layout.FIGURE_ROWS, layout.FIGURE_WORDS, layout.FIGURES_AT, layout.TOTAL_BYTES],
+    "ranks": [layout.worker_rank(4711, 987654321), layout.worker_rank(1, 0)],
     "path": folder_of("shop") + "/table",
 }))
 `;
@@ -47,8 +55,12 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
         settingWords,
         MEMBERS_AT,
         SETTINGS_AT,
+        TABLE.figureRows,
+        TABLE.figureWords,
+        FIGURES_AT,
         TOTAL_BYTES,
       ],
+      ranks: [workerRank({ pid: 4711, startTicks: 987_654_321 }), workerRank({ pid: 1, startTicks: 0 })].map(Number),
       path: tablePath("shop", process.env),
     });
     expect(rankOf("a")).not.toBe(rankOf("b"));

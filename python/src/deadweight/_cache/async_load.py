@@ -1,6 +1,7 @@
 """Loading for coroutine functions: the same rules, with tasks instead of threads."""
 
 import asyncio
+from time import monotonic
 from typing import Any, Callable, Hashable, Sequence
 
 from . import slots as _slots
@@ -39,12 +40,19 @@ async def _load_and_keep(
 ) -> Any:
     ticket = store.ticket(scopes)
     store.misses += 1
+    started = monotonic()
     try:
         value = await getattr(call, "load", call)()
-    except store.policy.cache_errors as error:
-        store.keep(key, store.entry(ticket, None, error), instance)
+    except BaseException as error:
+        seconds = monotonic() - started
+        if isinstance(error, store.policy.cache_errors):
+            store.keep(key, store.entry(ticket, None, error), instance)
+        # A caller who goes away is no failure of the load.
+        store.loaded(seconds, not isinstance(error, asyncio.CancelledError))
         raise
+    seconds = monotonic() - started
     store.keep(key, store.entry(ticket, value, None, call), instance)
+    store.loaded(seconds, False)
     return value
 
 

@@ -72,6 +72,7 @@ class Cached:
         wrapper.cache_clear = store.clear  # type: ignore[attr-defined]
         wrapper.cache_parameters = lambda: {"maxsize": store.policy.maxsize, "typed": True}  # type: ignore[attr-defined]
         wrapper.cache = store  # type: ignore[attr-defined]
+        wrapper.cache_curve = self._curve  # type: ignore[attr-defined]
         return wrapper
 
     def _shape(self, policy: Policy) -> Shape:
@@ -79,6 +80,7 @@ class Cached:
         shape.quick = policy.key is None and policy.normalize is None
         shape.expires = policy.ttl is not None or bool(policy.cache_errors) or policy.tier is not None
         shape.bounded = policy.maxsize is not None or policy.max_bytes is not None
+        shape.sampled = policy.curve
         shape.errors, shape.weak, shape.per_thread = bool(policy.cache_errors), policy.weak, policy.per_thread
         return shape
 
@@ -98,8 +100,17 @@ class Cached:
     def _info(self) -> Any:
         return (self._here() if self.options.per_thread else self.store).info()
 
+    def _curve(self) -> Any:
+        """Bounds and the share of calls that would have missed with each: [(128, 0.31), ...]."""
+        store = self._here() if self.options.per_thread else self.store
+        if store.sketch is None:
+            raise RuntimeError("%s counts no other bounds: write @cached(curve=True)" % self.name)
+        return store.sketch.curve()
+
     def _slow(self, store: Store, quick: Any, ref: Any, instance: Any, arguments: Arguments) -> Any:
         key, scopes, call = self._prepare(store, quick, ref, instance, arguments)
+        if store.sketch is not None:
+            store.sketch.use(key)
         entry = store.find(key, scopes)
         if entry is not None:
             found, value = self._answer(store, entry)
@@ -115,6 +126,8 @@ class Cached:
         from .async_load import load_async, refresh_async
 
         key, scopes, call = self._prepare(store, quick, ref, instance, arguments)
+        if store.sketch is not None:
+            store.sketch.use(key)
         entry = store.find(key, scopes)
         if entry is not None:
             found, value = self._answer(store, entry)

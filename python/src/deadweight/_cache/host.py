@@ -1,6 +1,6 @@
 """Joins the caches of this process to those of all processes of the application on this host.
 
-What is shared is a file in memory, a few hundred KiB, that the `deadweight` command writes and every process reads on each
+What is shared is a file in memory, about a MiB, that the `deadweight` command writes and every process reads on each
 hit. So a clear reaches all of them at once, without a server, a thread or a message that could be lost; a process that is
 stopped, forked or busy has it, too. Each process has a row that says who it is, so that a clear can name them all.
 """
@@ -10,10 +10,13 @@ import mmap
 import os
 import stat
 import time
-from typing import Optional
+from typing import Callable, Optional, TypeVar
 
 from . import layout, registry
+from .figures import Figures
 from .slots import SlotTable, fresh_token
+
+T = TypeVar("T")
 
 _IN_MEMORY = "/dev/shm"
 #: How long a process waits for its row when it joins, and when it is born of a fork.
@@ -53,6 +56,7 @@ class Host:
     def __init__(self, app: str) -> None:
         self.app = app
         self.pid = os.getpid()
+        self.start_ticks = start_ticks(self.pid) or 0
         folder = folder_of(app)
         _make_private(folder)
         self.path = os.path.join(folder, "table")
@@ -74,7 +78,11 @@ class Host:
         registry.use(SlotTable(slots))
         #: The sequence of settings this process has obeyed.
         self.applied = 0
+        #: Word 0 when figures were last marked.
+        self._marked = 0
         registry.on_change = self.look
+        self.figures = Figures(self)
+        registry.on_load = self.figures.note
         self.look()
 
     def _enter(self) -> int:
@@ -86,7 +94,7 @@ class Host:
                 continue
             # The pid last: a row with a pid is whole.
             self.words[at] = 0
-            self.words[at + 1] = start_ticks(self.pid) or 0
+            self.words[at + 1] = self.start_ticks
             self.words[at + 2] = int(time.time() * 1000)
             self.words[at + 3] = 0
             self.words[at + 4] = 0
@@ -100,11 +108,23 @@ class Host:
     def after_fork(self) -> None:
         """In the child: the mapping is the same, the row is not."""
         self.pid = os.getpid()
+        self.start_ticks = start_ticks(self.pid) or 0
         self.row = -1
         self.applied = 0
         # A descriptor of its own: a lock belongs to the open file, which parent and child share.
         self._fd = os.open("/proc/self/fd/%d" % self._fd, os.O_RDWR | os.O_CLOEXEC)
         self._enter_soon()
+        self.figures = Figures(self)
+        registry.on_load = self.figures.note
+
+    def with_lock(self, work: "Callable[[], T]") -> "Optional[T]":
+        """What `work` answers while nobody else changes rows; None when somebody was at it for long."""
+        if not _lock(self._fd, _FORK_SECONDS):
+            return None
+        try:
+            return work()
+        finally:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)
 
     def _enter_soon(self) -> None:
         """Takes a row if nobody is at it for long; a clear reaches this process in any case."""
@@ -122,12 +142,19 @@ class Host:
             self.words[at] = 0
         registry.use(SlotTable())
         registry.on_change = None
+        registry.on_load = None
+        self.figures.leave()
         if _host is self:
             _host = None
 
     def look(self) -> None:
         """Obeys settings that are new. Called when word 0 has changed, which every change of settings does."""
         from .settings import apply_settings
+
+        now = self.words[layout.HEAD_WORDS]
+        if now != self._marked:
+            self._marked = now
+            self.figures.mark()
 
         if self.row < 0:
             self._enter_soon()

@@ -6,24 +6,32 @@ Numbers are little-endian 64-bit words. src/govern/table-layout.ts says the same
     word 512..66047     tokens, by slot
     word 66048..        rows of members, MEMBER_WORDS each
     then                rows of settings, SETTING_WORDS each
+    then                rows of figures, FIGURE_WORDS each
 
 A file is never made shorter, and never opened through a link: a mapping of a file that shrinks kills its readers.
 """
 
 MAGIC = 0x31304257444B4C53  # "SLKDWB01"
-VERSION = 1
+VERSION = 2
 HEAD_WORDS = 512
 SLOT_WORDS = 65536
 MEMBER_ROWS = 1024
 #: pid, start of the process in clock ticks since boot, joined at (ms since 1970), settings applied, flags, 3 spare.
 MEMBER_WORDS = 8
 SETTING_ROWS = 1024
-#: sequence, slot of the function (0: none), maxsize + 1, ttl in ms + 1, flags, 3 spare. 0 in maxsize or ttl: not set.
+#: sequence, slot of the function (0: none), maxsize + 1, ttl in ms + 1, flags, workers that obey (0: all; otherwise those whose
+#: rank is below it), 2 spare. 0 in maxsize or ttl: not set.
 SETTING_WORDS = 8
+FIGURE_ROWS = 4096
+#: pid, start of the process, slots of function, namespace and namespace in its version (0: none), hits, loads, nanoseconds of
+#: loading, loads that raised, entries, bytes + 1 (0: not counted), changes of word 0 that were seen, and the first four numbers
+#: as they were at the last of them: before the process has done anything under it.
+FIGURE_WORDS = 16
 
 MEMBERS_AT = HEAD_WORDS + SLOT_WORDS
 SETTINGS_AT = MEMBERS_AT + MEMBER_ROWS * MEMBER_WORDS
-TOTAL_WORDS = SETTINGS_AT + SETTING_ROWS * SETTING_WORDS
+FIGURES_AT = SETTINGS_AT + SETTING_ROWS * SETTING_WORDS
+TOTAL_WORDS = FIGURES_AT + FIGURE_ROWS * FIGURE_WORDS
 TOTAL_BYTES = TOTAL_WORDS * 8
 
 #: Which stream is read, lease of its reader (ns of the monotonic clock), position (two words), life of the server's data.
@@ -35,3 +43,10 @@ FROZEN = 1
 BYPASSED = 2
 #: maxsize of a setting: no bound.
 UNBOUNDED = 2**63
+#: Ranks of workers are below it.
+RANKS = 2**32
+
+
+def worker_rank(pid: int, ticks: int) -> int:
+    """A number that a process keeps for its life: a canary on workers takes those with the lowest."""
+    return (pid * 0x9E3779B1 + ticks * 0x85EBCA6B) % RANKS

@@ -33,6 +33,8 @@ class Policy(NamedTuple):
     size: Optional[Callable[[Any], int]] = None
     #: What is asked before the loader, and shared with other processes: `deadweight.redis_tier(...)`.
     tier: Any = None
+    #: Counts, on a sample of the keys, what other bounds would do.
+    curve: bool = False
 
     def expiry(self, is_error: bool) -> float:
         """When an entry that is made now ends, on the monotonic clock."""

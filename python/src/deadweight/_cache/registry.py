@@ -18,6 +18,8 @@ _stores: "weakref.WeakSet[Store]" = weakref.WeakSet()
 _globals: "weakref.WeakKeyDictionary[Store, Dict[str, Any]]" = weakref.WeakKeyDictionary()
 #: Called when word 0 of a shared table is found changed: settings may be new.
 on_change: Optional[Callable[[], None]] = None
+#: Called after each load of a cache of a process that has joined.
+on_load: "Optional[Callable[[Store], None]]" = None
 
 
 def add(store: "Store", names: Dict[str, Any]) -> None:

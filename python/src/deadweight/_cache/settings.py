@@ -22,11 +22,13 @@ def apply_settings(host: "Host") -> None:
         newest = max(newest, words[at])
         rows[words[at + 1]] = at
     if newest != host.applied:
+        rank = layout.worker_rank(host.pid, host.start_ticks)
         for store in registry.stores():
             at = rows.get(slot_of("fn:" + store.policy.name))
             if at is not None:
-                flags = words[at + 4]
-                policy = _with(store.declared, words[at + 2], words[at + 3])
+                obeys = not words[at + 5] or rank < words[at + 5]
+                flags = words[at + 4] if obeys else 0
+                policy = _with(store.declared, words[at + 2], words[at + 3]) if obeys else store.declared
                 store.obey(policy, bool(flags & layout.FROZEN), bool(flags & layout.BYPASSED))
         host.applied = newest
     if host.row >= 0:

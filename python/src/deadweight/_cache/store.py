@@ -15,6 +15,7 @@ from .entry import Entry
 from .flights import Flights
 from .instances import Instances
 from .policy import Policy
+from .sketch import Sketch
 
 _FOREVER = float("inf")
 
@@ -43,6 +44,9 @@ class Store:
         self.misses = 0
         self.evictions = 0
         self.refreshes = 0
+        self.load_seconds = 0.0
+        #: Loads that raised.
+        self.load_errors = 0
         self.instances = Instances(self.forget)
         self.flights = Flights(policy.single_flight) if policy.single_flight is not None else None
         #: Loads of coroutine functions that are under way.
@@ -57,6 +61,7 @@ class Store:
         self._looked = 0
         #: Entries neither end nor come nor go, but for clears.
         self.frozen = False
+        self.sketch = Sketch() if policy.curve else None
         #: Told when an option changes that the wrapper's code depends on.
         self.on_policy: Optional[Callable[[Policy], None]] = None
 
@@ -122,13 +127,26 @@ class Store:
     def _load_and_keep(self, key: Hashable, scopes: Sequence[int], call: Callable[[], Any], instance: Any) -> Any:
         ticket = self.ticket(scopes)
         self.misses += 1
+        started = monotonic()
         try:
             value = call()
-        except self.policy.cache_errors as error:
-            self.keep(key, self.entry(ticket, None, error), instance)
+        except BaseException as error:
+            seconds = monotonic() - started
+            if isinstance(error, self.policy.cache_errors):
+                self.keep(key, self.entry(ticket, None, error), instance)
+            self.loaded(seconds, True)
             raise
+        seconds = monotonic() - started
         self.keep(key, self.entry(ticket, value, None, call), instance)
+        self.loaded(seconds, False)
         return value
+
+    def loaded(self, seconds: float, failed: bool) -> None:
+        """A load has ended, in the entries or not."""
+        self.load_seconds += seconds
+        self.load_errors += failed
+        if registry.on_load is not None:
+            registry.on_load(self)
 
     def ticket(self, scopes: Sequence[int]) -> "tuple[int, Any]":
         """What is current before a load: word 0 first, then the tokens."""

@@ -41,6 +41,8 @@ class Shape:
         self.errors = False
         self.weak = False
         self.per_thread = False
+        #: Hits are counted in a sketch, too.
+        self.sampled = False
 
 
 def make_wrapper(shape: Shape, names: Dict[str, Any]) -> Callable[..., Any]:
@@ -86,6 +88,8 @@ def _quick_part(shape: Shape, keyed: List[Parameter]) -> List[str]:
     if shape.bounded:
         hit += ["try:", "    %s(_key)" % touch, "except KeyError:", "    pass"]
     count = "next(%s.hits)" % store
+    if shape.sampled:
+        count += "; %s.sketch.use(_key)" % store
     if shape.errors:
         hit += ["if _entry.error is not None:", "    " + count, "    raise _entry.error"]
     if shape.weak:
