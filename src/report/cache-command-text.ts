@@ -30,7 +30,9 @@ export function cacheCommandText(report: CacheCommandReport, style: TextStyle): 
 
 function summaryLines(report: CacheCommandReport, style: TextStyle): Line[] {
   const { outcome, selector, app, share, receipts, tookMs, action, lostSlots } = report;
-  const what = `${selector} of ${app}${share === 1 ? "" : `, ${formatPercent(share, 0)} of its keys`}${report.setting === null ? "" : `: ${report.setting}`}`;
+  // Without --app there is no name to say.
+  const of = app === "unnamed" ? selector.replace(/^fn:/, "") : `${selector} of ${app}`;
+  const what = `${of}${share === 1 ? "" : `, ${formatPercent(share, 0)} of its keys`}${report.setting === null ? "" : ` ${report.setting}`}`;
   if (outcome === null) {
     const who = countOf(receipts.length, "process", "processes");
     return paragraph(
@@ -136,6 +138,7 @@ function commandLines(commands: readonly CacheHistoryEntry[], style: TextStyle):
 
 function commandRow(entry: CacheHistoryEntry): Row {
   const part = entry.share === 1 ? "" : `, ${formatPercent(entry.share, 0)} of the keys`;
+  const setting = entry.setting === null ? "" : ` ${entry.setting}`;
   return row([
     span(entry.at.slice(0, 19).replace("T", " ")),
     span(entry.action),
@@ -144,6 +147,6 @@ function commandRow(entry: CacheHistoryEntry): Row {
       entry.outcome === "complete" || entry.outcome === "undone" ? "good" : "warning",
     ),
     span(entry.outcome === null ? "" : `${entry.applied} of ${entry.applied + entry.missing}`),
-    span(`${entry.selector}${part}, by ${entry.by}: ${entry.reason} [${entry.op.slice(0, 8)}]`),
+    span(`${entry.selector}${part}${setting}, by ${entry.by}: ${entry.reason} [${entry.op.slice(0, 8)}]`),
   ]);
 }

@@ -18,6 +18,8 @@ _stores: "weakref.WeakSet[Store]" = weakref.WeakSet()
 _globals: "weakref.WeakKeyDictionary[Store, Dict[str, Any]]" = weakref.WeakKeyDictionary()
 #: Called when word 0 of a shared table is found changed: settings may be new.
 on_change: Optional[Callable[[], None]] = None
+#: Called with each cache that is declared after this process has joined.
+on_add: "Optional[Callable[[Store], None]]" = None
 
 
 def add(store: "Store", names: Dict[str, Any]) -> None:
@@ -26,6 +28,8 @@ def add(store: "Store", names: Dict[str, Any]) -> None:
         names["words"] = _slots.table.words
         _stores.add(store)
         _globals[store] = names
+    if on_add is not None:
+        on_add(store)
 
 
 def stores() -> "List[Store]":
