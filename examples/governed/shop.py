@@ -7,6 +7,7 @@
 import functools
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -53,7 +54,9 @@ for _ in range(WORKERS):
         work()
     children.append(pid)
 print("workers", *children, flush=True)
-sys.stdin.read()
+# It comes by every second, as supervisors do: one that waits for ever in the system cannot be asked to clear what it would hand on.
+while not select.select([sys.stdin], [], [], 1)[0]:
+    pass
 for pid in children:
     os.kill(pid, signal.SIGTERM)
     os.waitpid(pid, 0)

@@ -34,6 +34,7 @@ import type { CollectorReport } from "../model/collector-report.ts";
 import type { RunReport } from "../model/run-report.ts";
 
 export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
+export type { HistoryExport } from "../app/caches/cache-history.ts";
 export type { ChangeAsked, Limit as CacheLimit } from "../app/caches/change-settings.ts";
 export type { CanaryWatch } from "../app/caches/watch-canary.ts";
 export type { CachesAsked } from "../app/caches/list-caches.ts";

@@ -8,6 +8,8 @@ import type { CacheAction, CacheOutcome, Receipt } from "../model/cache-command.
 export interface Actor {
   readonly user: string;
   readonly uid: number;
+  /** Who has logged in, where that is somebody else: with sudo for example. */
+  readonly loginUid?: number;
   readonly pid: number;
   readonly host: string;
 }
@@ -68,8 +70,14 @@ export type Hash = (text: string) => string;
 
 export const FIRST_PREV: string = "0".repeat(64);
 
+/** What the next line has to follow. */
+export interface ChainEnd {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 /** The next line of a log. */
-export function chained(last: AuditLine | null, next: Pick<AuditLine, "at" | "op" | "event">, hash: Hash): AuditLine {
+export function chained(last: ChainEnd | null, next: Pick<AuditLine, "at" | "op" | "event">, hash: Hash): AuditLine {
   const { at, op, event } = next;
   const line = { v: 1 as const, seq: (last?.seq ?? 0) + 1, at, op, event, prev: last?.hash ?? FIRST_PREV };
   return { ...line, hash: hash(canonical(line)) };
@@ -82,28 +90,39 @@ export interface ChainFault {
   readonly because: string;
 }
 
-/** `texts`: the lines of the file. O(lines). */
-export function verifyChain(texts: readonly string[], hash: Hash): ChainFault | null {
-  let prev = FIRST_PREV;
-  for (const [at, text] of texts.entries()) {
-    const because = faultOf(text, at + 1, prev, hash);
-    if (because !== null) return { line: at + 1, because };
-    prev = (JSON.parse(text) as AuditLine).hash;
-  }
-  return null;
+/** A whole log, or the first line that cannot be trusted. */
+export interface VerifiedChain {
+  /** All that could be read, in order. */
+  readonly lines: readonly AuditLine[];
+  readonly fault: ChainFault | null;
 }
 
-function faultOf(text: string, seq: number, prev: string, hash: Hash): string | null {
-  const line = parseLine(text);
-  if (line === null) return "is no line of an audit log";
+/** `texts`: lines of the file, from the first one or from those that follow `after`. O(lines). */
+export function verifyChain(texts: readonly string[], hash: Hash, after: ChainEnd | null = null): VerifiedChain {
+  const lines: AuditLine[] = [];
+  let fault: ChainFault | null = null;
+  let end = after ?? { seq: 0, hash: FIRST_PREV };
+  const first = end.seq + 1;
+  for (const [at, text] of texts.entries()) {
+    const line = parseLine(text);
+    const because = line === null ? "is no line of an audit log" : faultOf(line, end, hash);
+    if (because !== null) fault ??= { line: first + at, because };
+    if (line === null) continue;
+    lines.push(line);
+    end = line;
+  }
+  return { lines, fault };
+}
+
+function faultOf(line: AuditLine, before: ChainEnd, hash: Hash): string | null {
   const { hash: own, ...rest } = line;
   if (hash(canonical(rest)) !== own) return "was changed after it was written: its hash does not fit it";
-  if (line.prev !== prev || line.seq !== seq)
+  if (line.prev !== before.hash || line.seq !== before.seq + 1)
     return "does not follow the line before it: a line was removed, added or moved";
   return null;
 }
 
-export function parseLine(text: string): AuditLine | null {
+function parseLine(text: string): AuditLine | null {
   try {
     const line = JSON.parse(text) as Partial<AuditLine> | null;
     if (line === null || typeof line !== "object" || line.v !== 1 || typeof line.hash !== "string") return null;

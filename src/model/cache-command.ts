@@ -64,7 +64,7 @@ export interface CacheCommandReport {
   readonly selector: string;
   /** Part of the keys; 1 for all. */
   readonly share: number;
-  /** What was set, in words: "at most 500 entries"; null for a clear. */
+  /** What was set, as the end of a sentence: "keeps at most 500 entries now"; null for a clear. */
   readonly setting: string | null;
   /** For a dry run; null otherwise. */
   readonly bill: CacheBill | null;
@@ -98,6 +98,8 @@ export interface CacheHistoryEntry {
   readonly action: CacheAction;
   readonly selector: string;
   readonly share: number;
+  /** What was set, in words; null for a clear. */
+  readonly setting: string | null;
   readonly reason: string;
   /** "ann (uid 1000) on web-3". */
   readonly by: string;

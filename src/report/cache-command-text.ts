@@ -32,51 +32,37 @@ export function cacheCommandText(report: CacheCommandReport, style: TextStyle): 
 }
 
 function summaryLines(report: CacheCommandReport, style: TextStyle): Line[] {
-  const { outcome, app, receipts, tookMs, lostSlots } = report;
-  const processes = countOf(receipts.length, "process", "processes");
+  const { outcome, receipts, tookMs, lostSlots, setting, bill } = report;
   if (outcome === null) {
     // A function that was read from the heaps has no processes that joined, only those on the bill.
-    const who = countOf(Math.max(receipts.length, report.bill?.workers.length ?? 0), "process", "processes");
-    return paragraph(
-      [
-        span("Dry run: ", "strong"),
-        span(`${subjectOf(report)} of ${app} would ${verbOf(report)} in ${who}. Nothing was changed.`),
-      ],
-      style,
-    );
+    const who = countOf(Math.max(receipts.length, bill?.workers.length ?? 0), "process", "processes");
+    const what =
+      setting === null
+        ? `${subjectOf(report)} would be cleared in ${who}.`
+        : `${who} would be told that ${subjectOf(report)} ${setting}.`;
+    return paragraph([span("Dry run: ", "strong"), span(`${what} Nothing was changed.`)], style);
   }
   const applied = receipts.filter(({ state }) => state === "applied" || state === "armed").length;
   const tone: Tone = outcome === "partial" ? "warning" : "good";
   const lost = lostSlots === 0 ? "" : " A part was cleared again meanwhile, which stays.";
+  const processes = `${applied} of ${countOf(receipts.length, "process", "processes")} in ${formatDuration(tookMs)}`;
   return paragraph(
-    [
-      span(`${outcome}: `, tone),
-      span(
-        `${subjectOf(report)} of ${app} ${doneWords(report, applied)} in ${applied} of ${processes}, in ${formatDuration(tookMs)}.${lost}`,
-      ),
-    ],
+    [span(`${outcome}: `, tone), span(`${subjectOf(report)} ${doneWords(report, applied)}; ${processes}.${lost}`)],
     style,
   );
 }
 
-/** "ns:prices", or "5 % of the keys of ns:prices". */
-function subjectOf({ selector, share }: CacheCommandReport): string {
-  return share === 1 ? selector : `${formatPercent(share, 0)} of the keys of ${selector}`;
+/** "ns:prices of shop", or "5 % of the keys of ns:prices of shop". Without --app there is no name to say. */
+function subjectOf({ selector, share, app }: CacheCommandReport): string {
+  const of = app === "unnamed" ? selector.replace(/^fn:/, "") : `${selector} of ${app}`;
+  return share === 1 ? of : `${formatPercent(share, 0)} of the keys of ${of}`;
 }
 
-function verbOf({ action, setting }: CacheCommandReport): string {
-  if (action === "clear") return "be cleared";
-  return action === "undo" ? "be taken back" : `be given another setting (${setting ?? action})`;
-}
-
-function doneWords({ outcome, action, setting, share, guard }: CacheCommandReport, applied: number): string {
-  const was = share === 1 ? "was" : "were";
-  const done =
-    action === "clear" ? "cleared" : action === "undo" ? "taken back" : `given another setting (${setting ?? action})`;
-  if (outcome === "partial") return applied === 0 ? `${was} not ${done}` : `${was} ${done} only`;
-  return outcome === "undone" && guard !== null
-    ? `${was} ${done}, and this was taken back by the guard,`
-    : `${was} ${done}`;
+function doneWords({ outcome, action, setting, guard }: CacheCommandReport, applied: number): string {
+  const done = setting ?? (action === "undo" ? "taken back" : "cleared everywhere");
+  if (outcome === "partial") return applied === 0 ? `not done: ${done}` : `partly done: ${done}`;
+  if (outcome === "undone" && guard !== null) return `${done}, and this was taken back by the guard`;
+  return outcome === "undone" ? "taken back" : done;
 }
 
 function billLines(bill: CacheBill | null, style: TextStyle): Line[] {
@@ -204,6 +190,7 @@ function commandLines(commands: readonly CacheHistoryEntry[], style: TextStyle):
 
 function commandRow(entry: CacheHistoryEntry): Row {
   const part = entry.share === 1 ? "" : `, ${formatPercent(entry.share, 0)} of the keys`;
+  const setting = entry.setting === null ? "" : ` ${entry.setting}`;
   return row([
     span(entry.at.slice(0, 19).replace("T", " ")),
     span(entry.action),
@@ -212,6 +199,6 @@ function commandRow(entry: CacheHistoryEntry): Row {
       entry.outcome === "complete" || entry.outcome === "undone" ? "good" : "warning",
     ),
     span(entry.outcome === null ? "" : `${entry.applied} of ${entry.applied + entry.missing}`),
-    span(`${entry.selector}${part}, by ${entry.by}: ${entry.reason} [${entry.op.slice(0, 8)}]`),
+    span(`${entry.selector}${part}${setting}, by ${entry.by}: ${entry.reason} [${entry.op.slice(0, 8)}]`),
   ]);
 }

@@ -67,7 +67,7 @@ export const resizeOfQuote: CacheCommandReport = {
   ...clearOfPrices,
   action: "resize",
   selector: "fn:shop.pricing.quote",
-  setting: "at most 500 entries",
+  setting: "keeps at most 500 entries now",
   canUndo: false,
   receipts: [
     { pid: 4711, startTicks: 5711, state: "applied", because: "it has obeyed" },
@@ -117,6 +117,7 @@ const ENTRY: CacheHistoryEntry = {
   action: "clear",
   selector: "ns:prices",
   share: 1,
+  setting: null,
   reason: "new price list",
   by: "ann (uid 1000) on web-3",
   outcome: "complete",

@@ -1,24 +1,31 @@
 // The audit log of an application on disk: appended to under a lock, flushed before what it announces is done.
 
-import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { createHash, type Hash as Hasher } from "node:crypto";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { fail, ok, type Result } from "../../base/result.ts";
-import { openProcFs } from "../../capture/proc-fs.ts";
-import { readRunState } from "../../capture/process-signals/run-state.ts";
 import {
   type AuditEvent,
   type AuditLine,
+  type ChainEnd,
   chained,
   type ChainFault,
-  parseLine,
   verifyChain,
+  type VerifiedChain,
 } from "../../govern/audit-chain.ts";
-
-const LOCK_WAIT_MS = 5000;
-const LOCK_GAP_MS = 20;
+import { checkedPart, writeCheckpoint } from "./audit-checkpoint.ts";
+import { takeAuditLock } from "./audit-lock.ts";
 
 export interface AuditLog extends Disposable {
   readonly path: string;
@@ -44,46 +51,95 @@ export async function openAuditLog(path: string): Promise<Result<AuditLog, strin
       `The audit log ${path} cannot be made (${(error as NodeJS.ErrnoException).code}), so nothing is changed.`,
     );
   }
-  const lock = await takeLock(`${path}.lock`);
+  const lock = await takeAuditLock(`${path}.lock`);
   if (!lock.ok) return lock;
-  const read = readAuditLog(path);
-  const fault = read.ok ? read.value.fault : null;
-  if (!read.ok || fault !== null) {
+  const tail = readTail(path);
+  if (!tail.ok) {
     lock.value[Symbol.dispose]();
-    return read.ok && fault !== null ? fail(brokenSentence(path, fault)) : (read as Result<never, string>);
+    return tail;
   }
-  let last = read.value.lines.at(-1) ?? null;
+  let { bytes, end } = tail.value;
+  const { hasher } = tail.value;
   return ok({
     path,
     append: (op, event) => {
-      const line = chained(last, { at: new Date().toISOString(), op, event }, sha256);
-      const written = appendLine(path, `${JSON.stringify(line)}\n`);
+      const line = chained(end, { at: new Date().toISOString(), op, event }, sha256);
+      const text = Buffer.from(`${JSON.stringify(line)}\n`, "utf8");
+      const written = appendLine(path, text);
       if (!written.ok) return written;
-      last = line;
+      end = line;
+      bytes += text.length;
+      hasher.update(text);
       return ok(line);
     },
-    [Symbol.dispose]: () => lock.value[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      if (end !== null) writeCheckpoint(`${path}.checked`, bytes, end, hasher);
+      lock.value[Symbol.dispose]();
+    },
   });
 }
 
-export interface ReadLog {
-  readonly lines: readonly AuditLine[];
-  readonly fault: ChainFault | null;
+interface Tail {
+  readonly bytes: number;
+  /** Null for an empty log. */
+  readonly end: ChainEnd | null;
+  readonly hasher: Hasher;
 }
 
-/** An absent file is an empty log. */
-export function readAuditLog(path: string): Result<ReadLog, string> {
-  let text: string;
+/** The end of the log when all of it is whole. A last line that was cut short while it was written is taken away: it announced nothing. */
+function readTail(path: string): Result<Tail, string> {
+  const read = readLog(path);
+  if (!read.ok) return read;
+  const mended = mendEnd(path, read.value);
+  if (!mended.ok) return mended;
+  const log = mended.value;
+  const { bytes, end, hasher } = checkedPart(`${path}.checked`, log);
+  const { lines, fault } = verifyChain(linesOf(log.subarray(bytes)), sha256, end);
+  if (fault !== null) return fail(brokenSentence(path, fault));
+  return ok({ bytes: log.length, end: lines.at(-1) ?? end, hasher });
+}
+
+function mendEnd(path: string, log: Buffer): Result<Buffer, string> {
+  const whole = log.lastIndexOf(NEWLINE) + 1;
+  if (whole === log.length) return ok(log);
+  // All of the line may be there but its end.
+  const { lines } = verifyChain([log.toString("utf8", whole)], sha256);
+  if (lines.length === 0) {
+    const cut = truncated(path, whole);
+    return cut.ok ? ok(log.subarray(0, whole)) : cut;
+  }
+  const ended = appendLine(path, Buffer.of(NEWLINE));
+  return ended.ok ? ok(Buffer.concat([log, Buffer.of(NEWLINE)])) : ended;
+}
+
+/** An absent file is an empty log. Everything is checked. */
+export function readAuditLog(path: string): Result<VerifiedChain, string> {
+  const read = readLog(path);
+  if (!read.ok) return read;
+  const texts = linesOf(read.value);
+  const { lines, fault } = verifyChain(texts, sha256);
+  const isCutShort = read.value.length > 0 && read.value.at(-1) !== NEWLINE && fault?.line === texts.length;
+  return ok({ lines, fault: isCutShort ? { line: texts.length, because: CUT_SHORT } : fault });
+}
+
+const NEWLINE = 10;
+const CUT_SHORT =
+  "was cut short while it was written, by a full disk or the end of the machine. What it was to announce was not done; the next command takes it away";
+
+function readLog(path: string): Result<Buffer, string> {
   try {
-    text = readFileSync(path, "utf8");
+    return ok(readFileSync(path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return ok({ lines: [], fault: null });
-    return fail(`The audit log ${path} cannot be read (${code}).`);
+    return code === "ENOENT" ? ok(Buffer.alloc(0)) : fail(`The audit log ${path} cannot be read (${code}).`);
   }
-  const texts = text.split("\n").filter((line) => line !== "");
-  const lines = texts.flatMap((line) => parseLine(line) ?? []);
-  return ok({ lines, fault: verifyChain(texts, sha256) });
+}
+
+function linesOf(log: Buffer): string[] {
+  const texts = log.toString("utf8").split("\n");
+  // Behind the last end of a line is nothing.
+  if (texts.at(-1) === "") texts.pop();
+  return texts;
 }
 
 export function sha256(text: string): string {
@@ -94,13 +150,19 @@ function brokenSentence(path: string, { line, because }: ChainFault): string {
   return `Line ${line} of the audit log ${path} ${because}. Nothing is changed while the log cannot be trusted: keep the file as evidence, and move it away to begin a new one.`;
 }
 
-function appendLine(path: string, text: string): Result<null, string> {
+/** All of it or nothing: what a full disk took half of is taken back. */
+function appendLine(path: string, line: Buffer): Result<null, string> {
   let fd: number | null = null;
   try {
     fd = openSync(path, "a", 0o600);
-    const bytes = Buffer.from(text, "utf8");
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
-    fsyncSync(fd);
+    const before = fstatSync(fd).size;
+    try {
+      for (let done = 0; done < line.length; ) done += writeSync(fd, line, done);
+      fsyncSync(fd);
+    } catch (error) {
+      ftruncateSync(fd, before);
+      throw error;
+    }
     return ok(null);
   } catch (error) {
     return fail(`The audit log ${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
@@ -109,39 +171,11 @@ function appendLine(path: string, text: string): Result<null, string> {
   }
 }
 
-/** A file that names its maker; that of a process that is no more is taken over. */
-async function takeLock(path: string): Promise<Result<Disposable, string>> {
-  const own = `${process.pid} ${readRunState(openProcFs(), process.pid)?.startTimeTicks ?? 0}`;
-  const deadline = performance.now() + LOCK_WAIT_MS;
-  for (;;) {
-    try {
-      const fd = openSync(path, "wx", 0o600);
-      writeSync(fd, own);
-      closeSync(fd);
-      return ok({ [Symbol.dispose]: () => rmSync(path, { force: true }) });
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== "EEXIST") return fail(`The lock ${path} cannot be made (${code}), so nothing is changed.`);
-    }
-    if (isLeftBehind(path)) rmSync(path, { force: true });
-    else if (performance.now() > deadline)
-      return fail(
-        `Another command has held ${path} for ${LOCK_WAIT_MS / 1000} s. Nothing is changed; try again when it has ended.`,
-      );
-    else await delay(LOCK_GAP_MS);
-  }
-}
-
-function isLeftBehind(path: string): boolean {
-  let holder: string;
+function truncated(path: string, bytes: number): Result<null, string> {
   try {
-    holder = readFileSync(path, "utf8");
-  } catch {
-    return false;
+    truncateSync(path, bytes);
+    return ok(null);
+  } catch (error) {
+    return fail(`The audit log ${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
   }
-  const [pid = 0, startTicks = 0] = holder.split(" ").map(Number);
-  // It may be there and not yet written.
-  if (!(pid > 0)) return false;
-  const state = readRunState(openProcFs(), pid);
-  return state === null || state.isDead || state.startTimeTicks !== startTicks;
 }

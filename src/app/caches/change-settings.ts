@@ -2,6 +2,7 @@
 // gives its next answer, and says so in its row.
 
 import { setTimeout as delay } from "node:timers/promises";
+import { countOf } from "../../base/format-count.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { canonical } from "../../govern/audit-chain.ts";
 import { type CacheSelector, parseCacheSelector, scopeOf } from "../../govern/selector.ts";
@@ -17,6 +18,7 @@ import type { CacheAction, CacheCommandReport, Receipt } from "../../model/cache
 import { sha256 } from "./audit-log.ts";
 import { billOf } from "./clear-bill.ts";
 import { type CommandFacts, type CommandProblem, NOTHING_DONE, recordedCommand } from "./recorded-command.ts";
+import { checkName } from "./known-names.ts";
 import { openSharedTable, type SettingChange, type SharedTable, tablePath } from "./shared-table.ts";
 import { slotOf } from "./slot-of.ts";
 import { type CanaryWatch, watchCanary } from "./watch-canary.ts";
@@ -55,6 +57,8 @@ export async function changeSettings(asked: ChangeAsked): Promise<Result<CacheCo
   const opened = openSharedTable(tablePath(asked.app, asked.environment));
   if (!opened.ok) return fail({ code: "no-table", message: opened.error });
   using table = opened.value;
+  const known = checkName(selector.value, asked.app, table.path);
+  if (!known.ok) return fail({ code: "no-such-cache", message: known.error });
   const setting = `${wordsOf(asked.setting)}${asked.workerShare === 1 ? "" : ", in a part of the processes"}`;
   const action: CacheAction = asked.setting.action;
   const plan = sha256(
@@ -166,20 +170,20 @@ function wordsOf(setting: SettingAsked): string {
   switch (setting.action) {
     case "resize":
       return setting.maxsize === "declared"
-        ? "the bound that the program says"
+        ? "has the bound again that the program says"
         : setting.maxsize === "none"
-          ? "no bound"
-          : `at most ${setting.maxsize} entries`;
+          ? "has no bound now"
+          : `keeps at most ${countOf(setting.maxsize, "entry", "entries")} now`;
     case "ttl":
       return setting.seconds === "declared"
-        ? "the time that the program says"
+        ? "gives new entries the time again that the program says"
         : setting.seconds === "none"
-          ? "entries do not end"
-          : `entries live ${setting.seconds} s`;
+          ? "lets new entries live for ever"
+          : `lets new entries live for ${setting.seconds} s`;
     case "freeze":
-      return "entries neither end nor come nor go, but for clears";
+      return "is frozen: what it holds stays the answer, and nothing new is kept, until it is cleared or thawed";
     case "thaw":
-      return "entries come and go again";
+      return "is thawed: its entries end, come and go as before";
   }
 }
 

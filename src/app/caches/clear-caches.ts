@@ -8,6 +8,7 @@ import type { CacheFigures } from "../../govern/table-layout.ts";
 import type { CacheAction, CacheCommandReport, CacheOutcome, Receipt } from "../../model/cache-command.ts";
 import { auditPath, readAuditLog, sha256 } from "./audit-log.ts";
 import { billOf } from "./clear-bill.ts";
+import { checkName } from "./known-names.ts";
 import { type Act, type CommandProblem, NOTHING_DONE, recordedCommand } from "./recorded-command.ts";
 import { openSharedTable, type SharedTable, tablePath } from "./shared-table.ts";
 import { rankOf, slotOf } from "./slot-of.ts";
@@ -46,6 +47,8 @@ export async function clearCaches(asked: ClearAsked): Promise<Result<CacheComman
   const opened = openSharedTable(tablePath(asked.app, asked.environment));
   if (!opened.ok) return fail({ code: "no-table", message: opened.error });
   using table = opened.value;
+  const known = checkName(selector.value, asked.app, table.path);
+  if (!known.ok) return fail({ code: "no-such-cache", message: known.error });
   const plan = sha256(canonical({ action: "clear", app: asked.app, scopes: scopes.value }));
   const facts = { action: "clear", app: asked.app, selector: asked.selector, share: asked.share, plan } as const;
   if (asked.isDryRun) {

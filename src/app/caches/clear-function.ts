@@ -12,12 +12,13 @@ import { openProcFs } from "../../capture/proc-fs.ts";
 import { readRunState } from "../../capture/process-signals/run-state.ts";
 import { canonical } from "../../govern/audit-chain.ts";
 import type { CacheCommandReport, Receipt } from "../../model/cache-command.ts";
+import type { AttachError } from "../../model/attach-error.ts";
 import { explainAttachError } from "../../model/explain-attach-error.ts";
 import { runInTarget } from "../attach/run-in-target.ts";
-import { chooseByPattern, chooseByPid } from "../diagnose/choose-target.ts";
 import { pythonPackagePath } from "../python-package.ts";
 import { sha256 } from "./audit-log.ts";
 import { billOfFunction } from "./clear-bill.ts";
+import { processesOfProgram } from "./processes-of-program.ts";
 import { type CommandProblem, NOTHING_DONE, recordedCommand } from "./recorded-command.ts";
 
 export interface ClearFunctionAsked {
@@ -28,7 +29,7 @@ export interface ClearFunctionAsked {
   readonly reason: string;
   /** Names the audit log. */
   readonly app: string;
-  /** How long calls that are under way are waited for. */
+  /** How long a process that runs no Python is waited for, and then calls that are under way. */
   readonly waitSeconds: number;
   /** Only the bill. */
   readonly isDryRun: boolean;
@@ -37,7 +38,7 @@ export interface ClearFunctionAsked {
 }
 
 export async function clearFunction(asked: ClearFunctionAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
-  const chosen = await pidsOf(asked.target);
+  const chosen = processesOfProgram(asked.target);
   if (!chosen.ok) return fail({ code: "no-match", message: chosen.error });
   const plan = sha256(canonical({ action: "clear", name: asked.name, pids: chosen.value }));
   const facts = {
@@ -50,8 +51,8 @@ export async function clearFunction(asked: ClearFunctionAsked): Promise<Result<C
   } as const;
   if (asked.isDryRun) return await dryRun(asked, plan);
   return await recordedCommand(asked.environment, facts, async () => {
-    const receipts = await Promise.all(chosen.value.map((pid) => clearIn(pid, asked)));
-    const outcome = receipts.every(({ state }) => state === "applied") ? "complete" : "partial";
+    const receipts = judged(await clearInAll(chosen.value, asked));
+    const outcome = receipts.some(({ state }) => state === "missing") ? "partial" : "complete";
     return ok({ outcome, receipts, changes: [], lostSlots: 0 });
   });
 }
@@ -78,10 +79,33 @@ async function dryRun(
   });
 }
 
-async function pidsOf(target: number | RegExp): Promise<Result<readonly number[], string>> {
-  if (typeof target === "number") return ok((await chooseByPid(target)).workers);
-  const chosen = await chooseByPattern(target);
-  return chosen.ok ? ok(chosen.value.workers) : fail(chosen.error);
+/** Looks again afterwards: a worker may have been forked from one that was not yet cleared. One that is forked from a cleared one is clean. */
+async function clearInAll(first: readonly number[], asked: ClearFunctionAsked): Promise<readonly Cleared[]> {
+  // Each call under way takes its files away should we be ended: that many listeners are meant.
+  process.setMaxListeners(Math.max(process.getMaxListeners(), 2 * first.length + LISTENERS));
+  const done = await Promise.all(first.map((pid) => clearIn(pid, asked)));
+  const known = new Set(first);
+  const now = processesOfProgram(asked.target);
+  const born = now.ok ? now.value.filter((pid) => !known.has(pid)) : [];
+  return [...done, ...(await Promise.all(born.map((pid) => clearIn(pid, asked))))];
+}
+
+const LISTENERS = 10;
+
+interface Cleared {
+  readonly receipt: Receipt;
+  /** It has no such cache. */
+  readonly isWithout: boolean;
+}
+
+/** A supervisor that has not imported the program has nothing to clear; when nobody has the cache, the name is wrong. */
+function judged(cleared: readonly Cleared[]): readonly Receipt[] {
+  const isKnown = cleared.some(({ receipt, isWithout }) => !isWithout && receipt.state !== "ended");
+  return cleared.map(({ receipt, isWithout }) =>
+    isWithout && isKnown
+      ? { ...receipt, state: "applied", because: "it has no such cache, so there is nothing to clear" }
+      : receipt,
+  );
 }
 
 /** What a worker says it did. */
@@ -91,19 +115,25 @@ interface FenceOutcome {
   readonly waitedMs: number;
   /** Calls that were under way at the clear and still are. */
   readonly left: number;
+  /** What it keeps results of is not Python code, so that nobody sees whether it is being called. */
+  readonly isBlind: boolean;
 }
 
-async function clearIn(pid: number, { name, waitSeconds, signal }: ClearFunctionAsked): Promise<Receipt> {
+async function clearIn(pid: number, { name, waitSeconds, signal }: ClearFunctionAsked): Promise<Cleared> {
   const startTicks = readRunState(openProcFs(), pid)?.startTimeTicks ?? 0;
-  const receipt = (state: Receipt["state"], because: string): Receipt => ({ pid, startTicks, state, because });
+  const receipt = (state: Receipt["state"], because: string, isWithout = false): Cleared => {
+    const hasEnded = state === "missing" && readRunState(openProcFs(), pid)?.isDead !== false;
+    const ended = { pid, startTicks, state: "ended", because: "it has ended, and its caches with it" } as const;
+    return { receipt: hasEnded ? ended : { pid, startTicks, state, because }, isWithout };
+  };
   const folder = mkdtempSync(join(tmpdir(), "deadweight-clear-"));
   try {
     const call = `fenced_clear(${JSON.stringify(name)}, ${JSON.stringify(folder)}, ${waitSeconds})`;
     const source = `${readFileSync(pythonPackagePath("_cache/fence.py"), "utf8")}\nanswer = ${call}\n`;
-    const ran = await runInTarget(pid, source, { thread: "any", signal });
-    if (!ran.ok) return receipt("missing", explainAttachError(ran.error));
+    const ran = await runInTarget(pid, source, { thread: "any", signal, beginWithinMs: waitSeconds * 1000 });
+    if (!ran.ok) return receipt("missing", whyNotAsked(ran.error, waitSeconds));
     const begun = JSON.parse(ran.value.answer) as { readonly error?: string };
-    if (begun.error !== undefined) return receipt("missing", begun.error);
+    if (begun.error !== undefined) return receipt("missing", begun.error, true);
     const outcome = await outcomeIn(folder, waitSeconds, signal);
     if (outcome === null)
       return receipt("missing", "it was cleared once, and did not say that the calls under way have ended");
@@ -113,6 +143,11 @@ async function clearIn(pid: number, { name, waitSeconds, signal }: ClearFunction
         "missing",
         `${cleared}, but ${countOf(outcome.left, "call")} from before it ${outcome.left === 1 ? "is" : "are"} still under way after ${waitSeconds} s and may put an old value back`,
       );
+    if (outcome.isBlind)
+      return receipt(
+        "missing",
+        `${cleared}, but what it calls is not written in Python: a call that was under way is not seen, and may put an old value back`,
+      );
     const waited =
       outcome.loads === 0
         ? ""
@@ -121,6 +156,13 @@ async function clearIn(pid: number, { name, waitSeconds, signal }: ClearFunction
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Here the way out is another than for those who attach: any request to an idle worker is enough. */
+function whyNotAsked(error: AttachError, waitSeconds: number): string {
+  if (error.code !== "attach-not-taken") return explainAttachError(error);
+  const seen = error.waitsIn === null ? "is in C code" : `waits in ${error.waitsIn}`;
+  return `it has run no Python for ${waitSeconds} s (it ${seen}), so nothing was cleared in it. It can be asked as soon as it has something to do; --wait gives it longer`;
 }
 
 const LOOK_MS = 5;

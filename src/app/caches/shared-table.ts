@@ -2,9 +2,9 @@
 // process that has the file mapped reads at its next call.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, writeSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { openProcFs, type ProcFs } from "../../capture/proc-fs.ts";
 import { readRunState } from "../../capture/process-signals/run-state.ts";
@@ -47,6 +47,9 @@ export interface SharedTable extends Disposable {
 /** What is not given stays. */
 export type SettingChange = Partial<Pick<SettingRow, "maxsize" | "ttlMs" | "flags" | "workers">>;
 
+/** USER_HZ, as in run-state.ts. */
+const TICKS_PER_SECOND = 100;
+
 /** Where an application's table lies; the Python package says the same. */
 export function tablePath(app: string, environment: Readonly<Record<string, string | undefined>>): string {
   const given = environment["DEADWEIGHT_CACHES"];
@@ -72,10 +75,20 @@ export function openSharedTable(path: string, proc: ProcFs = openProcFs()): Resu
 
 function openingSentence(path: string, code: string): string {
   if (code === "ENOENT")
-    return `There is no table at ${path}: no process of this application has called deadweight.join() since the machine started, or it runs with another DEADWEIGHT_CACHES or as another user.`;
+    return `There is no table at ${path}: no process of this application has called deadweight.join() since the machine started, or it runs with another DEADWEIGHT_CACHES or as another user.${applicationsWords(path)}`;
   if (code === "EACCES" || code === "EPERM")
     return `${path} belongs to another user. Run this as the user that the application runs as.`;
   return `${path} cannot be opened (${code}).`;
+}
+
+/** A mistyped name is seen beside the others. */
+function applicationsWords(path: string): string {
+  try {
+    const names = readdirSync(dirname(dirname(path)));
+    return names.length === 0 ? "" : ` There are tables of ${names.toSorted().slice(0, 8).join(", ")}.`;
+  } catch {
+    return "";
+  }
 }
 
 function problemOf(fd: number, path: string): string | null {
@@ -172,19 +185,34 @@ function freshToken(): Buffer {
 
 function isAlive(proc: ProcFs, { pid, startTicks }: Pick<Member, "pid" | "startTicks">): boolean {
   const state = readRunState(proc, pid);
-  return state !== null && !state.isDead && state.startTimeTicks === startTicks;
+  return state !== null && !state.isDead && state.startTimeTicks - shiftTicks(proc) === startTicks;
 }
+
+/** How far boot is moved in our time namespace (time_namespaces(7)); almost always 0. Members may be in another one. */
+function shiftTicks(proc: ProcFs): number {
+  const offsets = proc.readText("self/timens_offsets");
+  const [, seconds = "0"] = /^boottime\s+(-?\d+)/m.exec(offsets.ok ? offsets.value : "") ?? [];
+  return Number(seconds) * TICKS_PER_SECOND;
+}
+
+const NOT_MAPPED =
+  "it does not read this table: it has left, or the table it had joined was removed. Start it anew to reach it again";
 
 /** The kernel's own word: a process that has this file mapped reads what was written. */
 function receiptOf(proc: ProcFs, member: Member, inode: number): Receipt {
   const { pid, startTicks } = member;
-  if (!isAlive(proc, member))
-    return { pid, startTicks, state: "ended", because: "it has ended, and its caches with it" };
+  const ended: Receipt = { pid, startTicks, state: "ended", because: "it has ended, and its caches with it" };
+  if (!isAlive(proc, member)) return ended;
   const maps = proc.readText(`${pid}/maps`);
-  if (!maps.ok) return { pid, startTicks, state: "missing", because: "its memory map cannot be read by this user" };
   // Fields: range, permissions, offset, device, inode, path.
-  const isMapped = maps.value.split("\n").some((line) => line.split(/\s+/, 5)[4] === String(inode));
-  return isMapped
-    ? { pid, startTicks, state: "applied", because: "it reads the table that was written" }
-    : { pid, startTicks, state: "missing", because: "it has joined, and does not have the table mapped any more" };
+  const isMapped = maps.ok && maps.value.split("\n").some((line) => line.split(/\s+/, 5)[4] === String(inode));
+  if (isMapped) return { pid, startTicks, state: "applied", because: "it reads the table that was written" };
+  // It may have ended since. A process that is ending has given its memory back before it is a zombie.
+  if ((maps.ok && maps.value === "") || !isAlive(proc, member)) return ended;
+  return {
+    pid,
+    startTicks,
+    state: "missing",
+    because: maps.ok ? NOT_MAPPED : "its memory map cannot be read by this user",
+  };
 }

@@ -1,6 +1,8 @@
 // `deadweight caches clear SELECTOR`, `caches undo`, `caches history`, `caches verify`
 
 import { cacheCommandText, cacheHistoryText, cacheTrustText } from "../../report/cache-command-text.ts";
+import { countOf } from "../../base/format-count.ts";
+import type { HistoryExport } from "../actions.ts";
 import { CANARY_OPTIONS, canaryOf, shareOf } from "../canary-options.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -37,7 +39,7 @@ export const cachesClear: Command = defineCommand({
       kind: "count",
       placeholder: "PID",
       default: null,
-      summary: "a functools.lru_cache in this process and its fellow workers",
+      summary: "a functools.lru_cache in this process, its fellow workers and their supervisor",
     },
     match: {
       kind: "text",
@@ -48,7 +50,7 @@ export const cachesClear: Command = defineCommand({
       kind: "seconds",
       placeholder: "TIME",
       default: 30,
-      summary: "with --pid or --match: how long calls under way are waited for",
+      summary: "with --pid or --match: how long an idle process is waited for, and then calls that are under way",
     },
     reason: REASON_OPTION,
     canary: { kind: "text", placeholder: "SHARE", summary: "only this part of a namespace's keys, as 5% or 0.05" },
@@ -213,16 +215,29 @@ export const cachesHistory: Command = defineCommand({
   summary: "what was done to the caches of an application: when, by whom, why, with what result",
   description: [
     "Every line of the audit log is checked on the way: a change, a removal or a line in another place is named.",
+    "--export writes one command per line for other programs. What stands behind the name of a tag, the 42 of tag:user:42, is left out of it.",
   ],
   arguments: {},
-  options: { app: APP_OPTION },
-  examples: [{ command: "deadweight caches history --app shop", why: "all commands so far" }],
+  options: {
+    app: APP_OPTION,
+    export: { kind: "file", placeholder: "FILE", summary: "also write it there; FILE ends in .jsonl or .csv" },
+    values: { kind: "flag", summary: "with --export: keep the values of tags" },
+  },
+  examples: [
+    { command: "deadweight caches history --app shop", why: "all commands so far" },
+    { command: "deadweight caches history --app shop --export clears.csv", why: "for a spreadsheet" },
+  ],
   exitCodes: [
     { code: EXIT.clean, when: "the log is whole" },
     { code: EXIT.findings, when: "the log cannot be trusted" },
-    { code: EXIT.couldNot, when: "it cannot be read" },
+    { code: EXIT.couldNot, when: "it cannot be read, or the export cannot be written" },
   ],
-  run: async (given, world) => await history(given.options, world, cacheHistoryText),
+  async run(given, world) {
+    const { export: path, values: hasValues, ...options } = given.options;
+    if (path === null && hasValues)
+      return await printProblem({ code: "usage", message: "--values is about --export FILE" }, options.json, world);
+    return await history(options, world, cacheHistoryText, path === null ? null : { path, hasValues });
+  },
 });
 
 export const cachesVerify: Command = defineCommand({
@@ -246,11 +261,16 @@ async function history(
   options: { readonly app: string | null; readonly json: boolean },
   world: World,
   text: typeof cacheHistoryText,
+  exportTo: HistoryExport | null = null,
 ): Promise<ExitCode> {
   const { app, json } = options;
   if (app === null) return await printProblem({ code: "usage", message: APP_MISSING }, json, world);
-  const report = await world.actions.cacheHistory({ app, environment: world.environment });
+  const report = await world.actions.cacheHistory({ app, exportTo, environment: world.environment });
   if (!report.ok) return await printProblem(report.error, json, world);
+  if (exportTo !== null) {
+    const commands = countOf(report.value.commands.length, "command");
+    await world.err.write(`deadweight: wrote ${commands} to ${exportTo.path}\n`);
+  }
   await printReport(report.value, json, text, world);
   return report.value.fault === null ? EXIT.clean : EXIT.findings;
 }

@@ -101,6 +101,7 @@ const COMMAND: Schema<CacheHistoryEntry> = record<CacheHistoryEntry>({
   action: field("What was done.", oneOf(CACHE_ACTIONS)),
   selector: field("To which caches.", text()),
   share: field("To which part of the keys; 1 for all.", share()),
+  setting: field("What was set, in words; null for a clear.", nullable(text())),
   reason: field("Why, as given.", text()),
   by: field("Who: user, uid, host.", text()),
   outcome: field("Null: no result was written, so it was interrupted.", nullable(oneOf(CACHE_OUTCOMES))),

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 import mmap
 import os
 import random
@@ -20,6 +21,17 @@ def price(key):
     loads[0] += 1
     time.sleep(random.random() * 0.004)
     return version
+
+
+root = functools.lru_cache(maxsize=None)(math.isqrt)
+
+
+def rate(factor, key):
+    return factor * key
+
+
+bound_rate = functools.lru_cache(maxsize=None)(functools.partial(rate, 3))
+bound_rate.__module__, bound_rate.__qualname__ = "__main__", "bound_rate"
 
 
 class Shop:
@@ -41,7 +53,7 @@ def ask(result, seed):
 
 def work(seed):
     result = []
-    Shop().rate(1)
+    Shop().rate(1), root(9), bound_rate(2)
     threads = [threading.Thread(target=ask, args=(result, seed * 100 + each)) for each in range(THREADS)]
     for thread in threads:
         thread.start()
@@ -65,5 +77,9 @@ for number in range(WORKERS):
         os._exit(0)
     children.append(pid)
 print("ready", *children, flush=True)
-for pid in children:
-    os.waitpid(pid, 0)
+while children:
+    # It comes by now and then, as supervisors do.
+    time.sleep(0.01)
+    pid, _ = os.waitpid(-1, os.WNOHANG)
+    if pid:
+        children.remove(pid)

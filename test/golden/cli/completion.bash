@@ -7,10 +7,10 @@ _deadweight() {
     return
   fi
   case "$previous" in
-    --output|-o|--executable|--sysroot|--compare|--keep|--recording|--folder|--record|--replay|--baseline|--python|--config|--cache-dir) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --output|-o|--executable|--sysroot|--compare|--keep|--recording|--folder|--record|--replay|--baseline|--export|--python|--config|--cache-dir) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --confidence) COMPREPLY=($(compgen -W "possible likely certain" -- "$current")); return ;;
     --format) COMPREPLY=($(compgen -W "text concise json sarif github junit markdown" -- "$current")); return ;;
-    --max-pause|--limit|--largest|--paths|--match|--for|--rate|--snapshots|--load|--every|--snapshot-at|--most-snapshots|--most-bytes|--keep|--speed|--metrics|--otlp|--pid|--serve|--warm-up|--calls|--rounds|--load-time|--app|--wait|--reason|--canary|--guard|--watch|--function|-f|--module|-m|--frames|--budget|--holder|--select|--ignore|--stdin-filename|--threads|--explain) return ;;
+    --max-pause|--limit|--largest|--paths|--match|--for|--rate|--snapshots|--load|--every|--snapshot-at|--most-snapshots|--most-bytes|--keep|--speed|--metrics|--otlp|--pid|--serve|--warm-up|--calls|--rounds|--app|--wait|--reason|--canary|--function|-f|--module|-m|--frames|--budget|--holder|--select|--ignore|--stdin-filename|--threads|--explain) return ;;
   esac
   case "${COMP_WORDS[1]}" in
     doctor) words="--json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
@@ -21,7 +21,7 @@ _deadweight() {
     diagnose) words="--match --for --rate --snapshots --load --compare --keep --recording --max-pause --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
     watch) words="--match --alone --for --rate --every --load --snapshot-at --folder --most-snapshots --most-bytes --record --keep --replay --speed --metrics --otlp --max-pause --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;
     verify) words="--pid --match --serve --warm-up --calls --rounds --baseline --max-pause --json --help" ;;
-    caches) words="--for --no-wait --alone --max-pause --json --match --load-time --limit --app --pid --wait --reason --canary --guard --watch --dry-run --all --help show advise clear undo resize ttl freeze thaw history verify $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
+    caches) words="--for --no-wait --alone --max-pause --json --app --pid --match --wait --reason --canary --dry-run --export --values --all --limit --help show clear undo resize ttl freeze thaw history verify $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')"; files=yes ;;
     lines) words="--function --module --for --wait --gdb --python --json --help"; files=yes ;;
     run) words="--every --json --help" ;;
     attach) words="--wait --gdb --for --every --json --help $(ps -eo pid=,comm= | awk '$2 ~ /python/ {print $1}')" ;;

@@ -25,27 +25,31 @@ def fenced_clear(name, folder, seconds):
     before = [wrapper.cache_info() for wrapper in wrappers]
     for wrapper in wrappers:
         wrapper.cache_clear()
-    codes = {getattr(wrapper.__wrapped__, "__code__", None) for wrapper in wrappers} - {None}
-    running = [frame for frame in _frames() if frame.f_code in codes]
+    codes = [_code_of(wrapper.__wrapped__) for wrapper in wrappers]
+    greenlets = _greenlets()
+    running = [frame for frame in _frames(greenlets) if frame.f_code in codes]
     found = {
         "entries": sum(info.currsize for info in before),
         "caches": len(wrappers),
         "hits": sum(info.hits for info in before),
         "misses": sum(info.misses for info in before),
         "loads": len(running),
+        "isBlind": None in codes,
     }
-    wait = threading.Thread(target=_finish, args=(wrappers, running, found, folder, seconds), name="deadweight clear")
+    wait = threading.Thread(
+        target=_finish, args=(wrappers, running, greenlets, found, folder, seconds), name="deadweight clear"
+    )
     wait.daemon = True
     wait.start()
     return json.dumps(found)
 
 
-def _finish(wrappers, running, found, folder, seconds):
+def _finish(wrappers, running, greenlets, found, folder, seconds):
     start = time.monotonic()
     left = running
     while left and time.monotonic() - start < seconds:
         time.sleep(_LOOK_SECONDS)
-        now = {id(frame) for frame in _frames()}
+        now = {id(frame) for frame in _frames(greenlets)}
         # The frames are held on to, so that no other one can have their ids.
         left = [frame for frame in left if id(frame) in now]
     # Between the end of a call and the moment its result is put in, the thread may lose the interpreter once.
@@ -53,7 +57,7 @@ def _finish(wrappers, running, found, folder, seconds):
     for wrapper in wrappers:
         wrapper.cache_clear()
     outcome = dict(found, waitedMs=(time.monotonic() - start) * 1000, left=len(left))
-    del left, running
+    del left, running, greenlets
     try:
         with open(os.path.join(folder, "outcome.part"), "w") as file:
             json.dump(outcome, file)
@@ -63,15 +67,33 @@ def _finish(wrappers, running, found, folder, seconds):
         pass
 
 
-def _frames():
-    """Every frame of every thread, but those of this one."""
+def _frames(greenlets):
+    """Every frame of every thread, but those of this one, and of greenlets that wait."""
     own = threading.get_ident()
-    for thread, frame in sys._current_frames().items():
+    tops = [(thread == own, frame) for thread, frame in sys._current_frames().items()]
+    for is_own, frame in tops + [(False, each.gr_frame) for each in greenlets]:
         # Below our own frames in the main thread may be the program's.
         while frame is not None:
-            if thread != own or frame.f_code.co_filename != __file_of_fence:
+            if not is_own or frame.f_code.co_filename != __file_of_fence:
                 yield frame
             frame = frame.f_back
+
+
+def _greenlets():
+    """Those of gevent and eventlet: while one waits it is on no thread's stack."""
+    kind = getattr(sys.modules.get("greenlet"), "greenlet", None)
+    return [] if kind is None else [each for each in gc.get_objects() if isinstance(each, kind)]
+
+
+def _code_of(function):
+    """The code whose frames are calls of it, or None: calls of C cannot be seen."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    for each in (function, getattr(type(function), "__call__", None)):
+        code = getattr(each, "__code__", None)
+        if code is not None:
+            return code
+    return None
 
 
 __file_of_fence = (lambda: None).__code__.co_filename
@@ -91,6 +113,11 @@ def _name_of(wrapper):
 
 
 def _why_none(name):
+    registry, host = (sys.modules.get("deadweight._cache." + each) for each in ("registry", "host"))
+    if registry is not None and any(store.policy.name == name for store in registry.stores()):
+        joined = host.current() if host is not None else None
+        how = "--app %s" % joined.app if joined else "--app, after the program has called deadweight.join()"
+        return "%s is kept by deadweight.cached, and cleared with %s instead" % (name, how)
     last = name.rpartition(".")[2]
     near = sorted({_name_of(each) for each in gc.get_objects() if type(each) is _WRAPPER and _name_of(each).endswith("." + last)})
     return "it has no lru_cache called %s%s" % (name, "; it has %s" % ", ".join(near[:3]) if near else "")

@@ -14,14 +14,17 @@ from typing import Callable, Optional, TypeVar
 
 from . import layout, registry
 from .figures import Figures
+from .names import Names
+from .orphans import orphans_of
 from .slots import SlotTable, fresh_token
 
 T = TypeVar("T")
 
 _IN_MEMORY = "/dev/shm"
-#: How long a process waits for its row when it joins, and when it is born of a fork.
+#: How long a process waits for its row when it joins, when it is born of a fork, and when it comes by later.
 _JOIN_SECONDS = 5.0
-_FORK_SECONDS = 0.25
+_FORK_SECONDS = 1.0
+_LATER_SECONDS = 0.0
 
 
 class JoinError(OSError):
@@ -67,10 +70,13 @@ class Host:
                 % (self.path, _JOIN_SECONDS)
             )
         try:
-            _prepare(self._fd, self.path)
+            is_new = _prepare(self._fd, self.path)
             self._map = mmap.mmap(self._fd, layout.TOTAL_BYTES, mmap.MAP_SHARED)
             self.words = memoryview(self._map).cast("Q")
-            self.row = self._enter()
+            self.row = self._enter(self.pid)
+            if is_new:
+                for pid in orphans_of(folder, os.fstat(self._fd).st_ino):
+                    self._enter(pid)
         finally:
             fcntl.flock(self._fd, fcntl.LOCK_UN)
         self.table_id = self.words[3]
@@ -83,22 +89,26 @@ class Host:
         registry.on_change = self.look
         self.figures = Figures(self)
         registry.on_load = self.figures.note
+        names = Names(folder)
+        registry.on_add = lambda store: names.add([store.declared])
+        names.add([store.declared for store in registry.stores()])
         self.look()
 
-    def _enter(self) -> int:
-        """Takes a row: an empty one, or that of a process that is no more. The file is locked."""
+    def _enter(self, owner: int) -> int:
+        """Gives a process a row: an empty one, or that of a process that is no more. The file is locked."""
+        shift = _shift_ticks()
         for row in range(layout.MEMBER_ROWS):
             at = layout.MEMBERS_AT + row * layout.MEMBER_WORDS
             pid = self.words[at]
-            if pid and start_ticks(pid) == self.words[at + 1]:
+            if pid and start_ticks(pid, shift) == self.words[at + 1]:
                 continue
             # The pid last: a row with a pid is whole.
             self.words[at] = 0
-            self.words[at + 1] = self.start_ticks
+            self.words[at + 1] = start_ticks(owner, shift) or 0
             self.words[at + 2] = int(time.time() * 1000)
             self.words[at + 3] = 0
             self.words[at + 4] = 0
-            self.words[at] = self.pid
+            self.words[at] = owner
             return row
         raise JoinError(
             "%s has %d members that are alive, more than it has rows: is one application name used for several?"
@@ -113,7 +123,7 @@ class Host:
         self.applied = 0
         # A descriptor of its own: a lock belongs to the open file, which parent and child share.
         self._fd = os.open("/proc/self/fd/%d" % self._fd, os.O_RDWR | os.O_CLOEXEC)
-        self._enter_soon()
+        self._enter_within(_FORK_SECONDS)
         self.figures = Figures(self)
         registry.on_load = self.figures.note
 
@@ -126,11 +136,11 @@ class Host:
         finally:
             fcntl.flock(self._fd, fcntl.LOCK_UN)
 
-    def _enter_soon(self) -> None:
+    def _enter_within(self, seconds: float) -> None:
         """Takes a row if nobody is at it for long; a clear reaches this process in any case."""
-        if _lock(self._fd, _FORK_SECONDS):
+        if _lock(self._fd, seconds):
             try:
-                self.row = self._enter()
+                self.row = self._enter(self.pid)
             finally:
                 fcntl.flock(self._fd, fcntl.LOCK_UN)
 
@@ -141,8 +151,7 @@ class Host:
         if self.words[at] == self.pid:
             self.words[at] = 0
         registry.use(SlotTable())
-        registry.on_change = None
-        registry.on_load = None
+        registry.on_change = registry.on_add = registry.on_load = None
         self.figures.leave()
         if _host is self:
             _host = None
@@ -157,15 +166,20 @@ class Host:
             self.figures.mark()
 
         if self.row < 0:
-            self._enter_soon()
+            self._enter_within(_LATER_SECONDS)
         apply_settings(self)
 
 
 _host: Optional[Host] = None
 
 
-def start_ticks(pid: int) -> Optional[int]:
-    """When a process started, in clock ticks since boot; None when there is none. With the pid it names one process."""
+def start_ticks(pid: int, shift: Optional[int] = None) -> Optional[int]:
+    """When a process started, in clock ticks since boot; None when there is none. With the pid it names one process.
+
+    `shift`: by how many ticks our time namespace is ahead; looked up without it.
+    """
+    if shift is None:
+        shift = _shift_ticks()
     try:
         with open("/proc/%d/stat" % pid, "rb") as file:
             text = file.read()
@@ -173,7 +187,17 @@ def start_ticks(pid: int) -> Optional[int]:
         return None
     # The name in parentheses may hold anything; what counts stands behind the last one. A zombie works no more.
     fields = text[text.rindex(b")") + 2 :].split()
-    return None if fields[0] in (b"Z", b"X") else int(fields[19])
+    return None if fields[0] in (b"Z", b"X") else int(fields[19]) - shift
+
+
+def _shift_ticks() -> int:
+    """How far boot is moved in our time namespace (time_namespaces(7)); almost always 0. Other processes may be in another one."""
+    try:
+        with open("/proc/self/timens_offsets", "rb") as file:
+            seconds = [line.split()[1] for line in file if line.startswith(b"boottime")]
+    except OSError:
+        return 0
+    return int(seconds[0]) * os.sysconf("SC_CLK_TCK") if seconds else 0
 
 
 def _make_private(folder: str) -> None:
@@ -190,13 +214,13 @@ def _open_table(path: str) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
-def _prepare(fd: int, path: str) -> None:
-    """Writes the head of a new file; checks that of an old one. A table of an earlier boot starts anew."""
+def _prepare(fd: int, path: str) -> bool:
+    """Writes the head of a new file; checks that of an old one. A table of an earlier boot starts anew. True when it is new."""
     size = os.fstat(fd).st_size
     head = memoryview(bytearray(os.pread(fd, 32, 0).ljust(32, b"\0"))).cast("Q")
     if size == layout.TOTAL_BYTES and head[0] == layout.MAGIC and head[1] == layout.VERSION:
         if head[2] == _boot_id():
-            return
+            return False
     elif size and (head[0] != layout.MAGIC or head[1] != layout.VERSION):
         raise JoinError(
             "%s is no table of this version of deadweight; stop what uses it and remove the file." % path
@@ -211,6 +235,7 @@ def _prepare(fd: int, path: str) -> None:
     os.pwrite(fd, bytes(layout.HEAD_WORDS * 8 - 32), 32)
     words[0] = layout.MAGIC
     os.pwrite(fd, words.tobytes(), 0)
+    return True
 
 
 def _boot_id() -> int:

@@ -20,6 +20,8 @@ _globals: "weakref.WeakKeyDictionary[Store, Dict[str, Any]]" = weakref.WeakKeyDi
 on_change: Optional[Callable[[], None]] = None
 #: Called after each load of a cache of a process that has joined.
 on_load: "Optional[Callable[[Store], None]]" = None
+#: Called with each cache that is declared after this process has joined.
+on_add: "Optional[Callable[[Store], None]]" = None
 
 
 def add(store: "Store", names: Dict[str, Any]) -> None:
@@ -28,6 +30,8 @@ def add(store: "Store", names: Dict[str, Any]) -> None:
         names["words"] = _slots.table.words
         _stores.add(store)
         _globals[store] = names
+    if on_add is not None:
+        on_add(store)
 
 
 def stores() -> "List[Store]":

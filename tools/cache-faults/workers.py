@@ -1,0 +1,218 @@
+"""Workers that ask a cache without pause while somebody outside changes the truth and clears, and things break.
+
+Usage: FAULT_WORKERS='MODE WORDS' workers.py WORKERS THREADS. MODE: deadweight, lru_cache, cachetools or broadcast. WORDS is a file
+of 64-bit words that this program and the harness share (words.ts says the same). A worker that dies is replaced until it is over.
+
+The judge: before each call the worker reads the version below which no answer may be. The harness raises it when a clear has
+been acknowledged, so an answer below it was loaded before a clear and handed out after it.
+"""
+
+import fcntl
+import mmap
+import os
+import random
+import socket
+import sys
+import threading
+import time
+
+MODE, WORDS = os.environ["FAULT_WORKERS"].split(" ")
+KEYS, SLOTS = 16, 64
+OVER, SKEW, LOAD_MICROSECONDS, FORKS, HANG_MILLISECONDS, PAUSE_MICROSECONDS = range(6)
+TRUTH, FLOOR, UNDER_WAY, CALLS, VIOLATIONS, LOADS, PIDS = 16, 64, 128, 192, 256, 320, 384
+
+_fd = os.open(WORDS, os.O_RDWR)
+words = memoryview(mmap.mmap(_fd, 4096)).cast("Q")
+slot = -1
+counting = threading.Lock()
+
+# A wall clock that jumps, as everything in this process sees it.
+_true_time = time.time
+time.time = lambda: _true_time() + (0, 3600, -3600)[words[SKEW]]
+
+
+def add(word, number):
+    with counting:
+        words[word + slot] = max(0, words[word + slot] + number)
+
+
+def load(key):
+    """What is read at the start and returned later is how a stale value comes about."""
+    version = words[TRUTH + key]
+    add(UNDER_WAY, 1)
+    add(LOADS, 1)
+    try:
+        time.sleep(random.random() * words[LOAD_MICROSECONDS] / 1e6)
+        # The least asked for, which is out of the cache again and again.
+        begun = time.monotonic()
+        while key == KEYS - 1 and (time.monotonic() - begun) * 1000 < words[HANG_MILLISECONDS]:
+            time.sleep(0.01)
+        return version
+    finally:
+        add(UNDER_WAY, -1)
+
+
+def governed(function):
+    import deadweight
+
+    return deadweight.cached(namespace="prices", tags=["key:{key}"], single_flight=5, maxsize=14)(function)
+
+
+def broadcast(function):
+    """A dict and a listener: what projects write."""
+    kept = {}
+
+    def ask(key):
+        if key in kept:
+            return kept[key]
+        kept[key] = value = function(key)
+        return value
+
+    ask.cache_clear = kept.clear
+    return ask
+
+
+def peer(function):
+    if MODE == "lru_cache":
+        import functools
+
+        return functools.lru_cache(maxsize=14)(function)
+    if MODE == "cachetools":
+        import cachetools
+
+        return cachetools.cached(cachetools.LRUCache(14), lock=threading.Lock())(function)
+    return broadcast(function)
+
+
+decorate = governed if MODE == "deadweight" else peer
+
+
+@decorate
+def price(key):
+    return load(key)
+
+
+@decorate
+def label(key):
+    # A cache behind a cache: a clear of both must not leave the outer one loading from the inner one of before.
+    return price(key)
+
+
+#: Some keys are asked for all the time and some seldom, so that hits and loads go on side by side.
+WEIGHTS = [0.8**key for key in range(KEYS)]
+TURN = 60
+
+
+def ask(seed):
+    chance = random.Random(seed)
+    while not words[OVER]:
+        calls = violations = 0
+        function = chance.choice((price, label))
+        for key in chance.choices(range(KEYS), WEIGHTS, k=TURN):
+            least = words[FLOOR + key]
+            got = function(key)
+            calls += 1
+            if got < least:
+                violations += 1
+            if words[PAUSE_MICROSECONDS]:
+                time.sleep(words[PAUSE_MICROSECONDS] / 1e6)
+            if words[OVER]:
+                break
+        add(CALLS, calls)
+        add(VIOLATIONS, violations)
+
+
+def listen():
+    """Clears when told to, and says so."""
+    orders = socket.socket(socket.AF_UNIX)
+    orders.connect(WORDS + ".socket")
+    while True:
+        try:
+            order = orders.recv(100)
+        except OSError:
+            order = b""
+        if not order:
+            return
+        # Twice, because one is behind the other.
+        for each in (price, label, price, label):
+            each.cache_clear()
+        orders.sendall(order)
+
+
+def take_slot():
+    """A number of its own for this process. Counts of a dead one go on."""
+    global slot
+    own = os.open(WORDS, os.O_RDWR)
+    fcntl.flock(own, fcntl.LOCK_EX)
+    for each in range(SLOTS):
+        pid = words[PIDS + each]
+        if pid == 0 or not os.path.exists("/proc/%d" % pid):
+            slot = each
+            words[PIDS + each] = os.getpid()
+            words[UNDER_WAY + each] = 0
+            break
+    os.close(own)
+
+
+def hammer(threads):
+    """Begins to ask in threads of its own, as one of the workers."""
+    global counting
+    counting = threading.Lock()
+    take_slot()
+    if MODE != "deadweight":
+        threading.Thread(target=listen, daemon=True).start()
+    for each in range(threads):
+        threading.Thread(target=ask, args=(os.getpid() * 100 + each,), daemon=True).start()
+
+
+def fork_with_loads_under_way():
+    """A child, born while other threads hold locks and load, that asks for a moment and ends."""
+    pid = os.fork()
+    if pid == 0:
+        hammer(2)
+        time.sleep(0.15)
+        words[PIDS + slot] = 0
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def work(threads):
+    hammer(threads)
+    while not words[OVER]:
+        time.sleep(0.01)
+        if words[FORKS]:
+            fork_with_loads_under_way()
+
+
+def worker(threads):
+    pid = os.fork()
+    if pid == 0:
+        work(threads)
+        # Killed by nobody, it lets its threads finish their turn.
+        time.sleep(0.05)
+        os._exit(0)
+    return pid
+
+
+def main(workers, threads):
+    if MODE == "deadweight":
+        import deadweight
+
+        deadweight.join("faults")
+    harness = os.getppid()
+    pids = [worker(threads) for _ in range(workers)]
+    print("ready", flush=True)
+    while pids:
+        # It comes by now and then, as supervisors do.
+        time.sleep(0.01)
+        if os.getppid() != harness:
+            words[OVER] = 1
+        pid, _ = os.waitpid(-1, os.WNOHANG)
+        if pid:
+            pids.remove(pid)
+            if not words[OVER]:
+                pids.append(worker(threads))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
