@@ -1,6 +1,7 @@
 // JUnit XML: a suite for each file, a failed case for each finding; a run without findings is one case that passed.
 
 import type { Finding, ScanReport } from "../model/finding.ts";
+import { escapeMarkup } from "./escape-markup.ts";
 import { placeWords } from "./scan-place.ts";
 
 export function scanJunit(report: ScanReport): string {
@@ -22,28 +23,17 @@ function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly
 
 function suite(file: string, findings: readonly Finding[]): string {
   const counts = `tests="${findings.length}" failures="${findings.length}" errors="0"`;
-  return `  <testsuite name="${xml(file)}" ${counts}>\n${findings.map(testcase).join("")}  </testsuite>\n`;
+  return `  <testsuite name="${escapeMarkup(file)}" ${counts}>\n${findings.map(testcase).join("")}  </testsuite>\n`;
 }
 
 function testcase(finding: Finding): string {
-  const name = xml(`${finding.code} ${finding.name}, line ${finding.line}`);
-  const classname = xml(finding.file.replace(/\.\w+$/, "").replaceAll("/", "."));
+  const name = escapeMarkup(`${finding.code} ${finding.name}, line ${finding.line}`);
+  const classname = escapeMarkup(finding.file.replace(/\.\w+$/, "").replaceAll("/", "."));
   const because = finding.related.map((each) => `${placeWords(each)}: ${each.message}`);
   const fix = finding.fix === null ? [] : [`Fix: ${finding.fix.text}`];
   const body = [placeWords(finding), ...because, `Bound: ${finding.bound}`, ...fix].join("\n");
-  return `    <testcase name="${name}" classname="${classname}" file="${xml(finding.file)}" line="${finding.line}">
-      <failure type="${finding.confidence}" message="${xml(finding.message)}">${xml(body)}</failure>
+  return `    <testcase name="${name}" classname="${classname}" file="${escapeMarkup(finding.file)}" line="${finding.line}">
+      <failure type="${finding.confidence}" message="${escapeMarkup(finding.message)}">${escapeMarkup(body)}</failure>
     </testcase>
 `;
-}
-
-/** XML 1.0 has no way to write most control characters. */
-function xml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("\n", "&#10;")
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 }
