@@ -3,14 +3,14 @@
 import { causeName } from "../model/cause-names.ts";
 import type { Diagnosis, Leak } from "../model/diagnosis.ts";
 import { leakPlace, leakSentence } from "./diagnosis-words.ts";
-import { xmlText } from "./xml-text.ts";
+import { escapeMarkup } from "./escape-markup.ts";
 
 export function diagnosisJunit(report: Diagnosis): string {
   const failures = report.leaks.filter(({ confidence }) => confidence === "proved").length;
-  const name = xmlText(`deadweight diagnose: ${report.target.command.join(" ")}`);
+  const name = escapeMarkup(`deadweight diagnose: ${report.target.command.join(" ")}`);
   const counts = `tests="${Math.max(1, report.leaks.length)}" failures="${failures}" errors="0"`;
-  const passed = `    <testcase name="${xmlText(report.verdict)}" classname="deadweight.diagnose">
-      <system-out>${xmlText(report.because.join("\n"))}</system-out>
+  const passed = `    <testcase name="${escapeMarkup(report.verdict)}" classname="deadweight.diagnose">
+      <system-out>${escapeMarkup(report.because.join("\n"))}</system-out>
     </testcase>
 `;
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -24,14 +24,14 @@ ${report.leaks.length === 0 ? passed : report.leaks.map(testcase).join("")}  </t
 /** What is not proved is told, and does not fail a build. */
 function testcase(leak: Leak): string {
   const place = leakPlace(leak);
-  const name = xmlText(`${leak.cause} ${causeName(leak.cause)}: ${leak.holder.path}`);
+  const name = escapeMarkup(`${leak.cause} ${causeName(leak.cause)}: ${leak.holder.path}`);
   const fix = leak.fix === null ? [] : [`Fix: ${leak.fix.text}`];
   const body = [...(place === null ? [] : [place]), ...leak.because, ...fix].join("\n");
   const told = `${leakSentence(leak)}\n${body}`;
   const inner =
     leak.confidence === "proved"
-      ? `<failure type="${leak.cause}" message="${xmlText(leakSentence(leak))}">${xmlText(body)}</failure>`
-      : `<system-out>${xmlText(told)}</system-out>`;
+      ? `<failure type="${leak.cause}" message="${escapeMarkup(leakSentence(leak))}">${escapeMarkup(body)}</failure>`
+      : `<system-out>${escapeMarkup(told)}</system-out>`;
   return `    <testcase name="${name}" classname="deadweight.diagnose">
       ${inner}
     </testcase>

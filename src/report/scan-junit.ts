@@ -1,8 +1,8 @@
 // JUnit XML: a suite for each file, a failed case for each finding; a run without findings is one case that passed.
 
 import type { Finding, ScanReport } from "../model/finding.ts";
+import { escapeMarkup } from "./escape-markup.ts";
 import { placeWords } from "./scan-place.ts";
-import { xmlText } from "./xml-text.ts";
 
 export function scanJunit(report: ScanReport): string {
   const byFile = groupByFile(report.findings);
@@ -23,17 +23,17 @@ function groupByFile(findings: readonly Finding[]): ReadonlyMap<string, readonly
 
 function suite(file: string, findings: readonly Finding[]): string {
   const counts = `tests="${findings.length}" failures="${findings.length}" errors="0"`;
-  return `  <testsuite name="${xmlText(file)}" ${counts}>\n${findings.map(testcase).join("")}  </testsuite>\n`;
+  return `  <testsuite name="${escapeMarkup(file)}" ${counts}>\n${findings.map(testcase).join("")}  </testsuite>\n`;
 }
 
 function testcase(finding: Finding): string {
-  const name = xmlText(`${finding.code} ${finding.name}, line ${finding.line}`);
-  const classname = xmlText(finding.file.replace(/\.\w+$/, "").replaceAll("/", "."));
+  const name = escapeMarkup(`${finding.code} ${finding.name}, line ${finding.line}`);
+  const classname = escapeMarkup(finding.file.replace(/\.\w+$/, "").replaceAll("/", "."));
   const because = finding.related.map((each) => `${placeWords(each)}: ${each.message}`);
   const fix = finding.fix === null ? [] : [`Fix: ${finding.fix.text}`];
   const body = [placeWords(finding), ...because, `Bound: ${finding.bound}`, ...fix].join("\n");
-  return `    <testcase name="${name}" classname="${classname}" file="${xmlText(finding.file)}" line="${finding.line}">
-      <failure type="${finding.confidence}" message="${xmlText(finding.message)}">${xmlText(body)}</failure>
+  return `    <testcase name="${name}" classname="${classname}" file="${escapeMarkup(finding.file)}" line="${finding.line}">
+      <failure type="${finding.confidence}" message="${escapeMarkup(finding.message)}">${escapeMarkup(body)}</failure>
     </testcase>
 `;
 }

@@ -10,7 +10,8 @@ from __future__ import annotations
 import gc
 import sys
 
-from ._heap_fields import CLASS_LABEL, LRU_CACHE
+from ._heap_classes import LRU_CACHE
+from ._heap_fields import CLASS_LABEL
 from ._heap_stream import Columns
 
 TYPE_CHECKING = False

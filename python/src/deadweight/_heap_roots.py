@@ -6,7 +6,7 @@ import builtins
 import gc
 import sys
 
-from . import _heap_fields as fields
+from . import _heap_classes as classes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Roots:
 
     def static_types(self) -> None:
         """They never die, and no list has them: each is found as a class derived from `object`, or by an instance."""
-        kinds = [*fields.all_classes(), *self._walk.types.rows]
-        static = {id(kind): kind for kind in kinds if not fields.flags_of(kind) & (1 << 9)}
+        kinds = [*classes.all_classes(), *self._walk.types.rows]
+        static = {id(kind): kind for kind in kinds if not classes.flags_of(kind) & (1 << 9)}
         for kind in static.values():
             self._root([], kind, "static-types", kind="static-type")
         self._walk.visit(list(static.values()))
@@ -103,7 +103,7 @@ class Roots:
 def _cells(referents: list[Any]) -> list[Any]:
     found = []
     for each in referents:
-        if type(each) is fields._CELL:
+        if type(each) is classes.CELL:
             try:
                 each.cell_contents  # noqa: B018
             except ValueError:

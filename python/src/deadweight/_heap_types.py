@@ -10,7 +10,9 @@ import gc
 import sys
 from itertools import chain
 
+from . import _heap_classes as classes
 from . import _heap_fields as fields
+from ._heap_special import SPECIAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ class TypeTable:
         self.shapes: dict[tuple[int, ...], int] = {(): 0}
         self.may_make_dicts = may_make_dicts
         self.names = fields.FieldNames(stream)
-        #: By the address of the class; see `fields.subclass_lists`.
+        #: By the address of the class; see `classes.subclass_lists`.
         self.subclasses: dict[int, Any] = {}
         self._frames_asked = 0
 
@@ -85,22 +87,22 @@ class TypeTable:
         return self.may_make_dicts or self._frames_asked <= _MOST_FRAMES
 
     def _announce(self, kind: type) -> TypeRow:
-        mro = fields.bases_of(kind)
+        mro = classes.bases_of(kind)
         base = self.row(mro[1]).index if len(mro) > 1 and mro[1] is not kind else -1
         index = len(self.rows) + 1 if len(self.rows) < _MOST_TYPES else 0
         shape, role = _shape_and_role(kind, mro)
         row = TypeRow(index, role)
         self.rows[kind] = row
-        flags = fields.flags_of(kind)
+        flags = classes.flags_of(kind)
         row.is_tracked = bool(flags & _HAS_COLLECTOR_HEAD)
         row.references = self._references(row, kind, mro, shape, flags)
-        row.runs_code_for_size = fields.is_written_in_python(fields.look_up(mro, "__sizeof__"))
+        row.runs_code_for_size = classes.is_written_in_python(classes.look_up(mro, "__sizeof__"))
         if str in mro:
             # Of a subclass it counts the struct of `str` itself, without room for attributes and weak references.
             row.left_out = _basic_size(kind) - _basic_size(str)
         if row.references is None and not row.runs_code_for_size:
             self.leaves[kind] = index
-        module, name = fields.name_of(kind)
+        module, name = classes.name_of(kind)
         if index:
             is_static = not flags & _HEAP_TYPE
             self.stream.line(
@@ -112,7 +114,7 @@ class TypeTable:
         exact = _EXACT.get(kind)
         if exact is not None:
             return exact
-        special = fields.SPECIAL.get(row.role)
+        special = SPECIAL.get(row.role)
         if special is not None:
             return _special(self, kind, special)
         if shape == "fields" and not flags & _HAS_COLLECTOR_HEAD:
@@ -209,4 +211,4 @@ def _shape_and_role(kind: type, mro: tuple[type, ...]) -> tuple[str, str]:
     for base in mro:
         if base in _SHAPES:
             return _SHAPES[base]
-    return ("sequence", "ndarray") if fields.is_array(kind) else ("fields", fields.role_of(kind, mro))
+    return ("sequence", "ndarray") if classes.is_array(kind) else ("fields", classes.role_of(kind, mro))

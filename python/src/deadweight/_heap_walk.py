@@ -11,7 +11,7 @@ import gc
 import sys
 from array import array
 
-from . import _heap_fields as fields
+from . import _heap_classes as classes
 from . import _heap_lru as lru
 from ._heap_names import NameKeeper
 from ._heap_stream import Columns
@@ -59,7 +59,7 @@ class Walk:
     def walk(self, objects: list[Any]) -> None:
         """Writes `objects`, which is emptied on the way, and all that they lead to."""
         self._caches.find(objects)
-        self.types.subclasses = fields.subclass_lists(objects)
+        self.types.subclasses = classes.subclass_lists(objects)
         while objects:
             chunk = objects[-_CHUNK:]
             del objects[-_CHUNK:]

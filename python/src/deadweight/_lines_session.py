@@ -35,8 +35,9 @@ class LinesSession:
         self.engine.start()
 
     def stop(self) -> None:
-        """No line is watched any more; `records` stay."""
+        """No line is watched any more, for good; `records` stay."""
         self.engine.stop()
+        self.reader.close()
 
     def watch(self, code: CodeType, module: str, qualname: str) -> FunctionRecord:
         """Watches one function by its code."""

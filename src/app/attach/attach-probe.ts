@@ -38,21 +38,29 @@ export interface AttachedProbe extends AsyncDisposable {
 
 /** The probe compiles itself in the process, beside what else runs there. */
 const CONNECTS_WITHIN_MS = 15_000;
+/** Another tool's probe that is on its way out needs a few turns of the process's threads. */
+const LEAVES_WITHIN_MS = 100;
+const MOST_TRIES = 20;
 
 /** Fails before anything is written wherever that can be known; see `runInTarget`. */
 export async function attachProbe(pid: number, options: AttachOptions): Promise<Result<AttachedProbe, AttachError>> {
   let isConnected: (connection: ProbeConnection) => void = () => {};
   const own = new Promise<ProbeConnection>((resolve) => (isConnected = resolve));
+  const turnedAway: string[] = [];
   const opened = await openProbeHub({
     connected: (connection) => {
       if (connection.hello.pid === pid) isConnected(connection);
       options.connected?.(connection);
     },
-    refused: (why) => options.refused?.(why),
+    refused: (why) => {
+      turnedAway.push(why);
+      options.refused?.(why);
+    },
   });
   if (!opened.ok) return fail({ code: "attach-no-folder", detail: opened.error });
   const hub = opened.value;
-  const attached = await loadAndConnect(pid, hub.socketPath, own, options);
+  const loaded = await loadAndConnect(pid, hub.socketPath, own, options);
+  const attached = loaded.ok ? loaded : fail(withReason(loaded.error, turnedAway));
   if (!writeJournal({ did: "attach", pid, outcome: attached.ok ? "ok" : attached.error.code }))
     options.say("the journal of attached processes could not be written");
   if (attached.ok) return ok({ ...attached.value, [Symbol.asyncDispose]: () => hub[Symbol.asyncDispose]() });
@@ -66,12 +74,23 @@ async function loadAndConnect(
   connection: Promise<ProbeConnection>,
   options: AttachOptions,
 ): Promise<Result<Omit<AttachedProbe, typeof Symbol.asyncDispose>, AttachError>> {
-  const ran = await runInTarget(pid, loadProbeSource(socketPath, options.extra ?? null), callOptions(pid, options));
+  const source = loadProbeSource(socketPath, options.extra ?? null);
+  let ran = await runInTarget(pid, source, callOptions(pid, options));
+  for (let tries = 1; ran.ok && ran.value.answer === "leaving" && tries < MOST_TRIES; tries++) {
+    await sleep(LEAVES_WITHIN_MS);
+    ran = await runInTarget(pid, source, callOptions(pid, options));
+  }
   if (!ran.ok) return ran;
-  if (ran.value.answer === "present") return fail({ code: "already-attached", pid });
+  if (ran.value.answer !== "loading") return fail({ code: "already-attached", pid });
   const connected = await Promise.race([connection, sleep(CONNECTS_WITHIN_MS, null, { ref: false })]);
   if (connected === null) return fail({ code: "attach-no-connection", pid, detail: failureIn(socketPath) });
   return ok({ connection: connected, pauseMs: ran.value.pauseMs });
+}
+
+/** A connection that was turned away is why none was made. */
+function withReason(error: AttachError, turnedAway: readonly string[]): AttachError {
+  const detail = turnedAway.at(-1);
+  return error.code === "attach-no-connection" && detail !== undefined ? { ...error, detail } : error;
 }
 
 /** How a call is waited for. */

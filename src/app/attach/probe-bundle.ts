@@ -16,17 +16,42 @@ export type ProbeExtra = "lines";
 /** Python that loads the probe and has it connect to `socketPath`. */
 export function loadProbeSource(socketPath: string, extra: ProbeExtra | null = null): string {
   const own = pythonPackagePath("_probe");
-  const whole = pythonPackagePath("");
-  const packages = [
-    ["_deadweight_probe", own, modulesInOrder(own, moduleNames(own))],
-    ...(extra === "lines" ? [["_deadweight_lines", whole, modulesInOrder(whole, LINES)]] : []),
-  ];
+  const probe: SentPackage = ["_deadweight_probe", own, modulesInOrder(own, moduleNames(own))];
+  if (extra === null) return loading([probe], [], JSON.stringify(socketPath));
+  const beside = packageOf(extra);
+  return loading([probe, beside.sent], beside.needs, JSON.stringify(socketPath));
+}
+
+/** Python that loads `extra` into a process that has the probe, in the thread that runs it. */
+export function loadBesideProbeSource(extra: ProbeExtra): string {
+  const { sent, needs } = packageOf(extra);
+  return loading([sent], needs, "None");
+}
+
+/** Python whose answer is the path of the socket that the probe in a process connects to. */
+export function socketOfProbeSource(): string {
+  return 'import sys\nanswer = sys.modules["_deadweight_probe"].link.path';
+}
+
+/** Name, folder, sources by module in the order in which they can be executed. */
+type SentPackage = readonly [string, string, Readonly<Record<string, string>>];
+
+function loading(packages: readonly SentPackage[], preloads: readonly string[], socketPath: string): string {
   return [
     `packages = ${JSON.stringify(packages)}`,
-    `preloads = ${JSON.stringify(extra === "lines" ? LINES_NEED : [])}`,
-    `socket_path = ${JSON.stringify(socketPath)}`,
+    `preloads = ${JSON.stringify(preloads)}`,
+    `socket_path = ${socketPath}`,
     readFileSync(pythonPackagePath("_attach/load.py"), "utf8"),
   ].join("\n");
+}
+
+function packageOf(extra: ProbeExtra): { readonly sent: SentPackage; readonly needs: readonly string[] } {
+  switch (extra) {
+    case "lines": {
+      const whole = pythonPackagePath("");
+      return { sent: ["_deadweight_lines", whole, modulesInOrder(whole, LINES)], needs: LINES_NEED };
+    }
+  }
 }
 
 /** Python that takes the probe out again. */

@@ -7,9 +7,9 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import type { AttachError } from "../../model/attach-error.ts";
 import type { LinesReport } from "../../model/lines-report.ts";
 import type { Progress } from "../../model/progress.ts";
-import { type AttachOptions, attachProbe, callOptions } from "../attach/attach-probe.ts";
+import { type AttachOptions, callOptions } from "../attach/attach-probe.ts";
+import { type ReachedProbe, reachProbe } from "../attach/reach-probe.ts";
 import { runInTarget } from "../attach/run-in-target.ts";
-import type { ProbeConnection } from "../probe/probe-connection.ts";
 
 export interface ProcessLinesAsked extends Pick<AttachOptions, "waitSeconds" | "gdb" | "say"> {
   readonly pid: number;
@@ -35,10 +35,9 @@ const LONGEST_COMMAND = 120;
 /** Resolves when nothing is watched any more and the probe is on its way out. */
 export async function watchProcessLines(asked: ProcessLinesAsked): Promise<Result<LinesReport, ProcessLinesError>> {
   const { pid } = asked;
-  const opened = await attachProbe(pid, { ...asked, extra: "lines" });
+  const opened = await reachProbe(pid, { ...asked, extra: "lines" });
   if (!opened.ok) return opened;
-  await using attached = opened.value;
-  const { connection } = attached;
+  await using connection = opened.value;
   const started = await start(connection, asked);
   if (!started.ok) return started;
   await wait(connection, asked);
@@ -49,7 +48,7 @@ export async function watchProcessLines(asked: ProcessLinesAsked): Promise<Resul
   return report === null ? fail({ code: "lines-refused", pid, detail: "its report was not understood" }) : ok(report);
 }
 
-async function start(connection: ProbeConnection, asked: ProcessLinesAsked): Promise<Result<null, ProcessLinesError>> {
+async function start(connection: ReachedProbe, asked: ProcessLinesAsked): Promise<Result<null, ProcessLinesError>> {
   const { pid } = asked;
   const patterns = { functions: asked.functions.join("\n"), modules: asked.modules.join("\n") };
   const started = await connection.request("lines-start", patterns);
@@ -63,7 +62,7 @@ async function start(connection: ProbeConnection, asked: ProcessLinesAsked): Pro
   return ok(null);
 }
 
-async function wait(connection: ProbeConnection, { forSeconds, progress, signal }: ProcessLinesAsked): Promise<void> {
+async function wait(connection: ReachedProbe, { forSeconds, progress, signal }: ProcessLinesAsked): Promise<void> {
   const startMs = performance.now();
   for (;;) {
     const waitedMs = performance.now() - startMs;

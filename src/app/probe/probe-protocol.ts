@@ -9,23 +9,7 @@ export const PROTOCOL = 1;
 /** A little more than the longest that a probe sends. */
 export const LONGEST_ANSWER_BYTES: number = 5 * 1024 * 1024;
 
-export type ProbeVerb =
-  | "ping"
-  | "stats"
-  | "caches"
-  | "sizeof"
-  | "gc-events"
-  | "gc-stop"
-  | "gc-collect"
-  | "lines-start"
-  | "lines-stop"
-  | "trace-start"
-  | "trace-look"
-  | "trace-holder"
-  | "trace-top"
-  | "trace-stop";
-
-const VERBS: ReadonlySet<string> = new Set<ProbeVerb>([
+const VERBS = [
   "ping",
   "stats",
   "caches",
@@ -33,10 +17,15 @@ const VERBS: ReadonlySet<string> = new Set<ProbeVerb>([
   "gc-events",
   "gc-stop",
   "gc-collect",
+  "lines-start",
+  "lines-stop",
   "trace-start",
+  "trace-look",
+  "trace-holder",
   "trace-top",
   "trace-stop",
-]);
+] as const;
+export type ProbeVerb = (typeof VERBS)[number];
 
 /** Values of a request besides its verb. */
 export type ProbeArguments = Readonly<Record<string, string | number>>;
@@ -115,7 +104,8 @@ export function parseRelayed(line: string): RelayedRequest | null {
   if (fields === null) return null;
   const { do: verb, id: _id, pid: _pid, ...others } = fields;
   const id = wholeNumber(fields, "id");
-  if (id === null || typeof verb !== "string" || !(verb === "processes" || VERBS.has(verb))) return null;
+  if (id === null || typeof verb !== "string" || !(verb === "processes" || VERBS.some((each) => each === verb)))
+    return null;
   const given = Object.fromEntries(Object.entries(others).filter(([, value]) => isArgument(value)));
   return {
     id,

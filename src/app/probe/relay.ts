@@ -44,20 +44,26 @@ export function serveRelay(
   }
 }
 
-/** What a tool has switched on, by process. */
+/** What switches something on for as long as somebody asks for it, and what switches it off. */
+const SWITCHES: Readonly<Partial<Record<ProbeVerb, ProbeVerb>>> = {
+  "gc-events": "gc-stop",
+  "trace-start": "trace-stop",
+  "lines-start": "lines-stop",
+};
+
+/** What a tool has switched on, by what switches it off. */
 class SwitchedOn {
-  readonly #collections = new Set<ProbeConnection>();
-  readonly #windows = new Set<ProbeConnection>();
+  readonly #open = new Map<ProbeVerb, Set<ProbeConnection>>();
 
   note(verb: ProbeVerb, connection: ProbeConnection): void {
-    if (verb === "gc-events") this.#collections.add(connection);
-    else if (verb === "gc-stop") this.#collections.delete(connection);
-    else if (verb === "trace-start") this.#windows.add(connection);
-    else if (verb === "trace-stop") this.#windows.delete(connection);
+    this.#open.get(verb)?.delete(connection);
+    const off = SWITCHES[verb];
+    if (off === undefined) return;
+    const connections = this.#open.get(off) ?? new Set();
+    this.#open.set(off, connections.add(connection));
   }
 
   undo(): void {
-    for (const connection of this.#collections) void connection.request("gc-stop");
-    for (const connection of this.#windows) void connection.request("trace-stop");
+    for (const [off, connections] of this.#open) for (const connection of connections) void connection.request(off);
   }
 }

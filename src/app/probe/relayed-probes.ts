@@ -15,6 +15,8 @@ import {
 } from "./probe-protocol.ts";
 
 export interface RelayedProbes extends Disposable {
+  /** False when the other tool has ended. */
+  readonly isOpen: () => boolean;
   /** Processes that are connected now. */
   readonly processes: () => Promise<readonly ProbeHello[]>;
   /** The answer's value, unchecked; fails with a sentence. */
@@ -32,10 +34,15 @@ export async function openRelayedProbes(
 ): Promise<Result<RelayedProbes, string>> {
   const path = socketPathOf(proc, pid);
   if (!path.ok) return path;
-  const socket = await connected(path.value);
-  if (socket === null)
-    return fail(`process ${pid} was started with the probe, but the \`deadweight run\` that started it has ended`);
-  return ok(new Asker(socket));
+  const opened = await openRelayAt(path.value);
+  if (opened.ok) return opened;
+  return fail(`process ${pid} was started with the probe, but the \`deadweight run\` that started it has ended`);
+}
+
+/** Asks the tool whose socket this is. Fails with a sentence when nobody serves it. */
+export async function openRelayAt(path: string): Promise<Result<RelayedProbes, string>> {
+  const socket = await connected(path);
+  return socket === null ? fail(`no tool serves ${path} any more`) : ok(new Asker(socket));
 }
 
 /** From its environment, or an ancestor's: a server that shows a title of its own has written over its environment. */
@@ -87,6 +94,8 @@ class Asker implements RelayedProbes {
       this.#waiting.forEach((settle) => settle(fail("the tool that keeps the probe has ended"))),
     );
   }
+
+  readonly isOpen = (): boolean => !this.#socket.destroyed;
 
   readonly processes = async (): Promise<readonly ProbeHello[]> => {
     const answer = await this.#send({ do: "processes" });

@@ -6,8 +6,8 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import type { AttachError } from "../../model/attach-error.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { TracedHolder, TraceReport, TracedStack } from "../../model/trace-report.ts";
-import { type AttachOptions, attachProbe } from "../attach/attach-probe.ts";
-import type { ProbeConnection } from "../probe/probe-connection.ts";
+import type { AttachOptions } from "../attach/attach-probe.ts";
+import { type ReachedProbe, reachProbe } from "../attach/reach-probe.ts";
 import { growingPlaces, takeHeap } from "./growing-places.ts";
 import { type Allocations, parseAllocations, parseGained, parseLook } from "./parse-allocations.ts";
 import { sourceLines } from "./source-lines.ts";
@@ -53,10 +53,9 @@ const NEWEST_GONE = "the process ended or the connection was closed before the w
 /** Resolves when tracing has stopped in the process and the probe is on its way out. */
 export async function traceProcess(asked: TraceAsked): Promise<Result<TraceOutcome, TraceError>> {
   const { pid } = asked;
-  const opened = await attachProbe(pid, asked);
+  const opened = await reachProbe(pid, asked);
   if (!opened.ok) return opened;
-  await using attached = opened.value;
-  const { connection } = attached;
+  await using connection = opened.value;
   // With the probe in it, so that what it brings along has not grown.
   const before = asked.join ? await takeHeap(pid, asked.progress) : null;
   const started = await connection.request("trace-start", {
@@ -76,7 +75,7 @@ export async function traceProcess(asked: TraceAsked): Promise<Result<TraceOutco
 }
 
 /** Until `ms` are over, the window has ended by itself, or it is asked to end. */
-async function wait(connection: ProbeConnection, asked: TraceAsked, ms: number, doneMs: number): Promise<void> {
+async function wait(connection: ReachedProbe, asked: TraceAsked, ms: number, doneMs: number): Promise<void> {
   const startMs = performance.now();
   for (;;) {
     const waitedMs = performance.now() - startMs;
@@ -94,7 +93,7 @@ async function wait(connection: ProbeConnection, asked: TraceAsked, ms: number, 
 }
 
 async function count(
-  connection: ProbeConnection,
+  connection: ReachedProbe,
   asked: TraceAsked,
   verb: "trace-top" | "trace-stop",
 ): Promise<Allocations | null> {
@@ -105,7 +104,7 @@ async function count(
 
 /** While the window is open: a trace is found by the object it belongs to. */
 async function lookAtHolders(
-  connection: ProbeConnection,
+  connection: ReachedProbe,
   asked: TraceAsked,
   before: Awaited<ReturnType<typeof takeHeap>>,
 ): Promise<readonly TracedHolder[] | null> {
@@ -120,7 +119,7 @@ async function lookAtHolders(
   return holders;
 }
 
-async function lookAtHolder(connection: ProbeConnection, asked: TraceAsked, path: string): Promise<TracedHolder> {
+async function lookAtHolder(connection: ReachedProbe, asked: TraceAsked, path: string): Promise<TracedHolder> {
   const answer = await connection.request("trace-holder", { path, limit: asked.limit }, COUNT_WITHIN_MS);
   const gained = answer.ok ? parseGained(answer.value) : null;
   const nothing = { path, lines: [], objects: 0, untraced: 0, isComplete: false };
@@ -140,7 +139,7 @@ interface Gathered {
   readonly holders: readonly TracedHolder[] | null;
 }
 
-function reportOf(asked: TraceAsked, { hello }: ProbeConnection, { middle, end, holders }: Gathered): TraceReport {
+function reportOf(asked: TraceAsked, { hello }: ReachedProbe, { middle, end, holders }: Gathered): TraceReport {
   // The window was over in the middle already: both looks are the same one.
   const isTwo = middle !== null && middle.ended === null;
   const lines = tracedLines(end.stacks, isTwo ? middle.stacks : null, sourceLines(asked.pid));

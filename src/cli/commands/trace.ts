@@ -1,8 +1,8 @@
 // `deadweight trace PID`
 
-import { fail, ok, type Result } from "../../base/result.ts";
 import type { TracedStack, TraceReport } from "../../model/trace-report.ts";
 import { collapsedStacks, speedscopeDocument } from "../../report/flame-graph.ts";
+import { flameGraphPage } from "../../report/flame-graph-page.ts";
 import { traceText } from "../../report/trace-text.ts";
 import { GDB_OPTION, WAIT_OPTION } from "../attach-options.ts";
 import { type Command, defineCommand } from "../command.ts";
@@ -34,7 +34,7 @@ export const trace: Command = defineCommand({
       kind: "file",
       short: "o",
       placeholder: "FILE",
-      summary: "a flame graph: FILE.json for speedscope.app, any other name for collapsed stacks",
+      summary: "a flame graph: FILE.html to open, FILE.json for speedscope.app, any other name for collapsed stacks",
     },
     wait: WAIT_OPTION,
     gdb: GDB_OPTION,
@@ -42,6 +42,7 @@ export const trace: Command = defineCommand({
   examples: [
     { command: "deadweight trace 4711 --for 30s", why: "a table by line" },
     { command: "deadweight trace 4711 --join", why: "who allocated what the growing places gained" },
+    { command: "deadweight trace 4711 -o shop.html", why: "a flame graph in one file, without a network" },
     { command: "deadweight trace 4711 -o shop.json", why: "for https://www.speedscope.app" },
     { command: "deadweight trace 4711 -o shop.folded", why: "for flamegraph.pl or inferno" },
   ],
@@ -69,10 +70,8 @@ export const trace: Command = defineCommand({
     });
     if (!traced.ok) return await printProblem(traced.error, json, world);
     const { report, stacks } = traced.value;
-    const graph = output === null ? ok(null) : graphOf(output, stacks, report, world.version);
-    if (!graph.ok) return await printProblem({ code: "usage", message: graph.error }, json, world);
-    if (output !== null && graph.value !== null) {
-      const written = await world.actions.writeReport(output, graph.value);
+    if (output !== null) {
+      const written = await world.actions.writeReport(output, graphOf(output, stacks, report, world.version));
       if (!written.ok) return await printProblem(written.error, json, world);
     }
     await printReport(report, json, traceText, world);
@@ -84,13 +83,8 @@ export const trace: Command = defineCommand({
 const FRAMES_OF_GRAPH = 8;
 const MOST_FRAMES = 64;
 
-function graphOf(
-  file: string,
-  stacks: readonly TracedStack[],
-  { pid }: TraceReport,
-  version: string,
-): Result<string, string> {
-  if (/\.html?$/i.test(file))
-    return fail("there is no page of a flame graph yet: write FILE.json and open it in https://www.speedscope.app");
-  return ok(/\.json$/i.test(file) ? speedscopeDocument(stacks, `process ${pid}`, version) : collapsedStacks(stacks));
+function graphOf(file: string, stacks: readonly TracedStack[], { pid }: TraceReport, version: string): string {
+  const title = `process ${pid}`;
+  if (/\.html?$/i.test(file)) return flameGraphPage(stacks, `Allocations of ${title}`);
+  return /\.json$/i.test(file) ? speedscopeDocument(stacks, title, version) : collapsedStacks(stacks);
 }

@@ -22,10 +22,13 @@ export interface AskedProgram extends TestProcess {
   readonly ask: (word: "state" | "fork") => Promise<unknown>;
 }
 
-/** answers.py: a loop that allocates, and tells what it sees of itself. */
-export async function startAsked(python: string): Promise<AskedProgram> {
+/** answers.py: a loop that allocates, and tells what it sees of itself. loaded.py: threads that check what they compute. */
+export async function startAsked(
+  python: string,
+  script: "answers.py" | "loaded.py" = "answers.py",
+): Promise<AskedProgram> {
   let said = "";
-  const program = await startProcess(python, [join(FOLDER, "answers.py")], undefined, (text) => (said += text));
+  const program = await startProcess(python, [join(FOLDER, script)], undefined, (text) => (said += text));
   return {
     ...program,
     ask: async (word) => {

@@ -10,6 +10,7 @@ describe.each(attachableInterpreters().map((each) => [describeInterpreter(each),
   (_, { path, version, minor }) => {
     it("says which line grows, and leaves no trace function", { timeout: 120_000 }, async () => {
       await using target = await startAsked(path);
+      const { files } = (await target.ask("state")) as { readonly files: unknown };
       const said: string[] = [];
       const report = await watchProcessLines({
         ...QUIETLY,
@@ -29,7 +30,7 @@ describe.each(attachableInterpreters().map((each) => [describeInterpreter(each),
       expect(grown?.source.trim()).toBe("self.data = bytearray(500)");
       expect(said.some((sentence) => sentence.includes("the main thread"))).toBe(minor < 12);
       await vi.waitUntil(async () => ((await target.ask("state")) as { threads: number }).threads === 1, 5000);
-      expect(await target.ask("state")).toMatchObject({ modules: [], traced: false });
+      expect(await target.ask("state")).toMatchObject({ modules: [], traced: false, files });
     });
   },
 );

@@ -3,12 +3,14 @@
 
 import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { attachProbe } from "../../../src/app/attach/attach-probe.ts";
 import type { ProbeConnection } from "../../../src/app/probe/probe-connection.ts";
 import { openProbeHub } from "../../../src/app/probe/probe-hub.ts";
 import { descendantsOf, listProcesses } from "../../../src/capture/list-processes.ts";
 import { openProcFs } from "../../../src/capture/proc-fs.ts";
 import { describeInterpreter, findInterpreters, type TestInterpreter } from "../../support/interpreters.ts";
 import { packageVenv } from "../../support/package-venv.ts";
+import { QUIETLY } from "../attach/attach-target.ts";
 import { type Deployment, deploy, PACKAGES } from "../diagnose/deployments.ts";
 import { programWithPackages, PythonFiles } from "../../python-package/package-under-test.ts";
 import { answer, folderWith, openHub, plainEnvironment, startProgram, until } from "./probed-program.ts";
@@ -91,6 +93,12 @@ describe.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), pyth
       });
     }
 
+    const withUwsgi = packageVenv(python, ["pyuwsgi"]);
+    const noUwsgi = "reason" in withUwsgi ? ` SKIPPED: ${withUwsgi.reason}` : "";
+    it.skipIf("reason" in withUwsgi)(`uWSGI, workers without threads, attached${noUwsgi}`, async () => {
+      await workersCanBeAttached("program" in withUwsgi ? withUwsgi.program : "");
+    });
+
     it.each(["fork", "spawn", "forkserver"])("multiprocessing, %s, in a pool", async (method) => {
       const { hub, connections } = await openHub();
       const text = `import multiprocessing, time\ndef work(number): time.sleep(0.5); return number\nif __name__ == "__main__":\n  with multiprocessing.get_context("${method}").Pool(2) as pool: print(sum(pool.map(work, range(4), 1)))\n`;
@@ -146,6 +154,24 @@ async function everyProcessAnswers(
     expect(await answer(connection, "sizeof", { path: "sitecustomize.OWN" })).toMatchObject({ objects: 1 });
   }
   expect(refused).toEqual([]);
+}
+
+/** The way into the workers where `--py-call-osafterfork` ends them (3.13), and where nobody thought of it. */
+async function workersCanBeAttached(program: string): Promise<void> {
+  await using running = await deploy(program, uwsgi("attached", 1), plainEnvironment, 0);
+  const workers = (): readonly number[] =>
+    descendantsOf(listProcesses(openProcFs()), running.pid)
+      .map(({ pid }) => pid)
+      .filter((pid) => pid !== running.pid);
+  await until(() => workers().length === 2);
+  for (const pid of workers()) {
+    const attached = await attachProbe(pid, QUIETLY);
+    if (!attached.ok) throw new Error(`${JSON.stringify(attached.error)} ${running.complaints()}`);
+    await using probe = attached.value;
+    expect(await answer(probe.connection, "ping")).toMatchObject({ pid });
+    expect(await answer(probe.connection, "stats")).toMatchObject({ answersDropped: 0, faults: 0 });
+  }
+  expect(workers()).toHaveLength(2);
 }
 
 function isAlive(pid: number): boolean {

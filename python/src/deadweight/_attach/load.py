@@ -1,6 +1,7 @@
 """Loads the probe into a process that is already running; executed once by call.py.
 
-`packages` are (name, folder, sources by module name, in the order in which they can be executed), first the probe.
+`packages` are (name, folder, sources by module name, in the order in which they can be executed), first the probe; without a
+`socket_path` only what is to be beside it.
 Nothing is looked for on any path, and no file is left. Modules of the standard library are imported here, in the
 program's own thread; all the rest happens in the probe's.
 """
@@ -9,9 +10,13 @@ program's own thread; all the rest happens in the probe's.
 def _load(packages, preloads, socket_path):
     import sys
 
+    if socket_path is None:
+        return _load_beside(packages, preloads)
     present = sys.modules.get("_deadweight_probe")
     if present is not None:
         link = getattr(present, "link", None)
+        if link is not None and link.is_leaving:
+            return "leaving"
         if link is None or link.is_alive():
             return "present"
         # That of a tool that has been gone for long.
@@ -32,6 +37,18 @@ def _load(packages, preloads, socket_path):
         sys.audit("deadweight.attach", socket_path)
     _thread.start_new_thread(_begin, (packages, socket_path))
     return "loading"
+
+
+def _load_beside(packages, preloads):
+    """More for a probe that is here already."""
+    import sys
+
+    for name in preloads:
+        __import__(name)
+    for prefix, folder, sources in packages:
+        if prefix not in sys.modules:
+            _execute(prefix, folder, sources, [])
+    return "loaded"
 
 
 def _begin(packages, socket_path):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Waits between attempts to reach a tool that is gone: 0.05 s, doubled up to this; then the probe gives up for good.
 _LONGEST_BACKOFF_SECONDS = 30.0
 _FIRST_BACKOFF_SECONDS = 0.05
+#: For a guest, whose tool waits for it: the same, but it gives up after less than four seconds.
+_LONGEST_GUEST_BACKOFF_SECONDS = 1.6
 #: The tool accepts at once or is stopped.
 _CONNECT_SECONDS = 5.0
 #: How long the rest of an answer may take once its beginning has gone out.
@@ -40,7 +42,8 @@ class Connection:
     """One per process. `restart` gives a forked child its own."""
 
     def __init__(self, path: str) -> None:
-        self._path = path
+        #: Of the tool's socket.
+        self.path = path
         self._pid = 0
         self._socket: _socket.socket | None = None
         self._tasks: Any = None
@@ -48,6 +51,10 @@ class Connection:
         self.faults = 0
         #: Ends with its tool: the probe was attached to a process that had none.
         self.is_guest = False
+        #: It is on its way out of the process.
+        self.is_leaving = False
+        #: Why there is no connection, for a tool that waits for one.
+        self._failure = ""
         #: Takes the probe out of the process.
         self.leave: Callable[[], None] | None = None
         self._importing = _thread.allocate_lock()
@@ -134,9 +141,10 @@ class Connection:
         try:
             _block_signals()
             wait = _FIRST_BACKOFF_SECONDS
-            while wait <= _LONGEST_BACKOFF_SECONDS and os.getpid() == pid:
+            longest = _LONGEST_GUEST_BACKOFF_SECONDS if self.is_guest else _LONGEST_BACKOFF_SECONDS
+            while wait <= longest and os.getpid() == pid:
                 served = self._serve_once()
-                if served is None or self._is_ending or self.is_guest:
+                if served is None or self._is_ending or (served and self.is_guest):
                     is_over = served is None or self.is_guest
                     return
                 if served:
@@ -144,9 +152,13 @@ class Connection:
                 if self._wake_up.acquire(True, wait):
                     return
                 wait *= 2
-        except BaseException:
-            # Also at interpreter exit, when modules lose their contents under us. Nobody can be told.
-            return
+            is_over = self.is_guest
+            self._tell_failure()
+        except BaseException as error:
+            # Also at interpreter exit, when modules lose their contents under us.
+            is_over = self.is_guest
+            self._failure = "%s: %s" % (type(error).__name__, error)
+            self._tell_failure()
         finally:
             if is_over and self.leave is not None and not self._is_ending and os.getpid() == pid:
                 self.leave()
@@ -157,16 +169,19 @@ class Connection:
         link = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         try:
             link.settimeout(_CONNECT_SECONDS)
-            link.connect(self._path)
+            link.connect(self.path)
             link.settimeout(None)
             if not _is_our_tool(link):
+                self._failure = "the socket belongs to another user"
+                self._tell_failure()
                 return None
             self._socket = link
             if self._is_ending:
                 return None
             self._send(link, identity.hello(link.fileno()))
             return self._answer_requests(link)
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            self._failure = "%s: %s" % (type(error).__name__, error)
             return False
         finally:
             tasks, self._tasks = self._tasks, None
@@ -174,6 +189,18 @@ class Connection:
                 tasks.end()
             self._socket = None
             link.close()
+
+    def _tell_failure(self) -> None:
+        """A guest leaves beside the socket why it could not come. Nobody asks anybody else."""
+        if not self.is_guest or self._is_ending:
+            return
+        try:
+            fd = os.open(os.path.dirname(self.path) + "/failure", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            os.write(fd, self._failure.encode("utf-8", "replace"))
+            os.close(fd)
+        except OSError:
+            # The tool is gone, and its folder with it.
+            return
 
     def _answer_requests(self, link: _socket.socket) -> bool | None:
         waiting = b""

@@ -1,7 +1,7 @@
-// Text inside XML.
+// Text inside XML and HTML, in elements and in double quotes.
 
-/** Escaped for attributes and content; XML 1.0 has no way to write most control characters, so they are replaced. */
-export function xmlText(text: string): string {
+/** XML 1.0 has no way to write most control characters: they become U+FFFD. */
+export function escapeMarkup(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
