@@ -9,6 +9,7 @@ import { forecastOf } from "../watch/forecast.ts";
 import { judgeProcess, type ProcessJudgement } from "../watch/judge-process.ts";
 import type { HolderEvidence } from "../watch/process-evidence.ts";
 import { boundOfClass } from "./bound-of-class.ts";
+import { withBoundsOfSource } from "./bounds-in-source.ts";
 import { diagnoseHolder } from "./diagnose-holder.ts";
 import {
   dismissedOf,
@@ -21,6 +22,7 @@ import { type KnownLeak, matchKnownLeak, upgradeAdvice } from "./known-leaks.ts"
 import { nativeLeak } from "./native-leak.ts";
 import type { Observation, TimedHeap } from "./observation.ts";
 import type { ProcessSource } from "./process-source.ts";
+import { inFlightBytes } from "./work-in-flight.ts";
 
 export interface AssembleOptions {
   /** Null: no sources were found. */
@@ -32,7 +34,8 @@ export interface AssembleOptions {
   readonly notices: readonly string[];
 }
 
-export function assembleDiagnosis(judged: JudgedObservation, options: AssembleOptions): Diagnosis {
+export function assembleDiagnosis(given: JudgedObservation, options: AssembleOptions): Diagnosis {
+  const judged = withBoundsOfSource(given, options.source);
   const { observation } = judged;
   const { heaps, samples, last, end } = observation;
   const { meta } = last.analysis.snapshot;
@@ -40,8 +43,7 @@ export function assembleDiagnosis(judged: JudgedObservation, options: AssembleOp
   // 1. Whose fault.
   const asked = placesConcerned(judged).map((place) => withKnown(leakOf(place, judged, options.source), options));
   // 2. The process as a whole.
-  const bounded = asked.filter((leak) => isBoundedInSource(leak, options.source)).map(({ holder }) => holder.path);
-  const process = judgeWhole(judged, new Set(bounded));
+  const process = judgeWhole(judged, options.source);
   // A place that is no suspect for itself is one when the process grows and nothing else has taken what it grew by.
   const blamed = new Set(process.holders.map(({ path }) => path));
   const found = suspects.length > 0 ? asked : asked.filter(({ holder }) => blamed.has(holder.path));
@@ -105,39 +107,37 @@ function withKnown(leak: Leak, { known: entries, source }: AssembleOptions): Lea
   return { ...leak, known, fix: { text: upgradeAdvice(known), patch: leak.fix?.patch ?? null } };
 }
 
-/** By its class; or it rose without a break and yet is only possible, which a maximum where it is made explains. */
-function isBoundedInSource({ confidence, growth, holder }: Leak, source: ProcessSource | null): boolean {
-  if (source !== null && boundOfClass(source, holder.type) !== null) return true;
-  return confidence === "possible" && growth.isUnbroken;
-}
-
-function judgeWhole(judged: JudgedObservation, bounded: ReadonlySet<string>): ProcessJudgement {
-  const { observation, places } = judged;
+function judgeWhole(judged: JudgedObservation, source: ProcessSource | null): ProcessJudgement {
+  const { observation, places, comparison } = judged;
+  const lasting = places.filter(({ isInFlight }) => !isInFlight).map(({ growth }) => growth.holder.path);
+  const passing = inFlightBytes(comparison, new Set(lasting));
   return judgeProcess({
     samples: observation.samples,
-    liveBytes: overHeaps(observation, ({ analysis }) => analysis.snapshot.meta.liveBytes),
+    liveBytes: overHeaps(observation, ({ analysis }, at) => analysis.snapshot.meta.liveBytes - (passing[at] ?? 0)),
     garbageBytes: overHeaps(observation, ({ analysis }) => analysis.garbage.shallowBytes),
-    holders: places.map((place) => evidenceOf(place, judged, bounded)),
+    holders: places.map((place) => evidenceOf(place, judged, source)),
     unsettledUntilMs: judged.unsettledUntilMs,
   });
 }
 
-function overHeaps({ heaps }: Observation, valueOf: (heap: TimedHeap) => number): MeasuredSeries {
+function overHeaps({ heaps }: Observation, valueOf: (heap: TimedHeap, at: number) => number): MeasuredSeries {
   return { timesMs: heaps.map(({ atMs }) => atMs), values: heaps.map(valueOf) };
 }
 
 function evidenceOf(
-  { growth, series, bound }: JudgedPlace,
+  { growth, series, bound, isInFlight, isLimitedInSource }: JudgedPlace,
   { heapGrowthBytes, isGarbageStaying }: JudgedObservation,
-  bounded: ReadonlySet<string>,
+  source: ProcessSource | null,
 ): HolderEvidence {
+  const isLimited = isLimitedInSource || (source !== null && boundOfClass(source, growth.holder.type) !== null);
   return {
     path: growth.holder.path,
     growth: series,
     grownBytes: growth.heldGrowthBytes,
     shareOfGrowth: growth.heldGrowthBytes / Math.max(1, heapGrowthBytes),
-    isUnbounded: bound === null && !bounded.has(growth.holder.path),
+    isUnbounded: bound === null && !isLimited,
     survivesCollection: growth.holder.kind !== "garbage-cycle" || isGarbageStaying,
+    isInFlight,
   };
 }
 

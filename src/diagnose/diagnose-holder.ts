@@ -7,12 +7,12 @@ import type { SeriesVerdict } from "../model/verdict.ts";
 import type { OwnedHeap } from "../heap/holders/ownership.ts";
 import { classifyCause } from "./classify-cause.ts";
 import { fingerprintOfLeak } from "./fingerprint.ts";
-import { type HeapFacts, heapFactsOf } from "./heap-facts.ts";
-import { joinSource } from "./join-source.ts";
+import type { HeapFacts } from "./heap-facts.ts";
+import { joinGrowth } from "./join-growth.ts";
 import { judgePath } from "./judge-path.ts";
 import { reasonsFor } from "./leak-reasons.ts";
 import type { ProcessSource } from "./process-source.ts";
-import { NO_JOIN, type SourceJoin } from "./source-join.ts";
+import type { SourceJoin } from "./source-join.ts";
 import { findingsAbout, suggestFix } from "./suggest-fix.ts";
 
 export interface HolderQuestion {
@@ -43,10 +43,7 @@ const LARGE_BYTES = 16 * 1024 * 1024;
 export function diagnoseHolder(question: HolderQuestion): Leak {
   const { growth, series, source, first, last } = question;
   const { holder, steps } = growth;
-  const heap = heapFactsOf(last, steps);
-  const mostly = growth.mostly?.type ?? heap.elementType;
-  const { elementCode: code, codesOnPath: codes, collector } = heap;
-  const join = source === null ? NO_JOIN : joinSource(source, { holder, steps, mostly, code, codes, collector });
+  const { heap, mostly, join } = joinGrowth(growth, last, source);
   const findings = source === null ? [] : findingsAbout(source, holder, join);
   const bound = question.bound ?? heap.lru?.maxsize ?? (typeof join.bound === "number" ? join.bound : null);
   const cause = classifyCause({ holder, heap, join, source, findings, bound });

@@ -29,6 +29,30 @@ export function garbageStays({ first, last, sameProcess }: Comparison): boolean 
   return fullCollections(last) > fullCollections(first) && isStillThere(first, last);
 }
 
+/**
+ * True when the collector is at work and garbage is no more than it lets pile up: the oldest objects are looked at when a quarter as many
+ * have come to them (CPython: `long_lived_pending`, gcmodule.c). The next full collection frees it, whether the watch sees that or not.
+ */
+export function garbageWaits(comparison: Comparison): boolean {
+  const { first, last, sameProcess } = comparison;
+  if (!sameProcess || garbageStays(comparison) || !last.snapshot.meta.collector.enabled) return false;
+  const objects = last.snapshot.nodes.count - 1 - last.garbage.count;
+  const bearable = Math.max(objects * MOST_OF_IT, Math.min(MOST_BETWEEN, madeBetweenCollections(last)));
+  return youngCollections(last) > youngCollections(first) && last.garbage.count <= bearable;
+}
+
+/** The thresholds of a program that hardly wants to collect are no excuse. */
+const MOST_BETWEEN = 1_000_000;
+
+/** Objects that must be made, and not freed, before all are looked at: with 2,000, 10 and 10 they are 200,000. */
+function madeBetweenCollections({ snapshot }: HeapAnalysis): number {
+  return snapshot.meta.collector.generations.reduce((product, { threshold }) => product * Math.max(1, threshold), 1);
+}
+
+function youngCollections({ snapshot }: HeapAnalysis): number {
+  return snapshot.meta.collector.generations[0]?.collections ?? 0;
+}
+
 function fullCollections({ snapshot }: HeapAnalysis): number {
   return snapshot.meta.collector.generations.at(-1)?.collections ?? 0;
 }

@@ -1,5 +1,6 @@
 // A container that the project index knows: its sites are all there is to say.
 
+import { growsUpTo } from "../python/grows-up-to.ts";
 import { sitesThat, type ContainerDefinition, type ContainerSite } from "../python/definitions.ts";
 import { BEHIND_CALLERS, callersInProgram } from "./calls-of.ts";
 import type { NamedPlace } from "./places-on-path.ts";
@@ -55,7 +56,8 @@ export function joinOf(
     declared: siteAt(source, module.path, fact.at[0]),
     inserts: sitesOf(source, inserts),
     removals: sitesOf(source, lines(source, removalsOf(container), null)),
-    bound: fact.bound,
+    // What is inside of its values has no part in its length.
+    bound: nested > 0 ? fact.bound : growsUpTo(container),
     container,
     through: isOwn ? null : `\`${container.name}\` of ${module.module.split(".")[0] ?? ""}`,
   };

@@ -1,10 +1,11 @@
 // Holders that belong to a function: its cache, its default values, variables that closures and running code keep.
 
 import type { FunctionDefinition } from "../python/definitions.ts";
-import { callersInProgram, callsInLibraries, callsWhere, fitsNamed } from "./calls-of.ts";
+import { BEHIND_CALLERS, callersInProgram, callsInLibraries, callsWhere, fitsNamed } from "./calls-of.ts";
 import { findFunction, functionsAround } from "./find-function.ts";
 import { joinOf } from "./join-container.ts";
 import { TASK_MAKERS } from "./library-calls.ts";
+import { functionAtLine } from "./line-owner.ts";
 import { functionInPath, type NamedPlace, placesOnPath } from "./places-on-path.ts";
 import { type ProcessSource, siteAt } from "./process-source.ts";
 import { rankOf, type RankedLine } from "./rank-sites.ts";
@@ -17,7 +18,7 @@ export function joinCache(source: ProcessSource, { holder, steps }: JoinAsked): 
   const cached =
     findFunction(source, holder.file, holder.line, named) ??
     source.project.functionOf(`${source.moduleInProject(holder.module ?? "")}.${holder.name ?? ""}`);
-  if (cached === null) return NO_JOIN;
+  if (cached === null) return joinNamedCache(source, holder) ?? NO_JOIN;
   const { module, fact } = cached;
   const decorator = fact.decorators.find(({ name }) => /cache/i.test(name));
   const callers = [...callersInProgram(source, cached), ...callsByOtherName(source, cached, steps)];
@@ -32,6 +33,35 @@ export function joinCache(source: ProcessSource, { holder, steps }: JoinAsked): 
     inserts: sitesOf(source, callers.length > 0 ? callers : [{ file: module.path, line: fact.at[0], rank: 0 }]),
     removals: sitesOf(source, clears),
     function: cached,
+  };
+}
+
+/**
+ * `Adapter = lru_cache()(TypeAdapter)`: what is cached is a class, or C code, and no source has it. Its entries come from calls of the
+ * name that the module gives it, or of another one in the same file. Null when nothing of the module was read.
+ */
+function joinNamedCache(source: ProcessSource, { module, name }: JoinAsked["holder"]): SourceJoin | null {
+  const file = module === null ? null : source.project.moduleOf(source.moduleInProject(module));
+  const word = name?.replace(/\.?<lru_cache>$/, "") ?? "";
+  if (file === null || !/^\w+$/.test(word)) return null;
+  const text = source.linesOf(file.path);
+  const makes = (wanted: string): number =>
+    text.findIndex((line) => new RegExp(`^\\s*${wanted}\\s*(?::[^=]+)?=(?!=)`).test(line));
+  const others = text.flatMap((line) => new RegExp(`^\\s*(\\w+)\\s*=\\s*${word}\\s*$`).exec(line)?.[1] ?? []);
+  const called = new RegExp(`(?<![\\w.])(?:${[word, ...others].join("|")})\\(`);
+  const inside = text.flatMap((line, at) => {
+    const around = called.test(line) ? functionAtLine(source.project, { file: file.path, line: at + 1 }) : null;
+    if (around === null) return [];
+    const isOwn = source.isOwn(file.path);
+    const here = { file: file.path, line: at + 1, rank: (isOwn ? 0 : BEHIND_CALLERS) + rankOf(source.project, around) };
+    return isOwn ? [here] : [here, ...callersInProgram(source, around)];
+  });
+  const outside = callsWhere(source, fitsNamed([word, ...others].map((each) => `${file.module}.${each}`)));
+  const line = makes(word);
+  return {
+    ...NO_JOIN,
+    declared: line < 0 ? null : siteAt(source, file.path, line + 1),
+    inserts: sitesOf(source, [...outside.filter((site) => site.file !== file.path), ...inside]),
   };
 }
 

@@ -6,16 +6,21 @@ import type { ProcessSample } from "../model/sample.ts";
 import type { MeasuredSeries, SeriesContext, SeriesVerdict } from "../model/verdict.ts";
 import { judgeFamily } from "../watch/judge-series.ts";
 import { attachTracks, type FollowedPlace } from "./attach-tracks.ts";
-import { garbageStays } from "./garbage-stays.ts";
+import { garbageStays, garbageWaits } from "./garbage-stays.ts";
 import type { Observation } from "./observation.ts";
-import { seriesOfPlace } from "./series-of-place.ts";
+import { ofSnapshots, seriesOfPlace } from "./series-of-place.ts";
 import { unsettledUntil } from "./unsettled-until.ts";
+import { isInFlight } from "./work-in-flight.ts";
 
 /** A place with what its series shows. */
 export interface JudgedPlace extends FollowedPlace {
   readonly series: SeriesVerdict;
   /** The most it can hold; null when nothing bounds it. */
   readonly bound: number | null;
+  /** Only a call that is under way holds it. */
+  readonly isInFlight: boolean;
+  /** The program keeps it small, as its source says; false as long as no source was asked. */
+  readonly isLimitedInSource: boolean;
 }
 
 export interface JudgedObservation {
@@ -38,7 +43,8 @@ export function judgeObservation(observation: Observation): JudgedObservation {
   const comparison = compareHeaps(heaps);
   const heapGrowthBytes = reachableBytes(comparison.last) - reachableBytes(comparison.first);
   const followed = attachTracks(comparison, grownPlaces(comparison), gauges, tracks);
-  const common = { load: loadSeries(observation.samples), unsettledUntilMs: unsettledUntil(heaps) };
+  const unsettledUntilMs = unsettledUntil(heaps);
+  const common = seriesContext({ observation, unsettledUntilMs });
   const judge = (places: readonly FollowedPlace[], family: number): readonly JudgedPlace[] =>
     judgePlaces(places, observation, comparison, { ...common, family }, heapGrowthBytes);
   // Followed containers are one family, with all that never changed: chance had as many goes. Those that are a good part of the
@@ -60,12 +66,36 @@ export function judgeObservation(observation: Observation): JudgedObservation {
   return {
     observation,
     comparison,
-    places: places.toSorted((a, b) => b.growth.heldGrowthBytes - a.growth.heldGrowthBytes),
+    places: (garbageWaits(comparison) ? places.map(withoutWaiting) : places).toSorted(
+      (a, b) => b.growth.heldGrowthBytes - a.growth.heldGrowthBytes,
+    ),
     heapGrowthBytes,
     seconds: (last.atMs - first.atMs) / 1000,
-    unsettledUntilMs: common.unsettledUntilMs,
+    unsettledUntilMs,
     isGarbageStaying: garbageStays(comparison),
   };
+}
+
+/** Garbage that the next full collection frees rises as evenly as any leak until then. */
+function withoutWaiting(place: JudgedPlace): JudgedPlace {
+  if (place.growth.holder.kind !== "garbage-cycle") return place;
+  return { ...place, series: doubted(place.series, WAITING) };
+}
+
+const IN_FLIGHT = "A call that is under way holds it, and nothing shows that it stays when the call ends.";
+const WAITING = "The collector is at work, and frees it when it next looks at all objects.";
+
+function doubted(series: SeriesVerdict, why: string): SeriesVerdict {
+  if (series.shape !== "growing") return series;
+  return { ...series, shape: "unclear", isUnbroken: false, because: [...series.because, why] };
+}
+
+/** What else is known when the series of a place is judged. */
+export function seriesContext({
+  observation,
+  unsettledUntilMs,
+}: Pick<JudgedObservation, "observation" | "unsettledUntilMs">): Pick<SeriesContext, "load" | "unsettledUntilMs"> {
+  return { load: loadSeries(observation.samples), unsettledUntilMs };
 }
 
 /** A place that nobody followed matters only as a good part of the growth; there are few such. */
@@ -80,16 +110,24 @@ function judgePlaces(
   common: Omit<SeriesContext, "bound" | "unit">,
   heapGrowthBytes: number,
 ): readonly JudgedPlace[] {
-  const bounded = places.map((place) => ({ ...place, bound: boundOf(place, observation, comparison) }));
+  const bounded = places.map((place) => ({
+    ...place,
+    bound: boundOf(place, observation, comparison),
+    isInFlight: isInFlight(place, observation),
+    isLimitedInSource: false,
+  }));
   const verdicts = judgeFamily(
     bounded.map((place) => {
-      const { series, unit } = seriesOfPlace(place, observation, heapGrowthBytes);
+      const { series, unit } = place.isInFlight
+        ? ofSnapshots(place.growth, observation)
+        : seriesOfPlace(place, observation, heapGrowthBytes);
       return { series, context: { ...common, unit, bound: place.bound } };
     }),
   );
   return bounded.flatMap((place, at) => {
     const series = verdicts[at];
-    return series === undefined ? [] : [{ ...place, series }];
+    if (series === undefined) return [];
+    return [{ ...place, series: place.isInFlight ? doubted(series, IN_FLIGHT) : series }];
   });
 }
 
@@ -119,9 +157,10 @@ const EXPLAINED = 0.5;
 export function mainTaker(judged: JudgedObservation): JudgedPlace | null {
   const { places, heapGrowthBytes, isGarbageStaying } = judged;
   const taker = places.find(
-    ({ growth, series, bound }) =>
+    ({ growth, series, bound, isInFlight: isPassing }) =>
       series.shape === "unclear" &&
       bound === null &&
+      !isPassing &&
       growth.heldGrowthBytes >= Math.max(SMALL_BYTES, heapGrowthBytes * EXPLAINED),
   );
   if (taker === undefined || isWeakTable(taker)) return null;

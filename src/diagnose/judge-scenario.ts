@@ -24,7 +24,14 @@ export function judgeScenario(observation: Observation, calls: readonly number[]
     const series = judgeRounds({ sizes: values, calls, seconds, one: ONE[unit], bound, family: grown.length });
     // Garbage that a later collection frees rises as evenly as any leak until then.
     const isWaiting = place.growth.holder.kind === "garbage-cycle" && !isGarbageStaying;
-    return { ...place, track: null, bound, series: isWaiting ? { ...series, isUnbroken: false } : series };
+    return {
+      ...place,
+      track: null,
+      bound,
+      isInFlight: false,
+      isLimitedInSource: false,
+      series: isWaiting ? { ...series, isUnbroken: false } : series,
+    };
   });
   return {
     observation,

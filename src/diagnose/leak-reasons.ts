@@ -53,10 +53,16 @@ function filling({ join, source }: ReasonFacts): readonly string[] {
 
 function emptying({ join, source }: ReasonFacts): readonly string[] {
   if (source === null || join.inserts.length === 0) return [];
+  if (join.bound !== null && join.container?.fact.bound === null) return [limit(join.bound)];
   const [removal] = join.removals;
   if (removal !== undefined) return [`${placeOf(removal)} takes out, and does not keep up.`];
   if (join.container === null) return [];
   return [`Nothing takes anything out: ${countOf(source.project.files.length, "file")} looked at.`];
+}
+
+function limit(bound: number | "some"): string {
+  const most = bound === "some" ? "it grows up to a limit" : `it grows up to ${countOf(bound, "entry", "entries")}`;
+  return `Its length is asked for before anything is put in: ${most}.`;
 }
 
 function placeOf({ file, line }: LeakSite): string {

@@ -43,6 +43,12 @@ const REGISTRIES: readonly LibraryRegistry[] = [
     "logging.getLogger",
     ".getChild",
   ]),
+  registry(
+    /_pointer_type_cache/,
+    "the table of pointer types",
+    ["ctypes.POINTER", "ctypes.pointer", "_ctypes.POINTER", "_ctypes.pointer"],
+    ["ctypes._reset_cache"],
+  ),
   registry(/weakref'\]\.finalize|finalize\._registry/, "the registry of finalizers", ["weakref.finalize"], [".detach"]),
   registry(/singledispatch|functools.*\.registry/, "the table of a single-dispatch function", [".register"]),
   registry(

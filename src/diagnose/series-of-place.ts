@@ -77,7 +77,8 @@ function isUntouched(first: CollectorSample, now: CollectorSample): boolean {
   return !now.isEnabled && now.collections.every((count, at) => count === first.collections[at]);
 }
 
-function ofSnapshots(growth: HolderGrowth, { heaps }: Observation): PlaceSeries {
+/** One value per snapshot. */
+export function ofSnapshots(growth: HolderGrowth, { heaps }: Observation): PlaceSeries {
   const { values, unit } = sizesOf(growth);
   return { series: { timesMs: heaps.map(({ atMs }) => atMs), values }, unit };
 }

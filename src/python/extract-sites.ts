@@ -6,6 +6,7 @@ import type { FactDraft } from "./fact-draft.ts";
 import { SITE, type ContainerFact, type SiteFact } from "./facts.ts";
 import { elementSource } from "./element-of.ts";
 import { keyGuardsOf } from "./key-guards.ts";
+import { lengthLimitOf } from "./length-limit.ts";
 import { namedPlace } from "./names-in-file.ts";
 import { originOf } from "./origins.ts";
 import type { Origin } from "./origin.ts";
@@ -141,6 +142,7 @@ function makeSite(
     at: draft.placeOf(isChange ? used.node : place),
     ...originField("key", draft, used.key, isChange || used.how === "in"),
     ...originField("value", draft, used.value, isChange),
+    ...(used.action === "grow" ? limitField(draft, place, name) : {}),
     flags:
       circumstances.flags |
       (used.asValue === true ? SITE.asValue : 0) |
@@ -160,6 +162,11 @@ function originField(
   if (expression === null || !isWanted) return {};
   const origin = originOf(draft.file, expression);
   return origin.from === "unknown" ? {} : { [field]: origin };
+}
+
+function limitField({ file }: FactDraft, place: Expression, name: string): Pick<SiteFact, "limit"> {
+  const limit = lengthLimitOf(file, place, name);
+  return limit === null ? {} : { limit };
 }
 
 /** Under `if x is None:` or `if not x:` of the same place. */

@@ -4,6 +4,7 @@
 // `app.cache.load.<defaults>.seen` (a default value).
 
 import type { SourceRange } from "../model/finding.ts";
+import type { LengthLimit } from "./length-limit.ts";
 import type { Origin } from "./origin.ts";
 
 /** Line, column, end line, end column and cell of a notebook, as in SourceRange. */
@@ -153,6 +154,8 @@ export interface SiteFact {
   readonly key?: Origin;
   /** Element put in. */
   readonly value?: Origin;
+  /** Of what grows: the most elements there are afterwards, by a test of the container's length; absent without one. */
+  readonly limit?: LengthLimit;
   /** Bits of SITE; absent for none. */
   readonly flags?: number;
 }

@@ -34,6 +34,8 @@ export function estimatedHolders(
         shareOfGrowth: grownBytes / grown,
         isUnbounded: gauge.bound === null,
         survivesCollection: name.kind !== "garbage-cycle",
+        // It was followed, so it was there all the time.
+        isInFlight: false,
       },
     ];
   });

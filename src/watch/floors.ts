@@ -69,7 +69,8 @@ function floorsByCount(settled: TimedValues): WindowFloors {
   return { times, floors: byPlace.floors, width: spanOf(settled) / FINE_WINDOWS };
 }
 
-function goesOneWay(values: Float64Array): boolean {
+/** It rises, and what it falls is little beside that. O(n). */
+export function goesOneWay(values: Float64Array): boolean {
   let [up, down] = [0, 0];
   for (let at = 1; at < values.length; at++) {
     const change = numberAt(values, at) - numberAt(values, at - 1);

@@ -16,12 +16,14 @@ export interface HolderEvidence {
   readonly isUnbounded: boolean;
   /** It is held from a root, so a full collection leaves it. False for garbage. */
   readonly survivesCollection: boolean;
+  /** Only a call that is under way holds it, and nothing shows that it had held any of it before. */
+  readonly isInFlight: boolean;
 }
 
 export interface ProcessEvidence {
   /** In order of time. */
   readonly samples: readonly ProcessSample[];
-  /** Bytes of all live Python objects, one value per snapshot; null with fewer than two snapshots. */
+  /** Bytes of all live Python objects but those in flight, one value per snapshot; null with fewer than two snapshots. */
   readonly liveBytes: MeasuredSeries | null;
   /** Bytes of garbage cycles, one value per snapshot. */
   readonly garbageBytes: MeasuredSeries | null;

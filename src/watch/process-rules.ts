@@ -40,8 +40,9 @@ export const PROCESS_RULES: readonly Rule[] = [
   growingPython,
   sharedPages,
   mappedFiles,
-  moreThreads,
   fragmented,
+  moreThreads,
+  workUnderWay,
   native,
   followsLoad,
   warmedUp,
@@ -102,12 +103,14 @@ function explainedBy(shape: SeriesShape & ProcessVerdict): Rule {
   };
 }
 
+/** Without an alarm where the collector is at work: what it lets pile up is bounded. */
 function waitingGarbage(facts: ProcessFacts): ProcessRuling | null {
   if (!memoryGrows(facts) || !isMostOfGrowth(facts, facts.garbageChange)) return null;
   const because = [
     `${formatBytes(facts.garbageChange)} of the growth are garbage cycles that the collector has not come to yet.`,
   ];
-  return { verdict: "growing", because, wouldChange: "Watch until a full collection has run.", holders: [] };
+  const verdict = facts.isGarbageWaiting ? "steady" : "growing";
+  return { verdict, because, wouldChange: "Watch until a full collection has run.", holders: [] };
 }
 
 /** What shows that live objects grow: their own series, or that of resident memory where they are most of its growth. */
@@ -121,9 +124,15 @@ function growthOfPython(facts: ProcessFacts): SeriesVerdict | null {
 /** Live objects grow, and one holder took most of that; its own series shows too little to be called growing. */
 function mainTaker(facts: ProcessFacts, holders: readonly HolderEvidence[]): ProcessRuling | null {
   if (growthOfPython(facts) === null) return null;
+  const least = NOTABLE * Math.max(0, facts.liveChange ?? 0);
   const taker = holders.find(
-    ({ growth, shareOfGrowth, isUnbounded, survivesCollection }) =>
-      growth.shape === "unclear" && shareOfGrowth >= MOST && isUnbounded && survivesCollection,
+    ({ growth, grownBytes, shareOfGrowth, isUnbounded, survivesCollection, isInFlight }) =>
+      growth.shape === "unclear" &&
+      shareOfGrowth >= MOST &&
+      grownBytes >= least &&
+      isUnbounded &&
+      survivesCollection &&
+      !isInFlight,
   );
   if (taker === undefined) return null;
   const because = [
@@ -186,11 +195,30 @@ function moreThreads(facts: ProcessFacts): ProcessRuling | null {
 function fragmented(facts: ProcessFacts): ProcessRuling | null {
   const { allocatorFreeChange: free, anonChange } = facts;
   if (!residentGrows(facts) || free === null || free < FREE_SHARE * anonChange) return null;
+  const whereFree = facts.isUseVarying
+    ? "are free inside Python's allocator when least is in use: work that comes and goes took them, and a few live objects hold their arenas."
+    : "are free inside Python's allocator: their arenas are held by a few live objects.";
   const because = [
-    `Of ${formatBytes(anonChange)} that came, ${formatBytes(free)} are free inside Python's allocator: their arenas are held by a few live objects.`,
+    `Of ${formatBytes(anonChange)} that came, ${formatBytes(Math.min(free, anonChange))} ${whereFree}`,
     `Live Python objects changed by ${formatBytes(facts.liveChange ?? 0)}.`,
   ];
   return { verdict: "fragmentation", because, wouldChange: "Growth of live objects would change this.", holders: [] };
+}
+
+/** Python's allocator took it, and gives it back and takes it again: what is under way needs more at a time. */
+function workUnderWay(facts: ProcessFacts): ProcessRuling | null {
+  const { allocatorChange, anonChange, isUseVarying, liveChange } = facts;
+  if (!residentGrows(facts) || !isUseVarying || (allocatorChange ?? 0) < MOST * anonChange) return null;
+  const because = [
+    `Of ${formatBytes(anonChange)} that came, Python's allocator took ${formatBytes(allocatorChange ?? 0)}, and what is in use there comes and goes.`,
+    `What stays of it changed by ${formatBytes(liveChange ?? 0)}: work that is under way takes the rest.`,
+  ];
+  return {
+    verdict: "load",
+    because,
+    wouldChange: "Memory that stays when less is under way would change this.",
+    holders: [],
+  };
 }
 
 function native(facts: ProcessFacts): ProcessRuling | null {

@@ -247,6 +247,35 @@ describe("garbage", () => {
   });
 });
 
+describe("what a call under way holds", () => {
+  const handler = (rows: number): string =>
+    `thread 'Thread-1' answer() rows: list(${rows * 8}) [ ${Array.from({ length: rows }, () => "str(900)").join(", ")} ]`;
+  const told = (sizes: readonly number[], sample?: Told["sample"]): Diagnosis =>
+    diagnose({ heaps: sizes.map(handler), ...(sample === undefined ? {} : { sample }) });
+  const growing = (used: (atMs: number) => number) => (atMs: number) => ({
+    rssBytes: (50 << 20) + atMs * 20,
+    anonBytes: (40 << 20) + atMs * 20,
+    allocator: { arenaBytes: 60 << 20, usedBytes: used(atMs), freeBytes: 1 << 20, isEstimate: false },
+  });
+  const comesAndGoes = growing((atMs) => (20 << 20) + ((atMs / 500) % 7) * (1 << 20));
+  const stays = growing((atMs) => (20 << 20) + atMs * 20);
+
+  it("is nobody's leak, however much more of it the last snapshot met", () => {
+    for (const sizes of [
+      [0, 900],
+      [20, 900],
+      [0, 20, 900],
+    ]) {
+      const { leaks, verdict } = told(sizes, comesAndGoes);
+      expect([leaks, verdict]).toEqual([[], "steady"]);
+    }
+  });
+
+  it("is a leak when all that is in use rose with it, and hardly fell", () => {
+    expect(told([10, 900], stays).verdict).toBe("leak");
+  });
+});
+
 it("garbage that is put out of the collector's reach is suspected, though two snapshots only have seen it", () => {
   const cycles = (count: number): string =>
     Array.from({ length: count }, (_, at) => `garbage: n${at}@Node(500) { other: Node(500) { other: @n${at} } }`).join(

@@ -11,6 +11,30 @@ numbers = itertools.count()
 
 export const LIBRARY_PROGRAMS: readonly LeakingProgram[] = [
   {
+    name: "a cached class that a library calls by another name",
+    kind: "cache",
+    path: /_CachedAdapter\.<lru_cache>$/,
+    cause: "L3",
+    sources: {
+      [`${INSTALLED}/adapters/__init__.py`]: `
+from functools import lru_cache
+class PlainAdapter:
+    def __init__(self, kind):
+        self.kind = "x" * 3000 + str(kind)
+_CachedAdapter = lru_cache(maxsize=None)(PlainAdapter)
+Adapter = _CachedAdapter
+def validate(kind):
+    return Adapter(kind)
+`,
+      "main.py": `${START}
+import adapters
+def work():
+    for _ in range(300):
+        adapters.validate(next(numbers))  # fills
+`,
+    },
+  },
+  {
     name: "a private attribute of a library's object that is called",
     kind: "instance-attribute",
     path: /price\._Stash__rows$/,

@@ -84,6 +84,7 @@ function holder(change: Partial<HolderEvidence> & { readonly shape?: SeriesShape
     shareOfGrowth: 0.9,
     isUnbounded: true,
     survivesCollection: true,
+    isInFlight: false,
     ...rest,
   };
 }

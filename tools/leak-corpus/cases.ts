@@ -32,7 +32,7 @@ export interface CaseRow {
   readonly traffic?: Partial<Traffic>;
   /** How much the measured size grows per request at least, when it leaks. */
   readonly growthPerRequest?: number;
-  /** Descriptors and threads are limited: what is asked for must end before. */
+  /** Descriptors and threads are limited: so many requests of the watch at most. */
   readonly mostRequests?: number;
   /** True for the few that every test run does. */
   readonly isFast?: boolean;

@@ -29,8 +29,8 @@ export interface CaseResult {
 export async function runCase(leakCase: LeakCase, settings: RunSettings): Promise<CaseResult> {
   try {
     await using service = await startService(settings.python, leakCase);
-    const traffic = sendTraffic(service.port, leakCase.traffic, leakCase.row.mostRequests ?? null);
-    const diagnosis = await diagnoseUnder(traffic, service.pid, settings);
+    const traffic = sendTraffic(service.port, leakCase.traffic);
+    const diagnosis = await diagnoseUnder(traffic, service.pid, leakCase, settings);
     const judgement = judgeCase(leakCase, diagnosis);
     const troubles = [...traffic.failures(), service.complaints().trim()].filter((text) => text !== "");
     return { leakCase, judgement: { ...judgement, misses: [...judgement.misses, ...troubles] }, diagnosis };
@@ -39,9 +39,16 @@ export async function runCase(leakCase: LeakCase, settings: RunSettings): Promis
   }
 }
 
-async function diagnoseUnder(traffic: RunningTraffic, pid: number, settings: RunSettings): Promise<Diagnosis> {
+async function diagnoseUnder(
+  traffic: RunningTraffic,
+  pid: number,
+  { row }: LeakCase,
+  settings: RunSettings,
+): Promise<Diagnosis> {
   try {
     await sleep(BEFORE_MS);
+    // What ends during the watch would look like warm-up; what came before it uses none of the room that is left.
+    if (row.mostRequests !== undefined) traffic.limit(row.mostRequests);
     return await askDiagnosis(pid, settings.tool, settings.watchSeconds);
   } finally {
     await traffic.stop();

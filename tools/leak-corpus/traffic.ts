@@ -12,6 +12,8 @@ export interface RunningTraffic {
   answered(): number;
   /** Why requests failed, once for each reason. */
   failures(): readonly string[];
+  /** From now on this many more requests. */
+  limit(requests: number): void;
   /** Stops sending and waits for what is under way. */
   stop(): Promise<void>;
 }
@@ -21,8 +23,8 @@ interface Line extends Disposable {
   ask(words: string): Promise<string>;
 }
 
-/** Starts sending to a port of this machine: `most` requests, or for ever when it is null. */
-export function sendTraffic(port: number, traffic: Traffic, most: number | null = null): RunningTraffic {
+/** Starts sending to a port of this machine: `atMost` requests, or until it is stopped. */
+export function sendTraffic(port: number, traffic: Traffic, atMost: number = Number.POSITIVE_INFINITY): RunningTraffic {
   const lines = Array.from({ length: traffic.connections }, () => openLine(traffic.protocol, port));
   const free = [...lines];
   const failures = new Set<string>();
@@ -30,6 +32,7 @@ export function sendTraffic(port: number, traffic: Traffic, most: number | null 
   const beganMs = performance.now();
   let sent = 0;
   let answered = 0;
+  let most = atMost;
   const send = (line: Line): void => {
     const asked = line
       .ask(String(sent++))
@@ -42,7 +45,7 @@ export function sendTraffic(port: number, traffic: Traffic, most: number | null 
     underWay.add(asked);
   };
   const timer = setInterval(() => {
-    const due = Math.min(requestsDue(traffic, (performance.now() - beganMs) / 1000), most ?? Infinity);
+    const due = Math.min(requestsDue(traffic, (performance.now() - beganMs) / 1000), most);
     while (sent < due) {
       const line = free.shift();
       if (line === undefined) break;
@@ -54,7 +57,8 @@ export function sendTraffic(port: number, traffic: Traffic, most: number | null 
     await Promise.allSettled(underWay);
     for (const line of lines) line[Symbol.dispose]();
   };
-  return { answered: () => answered, failures: () => [...failures], stop };
+  const limit = (requests: number): void => void (most = sent + requests);
+  return { answered: () => answered, failures: () => [...failures], limit, stop };
 }
 
 /** How many requests should have been sent `seconds` after the start. */

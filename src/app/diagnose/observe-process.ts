@@ -199,7 +199,12 @@ async function sampleAndRead(
     }
   }
   const how = watch.end()?.how ?? "told";
-  if (how === "time" || how === "told") await take();
+  if (how === "time" || how === "told") {
+    await take();
+    // What the last snapshot does not find any more the last sample must not show either: a collection may have run since.
+    const after = watch.sampleAgain();
+    if (after !== null) samples.push(after);
+  }
   return { samples, snapshots, warnings, failure, stoppedShare: stopped / Math.max(1, samples.length) };
 }
 

@@ -17,8 +17,11 @@ import type { AllocatorSample, ProcessSample } from "../../model/sample.ts";
 import type { KnownInterpreter } from "../identify-target.ts";
 
 export interface Sampler {
-  /** Null when the process is no more. `load`: as the load signal counts it, null when it has not answered. */
-  sample(atMs: number, load: number | null | "cpu-time"): SampledProcess | null;
+  /**
+   * Null when the process is no more. `load`: as the load signal counts it, null when it has not answered. "all": also the allocator,
+   * due or not.
+   */
+  sample(atMs: number, load: number | null | "cpu-time", which?: "due" | "all"): SampledProcess | null;
   /** Whether a kill for want of memory was counted in the last seconds. To be asked when the process is gone. */
   oomKill(): OomKill | null;
 }
@@ -68,7 +71,7 @@ export function createSampler(source: SamplerSource): Sampler {
   const kills = createKillLog(() => readOomCounts(proc, root, group));
   let turn = 0;
   return {
-    sample: (atMs, load) => {
+    sample: (atMs, load, which = "due") => {
       const state = readRunState(proc, pid);
       const status = readMemoryStatus(proc, pid);
       if (state === null || !status.ok || state.isDead || state.startTimeTicks !== source.startTimeTicks) return null;
@@ -83,7 +86,9 @@ export function createSampler(source: SamplerSource): Sampler {
         descriptors: descriptorPace(atMs, source.rareGapMs) ? countDescriptors(proc, pid) : null,
         group: group !== null && isGroupDue ? readControlGroup(proc, root, group) : null,
         collector: readCollector(memory, known.interpreter, known.layout),
-        allocator: allocatorPace(atMs, source.rareGapMs) ? readAllocator(source, arenas, turn++) : null,
+        allocator: allocatorPace(atMs, which === "all" ? 0 : source.rareGapMs)
+          ? readAllocator(source, arenas, turn++)
+          : null,
         load: load === "cpu-time" ? state.cpuSeconds : load,
       };
       return { sample, isStopped: state.isStopped };

@@ -67,6 +67,8 @@ export interface Watch extends Disposable {
   elapsedMs(): number;
   /** To be gone through once. Ends by itself; how, says `end()`, and what it returns. */
   ticks(): AsyncGenerator<WatchTick, ProcessEnd, undefined>;
+  /** One more sample after the last tick, with the allocator; null when the process is no more. */
+  sampleAgain(): ProcessSample | null;
   /** Null while it goes on. */
   end(): ProcessEnd | null;
 }
@@ -151,6 +153,7 @@ function watchOf(watching: Watching): Watch {
     track: (gauge) => trackOf(watching.store, gauge),
     elapsedMs: () => elapsedMs(watching),
     ticks: () => ticksOf(watching),
+    sampleAgain: () => watching.sampler.sample(elapsedMs(watching), watching.load.value(), "all")?.sample ?? null,
     end: () => watching.end,
     [Symbol.dispose]: () => watching.memoryFile[Symbol.dispose](),
   };

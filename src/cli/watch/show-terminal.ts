@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { WatchReport } from "../../model/watch-report.ts";
 import { diagnosisText } from "../../report/diagnosis-text.ts";
 import { FIRST_STATE, type ScreenPage, type ScreenRow, type ScreenState } from "../../report/watch-screen-rows.ts";
+import { latestNews, type News } from "../../report/latest-news.ts";
 import { watchScreen } from "../../report/watch-screen.ts";
 import { span } from "../../report/text-style.ts";
 import { whyText } from "../../report/why-text.ts";
@@ -30,7 +31,9 @@ interface Showing {
   state: ScreenState;
   report: WatchReport | null;
   /** Of reports that were not looked at since: a snapshot that was taken a second ago is still news. */
-  events: readonly string[];
+  news: readonly News[];
+  /** On the clock of the watch, also while the picture is frozen. */
+  nowSeconds: number;
   isBusy: boolean;
   /** Called when a page is closed, or the person quits. */
   onPageClosed: () => void;
@@ -53,7 +56,8 @@ export async function showTerminal(session: WatchSession, options: ScreenOptions
       stop,
       state: FIRST_STATE,
       report: null,
-      events: [],
+      news: [],
+      nowSeconds: 0,
       isBusy: false,
       onPageClosed: () => undefined,
     };
@@ -76,7 +80,9 @@ async function showReports(showing: Showing): Promise<string> {
   for (;;) {
     const next = await reports.next();
     if (next.done === true) return next.value.sentence;
-    showing.events = [...showing.events, ...next.value.events].slice(-MOST_EVENTS);
+    const { events, seconds } = next.value;
+    showing.nowSeconds = seconds;
+    showing.news = [...showing.news, ...events.map((text) => ({ text, atSeconds: seconds }))].slice(-MOST_EVENTS);
     if (!showing.state.isFrozen) showing.report = next.value;
     draw(showing);
   }
@@ -94,12 +100,15 @@ function pageIsRead(showing: Showing): Promise<void> {
   });
 }
 
-function draw({ screen, report, state, events, session, options: { terminal } }: Showing): void {
+function draw({ screen, report, state, news, nowSeconds, session, options: { terminal } }: Showing): void {
   const { replay } = session;
   const position = replay === null ? null : { ...replay.position(), speed: replay.speed() };
   const now = { ...state, replay: position };
   if (report === null) screen.draw([[span(" deadweight watch: waiting for the first sample", "faint")]]);
-  else screen.draw(watchScreen({ ...report, events }, now, terminal.size()));
+  else {
+    const latest = latestNews(news, nowSeconds);
+    screen.draw(watchScreen({ ...report, events: latest === null ? [] : [latest] }, now, terminal.size()));
+  }
 }
 
 function redraw(showing: Showing): void {
