@@ -130,10 +130,10 @@ function sourceOf(from: { readonly start: number; readonly length: number }, at:
   return at.text.slice(from.start, from.start + from.length);
 }
 
-/** A number or constant without the parentheses around it, and what else stands between them. */
+/** A number or constant without the parentheses around it, and what else stands between them: comments, too. */
 function wordOf(from: { readonly start: number; readonly length: number }, at: Lowering): string {
   const text = sourceOf(from, at);
-  return text.startsWith("(") ? (/[^(\s]+(?=[)\s#])/.exec(text)?.[0] ?? text) : text;
+  return text.startsWith("(") ? (/[^(\s]+(?=[)\s])/.exec(text.replaceAll(/#.*/g, ""))?.[0] ?? text) : text;
 }
 
 function numberType(number: { readonly isInteger: boolean; readonly isImaginary: boolean }): Constant["type"] {

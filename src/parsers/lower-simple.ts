@@ -115,6 +115,8 @@ function assign(
   node.targets = lowerAll(targets, node, at);
   node.annotation = lowerOptional(annotation, node, at);
   node.value = lowerOptional(value, node, at);
+  // pyright's node reaches over a type comment, which is no part of our tree.
+  if (node.value !== null) node.end = node.value.end;
   return node;
 }
 

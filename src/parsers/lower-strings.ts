@@ -4,6 +4,7 @@ import type {
   ExpressionNode,
   FormatStringNode,
   StringListNode,
+  StringNode,
 } from "@zzzen/pyright-internal/dist/parser/parseNodes.js";
 
 import type { Constant, Expression, FormattedString, Node } from "../python/tree.ts";
@@ -11,6 +12,7 @@ import type { LowerExpression, Lowering } from "./lowering.ts";
 import { NODE } from "./pyright-node-kinds.ts";
 
 /** StringTokenFlags of pyright (dist/parser/tokenizerTypes.d.ts). */
+const RAW = 8;
 const BYTES = 32;
 const TEMPLATE = 128;
 
@@ -27,9 +29,19 @@ export function lowerStrings(
   for (const string of from.d.strings) {
     if (string.nodeType === NODE.FormatString) return formatted(from, parent, at, lower);
     isBytes ||= (string.d.token.flags & BYTES) !== 0;
-    text += string.d.value;
+    text += valueOf(string);
   }
   return { kind: "constant", start, end, parent, type: isBytes ? "bytes" : "str", text };
+}
+
+/** pyright leaves line ends as they are where it does not look for escapes. */
+function valueOf({ d: { value, token } }: StringNode): string {
+  return (token.flags & RAW) === 0 ? value : withPlainLineEnds(value);
+}
+
+/** Python reads every line end in a literal as LF. */
+function withPlainLineEnds(content: string): string {
+  return content.includes("\r") ? content.replaceAll(/\r\n?/g, "\n") : content;
 }
 
 function formatted(from: StringListNode, parent: Node, at: Lowering, lower: LowerExpression): FormattedString {
@@ -51,12 +63,12 @@ function formatted(from: StringListNode, parent: Node, at: Lowering, lower: Lowe
   let text = "";
   for (const string of from.d.strings) {
     if (string.nodeType === NODE.String) {
-      text += string.d.value;
+      text += valueOf(string);
       continue;
     }
     for (const piece of piecesOf(string)) {
       if (typeof piece === "string") {
-        text += piece;
+        text += withPlainLineEnds(piece);
       } else {
         literals.push(text);
         text = "";

@@ -8,7 +8,7 @@ export interface GrowingScope extends Scope {
   readonly variables: Map<string, GrowingVariable>;
   globals: ReadonlySet<string>;
   nonlocals: ReadonlySet<string>;
-  readonly starImports: Alias[];
+  starImports: readonly Alias[];
 }
 
 interface GrowingVariable extends Variable {
@@ -18,6 +18,7 @@ interface GrowingVariable extends Variable {
 
 /** Of nearly every scope: a set of its own for each would be as much memory as the rest of the scope. */
 const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_IMPORTS: readonly Alias[] = [];
 
 export function newScope(node: ScopeNode, parent: GrowingScope | null): GrowingScope {
   return {
@@ -27,7 +28,7 @@ export function newScope(node: ScopeNode, parent: GrowingScope | null): GrowingS
     variables: new Map(),
     globals: NO_NAMES,
     nonlocals: NO_NAMES,
-    starImports: [],
+    starImports: NO_IMPORTS,
   };
 }
 
@@ -106,7 +107,7 @@ function bindTarget(target: Expression, how: HowBound, scopeOf: ScopeOf): void {
 
 function bindAlias(alias: Alias, scope: GrowingScope): void {
   if (alias.name === "*") {
-    scope.starImports.push(alias);
+    scope.starImports = [...scope.starImports, alias];
     return;
   }
   const isFrom = alias.parent?.kind === "import-from";

@@ -156,11 +156,12 @@ function isSmall(className: string, project: Project): boolean {
   );
 }
 
-/** With a bound it matters only where instances come and go. */
+/**
+ * With a bound it matters only where instances come and go as long as the program runs: a loop that ends may make two. How many a
+ * cache of somebody's own class keeps is not in sight.
+ */
 function confidenceOf({ bound }: CacheDecorator, churn: Churn): Confidence {
-  const isChurning = churn === "input" || churn === "loop";
-  // How many a cache of somebody's own class keeps is not in sight.
-  if (bound !== null) return isChurning && bound !== 1 && bound !== "some" ? "likely" : "possible";
+  if (bound !== null) return churn === "input" && bound !== 1 && bound !== "some" ? "likely" : "possible";
   if (churn === "input") return "certain";
   return churn === "loop" ? "likely" : "possible";
 }

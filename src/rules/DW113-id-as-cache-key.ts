@@ -14,6 +14,7 @@ import type { Project } from "../python/project.ts";
 import { cachedFunctionNamed, decoratorRange, type CachedFunction } from "./cached-functions/cached-functions.ts";
 import { nothingElse } from "./cached-functions/call-arguments.ts";
 import { volatileArgument, type VolatileCall } from "./cached-functions/volatile-argument.ts";
+import { isWarnedOnce } from "./growing-containers/growing-write.ts";
 import { removalsFrom } from "./growing-containers/removals.ts";
 import { defineRule, type FindingDraft, type Rule } from "./rule.ts";
 
@@ -155,7 +156,11 @@ function draftOf(
   };
 }
 
-/** An attribute may live no longer than the objects; an emptied container may be emptied in time. */
-function confidenceOf({ fact }: ContainerDefinition, removals: readonly ContainerSite[]): Confidence {
-  return removals.length > 0 || fact.holder === "instance-attribute" ? "possible" : "likely";
+/**
+ * An attribute may live no longer than the objects; an emptied container may be emptied in time. What was warned about once
+ * answers for no object: at worst a warning is missing.
+ */
+function confidenceOf(container: ContainerDefinition, removals: readonly ContainerSite[]): Confidence {
+  if (removals.length > 0 || isWarnedOnce(container)) return "possible";
+  return container.fact.holder === "instance-attribute" ? "possible" : "likely";
 }

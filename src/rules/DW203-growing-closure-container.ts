@@ -86,14 +86,6 @@ function lifeOf(project: Project, owner: FunctionDefinition, inner: FunctionDefi
   if (wrapped.length > 0) return "short";
   const calls = project.callersOf(owner).filter(({ module }) => !module.isTest);
   if (calls.some(({ caller }) => project.isImportTimeOnly(caller))) return "long";
-  if (calls.length > 0) return calls.every(({ edge }) => edge.how === "call") ? "short" : "unknown";
-  return isDecorator(owner) ? "long" : "unknown";
-}
-
-/** By its parameters: one function, as decorators take. */
-function isDecorator({ fact }: FunctionDefinition): boolean {
-  const [first, ...others] = fact.params.filter(({ kind }) => kind === undefined);
-  return (
-    first !== undefined && others.length === 0 && /^_*(?:f|fn|func|function|fun|wrapped|method|meth)$/.test(first.name)
-  );
+  // One that nobody in sight calls may be for others to decorate with, or for nobody.
+  return calls.length > 0 && calls.every(({ edge }) => edge.how === "call") ? "short" : "unknown";
 }

@@ -7,7 +7,7 @@ import { rangeAt } from "../python/facts.ts";
 import type { FileView } from "../python/file-view.ts";
 import { namedPlace, pathOfScope } from "../python/names-in-file.ts";
 import type { Project } from "../python/project.ts";
-import type { Expression, FunctionDef, Name, Parameter } from "../python/tree.ts";
+import type { Expression, FunctionDef, Name, Node, Parameter } from "../python/tree.ts";
 import { useOfPlace } from "../python/use-of-place.ts";
 import { usesOf } from "../python/uses-of.ts";
 import { leavesOut } from "./growing-containers/left-out-argument.ts";
@@ -61,7 +61,7 @@ function mutableDefault(file: FileView, node: FunctionDef, parameter: Parameter)
     if (isWhileEmpty(file, use)) return [];
     if (done === null || done.action !== "grow" || (isList && done.how.startsWith("[]") && !done.how.includes(".")))
       return [];
-    return done.key?.kind === "constant" ? [] : [file.rangeOf(done.node)];
+    return done.key?.kind === "constant" || hasConstantKeys(done.node) ? [] : [file.rangeOf(done.node)];
   });
   const stored = uses.flatMap(({ use }) => storedIn(file, use));
   if (growth.length === 0 && stored.length === 0) return null;
@@ -76,6 +76,15 @@ function mutableDefault(file: FileView, node: FunctionDef, parameter: Parameter)
     stored,
     edits,
   };
+}
+
+/** `x.update({"limit": n})` puts one entry there, however often it is called. */
+function hasConstantKeys(node: Node): boolean {
+  if (node.kind !== "call" || node.callee.kind !== "attribute" || node.callee.name !== "update") return false;
+  return node.arguments.every(({ name, star, value }) => {
+    if (name !== null && star === "") return true;
+    return value.kind === "dict" && value.entries.every(({ key }) => key?.kind === "constant");
+  });
 }
 
 /** Under `if not x:` it is filled once, and then it is not empty any more. */

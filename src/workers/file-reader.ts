@@ -18,7 +18,7 @@ export function openFileReader(): FileReader {
       try {
         // A byte more than it has: a file that grows meanwhile is seen to.
         const wantedBytes = fstatSync(file).size + 1;
-        if (memory.length < wantedBytes) memory = new Uint8Array(wantedBytes * 2);
+        if (memory.length < wantedBytes) memory = new Uint8Array(wantedBytes);
         let bytes = 0;
         for (let more = -1; more !== 0 && bytes < memory.length; bytes += more) {
           more = readSync(file, memory, bytes, memory.length - bytes, null);

@@ -1,5 +1,7 @@
-// What is known of a large file waits as text while others are scanned: as objects it takes three times the memory.
+// What is known of a large file waits as compressed text while others are scanned: as objects it takes some thirty times the
+// memory (bench/method.md, Scan).
 
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { LARGE_SOURCE_BYTES } from "../../workers/large-source.ts";
 import type { FileScan } from "../../workers/scan-jobs.ts";
 import { parseScan } from "./cached-scans.ts";
@@ -16,8 +18,11 @@ export function shelveScan(
 ): ShelvedScan {
   if (stamp.bytes < LARGE_SOURCE_BYTES) return asItIs(scan);
   if (hash !== null && cache.hashOf(key) === hash) return inCache(cache, key, stamp, hash);
-  return asText(Buffer.from(JSON.stringify(scan), "utf8"));
+  return asText(deflateRawSync(JSON.stringify(scan), FAST));
 }
+
+/** Generated code repeats itself: more effort takes longer and saves nothing that matters. */
+const FAST = { level: 1 };
 
 // Functions of their own: one made in `shelveScan` would keep all that its neighbours use, the scan too.
 function asItIs(scan: FileScan): ShelvedScan {
@@ -28,6 +33,6 @@ function inCache(cache: FactCache, key: string, stamp: FileStamp, hash: string):
   return () => parseScan(cache.findByHash(key, stamp, hash));
 }
 
-function asText(text: Buffer): ShelvedScan {
-  return () => parseScan(text.toString("utf8"));
+function asText(packed: Buffer): ShelvedScan {
+  return () => parseScan(inflateRawSync(packed).toString("utf8"));
 }

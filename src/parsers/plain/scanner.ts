@@ -8,6 +8,7 @@ import { endOfNumber } from "./numbers.ts";
 const TAB = 9;
 const LF = 10;
 const FF = 12;
+const CR = 13;
 const SPACE = 32;
 const DOUBLE_QUOTE = 34;
 const HASH = 35;
@@ -28,6 +29,8 @@ export interface Mark {
 
 export class Scanner {
   readonly text: string;
+  /** Lines end with CR and LF. */
+  readonly hasReturns: boolean;
   /** The next unread unit. */
   at = 0;
   token: Token = "newline";
@@ -51,8 +54,9 @@ export class Scanner {
 
   constructor(text: string) {
     this.text = text;
-    // A second way to end a line everywhere is not worth its cost.
-    if (text.includes("\r")) giveUp();
+    // Before LF it is a blank like others; lines that end with it alone are not worth their cost.
+    this.hasReturns = text.includes("\r");
+    if (this.hasReturns && /\r(?!\n)/.test(text)) giveUp();
   }
 
   mark(): Mark {
@@ -137,7 +141,7 @@ export class Scanner {
       else if (unit === LF) {
         width = 0;
         unitSeen = 0;
-      } else break;
+      } else if (unit !== CR) break;
       if (unit === SPACE || unit === TAB) unitSeen |= unit === TAB ? 1 : 2;
     }
     this.at = at;
@@ -172,9 +176,9 @@ export class Scanner {
     let { at } = this;
     for (; ; at++) {
       const unit = text.charCodeAt(at);
-      if (unit === SPACE || unit === TAB || unit === FF || (unit === LF && brackets > 0)) continue;
+      if (unit === SPACE || unit === TAB || unit === FF || unit === CR || (unit === LF && brackets > 0)) continue;
       if (unit === HASH) at = endOfLine(text, at) - 1;
-      else if (unit === BACKSLASH && text.charCodeAt(at + 1) === LF) at++;
+      else if (unit === BACKSLASH && endsLine(text, at + 1)) at = endOfLine(text, at);
       else break;
     }
     this.at = at;
@@ -239,6 +243,11 @@ export class Scanner {
 function endOfLine(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
+}
+
+function endsLine(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit === LF || unit === CR;
 }
 
 function isDigit(unit: number): boolean {

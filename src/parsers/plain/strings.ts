@@ -7,6 +7,7 @@ import { unescaped } from "./unescape.ts";
 
 const BACKSLASH = 92;
 const LF = 10;
+const CR = 13;
 const OPEN = 123;
 const CLOSE = 125;
 
@@ -92,16 +93,22 @@ function readPlain(parser: Parser, quote: Quote, joined: Joined, isBytes: boolea
     if (unit === quote.unit && endsAt(text, at, quote)) break;
     if (unit === BACKSLASH) {
       isEscaped = true;
-      at++;
+      at += escapedLength(text, at);
     } else if (unit > 127) isAscii = false;
     else if (unit === LF && !quote.isTriple) giveUp();
     if (at >= text.length) giveUp();
   }
   if (isBytes && !isAscii) giveUp();
-  const content = text.slice(from, at);
+  const content = contentOf(parser, from, at);
   const value = isEscaped && !quote.isRaw ? unescaped(content, isBytes) : content;
   joined.text = joined.text === "" ? value : joined.text + value;
   parser.at = at + (quote.isTriple ? 3 : 1);
+}
+
+/** Python reads every line end in a literal as LF. */
+function contentOf({ text, hasReturns }: Parser, from: number, to: number): string {
+  const content = text.slice(from, to);
+  return hasReturns ? content.replaceAll("\r\n", "\n") : content;
 }
 
 function endsAt(text: string, at: number, { unit, isTriple }: Quote): boolean {
@@ -116,7 +123,7 @@ function readFormatted(parser: Parser, quote: Quote, joined: Joined): void {
   for (; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit === quote.unit && endsAt(text, at, quote)) {
-      joined.text += text.slice(from, at);
+      joined.text += contentOf(parser, from, at);
       parser.at = at + (quote.isTriple ? 3 : 1);
       return;
     }
@@ -125,7 +132,7 @@ function readFormatted(parser: Parser, quote: Quote, joined: Joined): void {
     else if (unit === CLOSE && text.charCodeAt(++at) !== CLOSE) giveUp();
     else if (unit === OPEN && text.charCodeAt(at + 1) === OPEN) at++;
     else if (unit === OPEN) {
-      joined.text += text.slice(from, at);
+      joined.text += contentOf(parser, from, at);
       parser.at = at + 1;
       readField(parser, quote, joined);
       from = parser.at;
@@ -150,11 +157,16 @@ function readFormat(parser: Parser, quote: Quote, joined: Joined): void {
   giveUp();
 }
 
+/** Length of what a backslash stands before: a character, or a line end of two. */
+function escapedLength(text: string, at: number): number {
+  return text.charCodeAt(at + 1) === CR ? 2 : 1;
+}
+
 /** How many units after the backslash belong to it; a brace after one is still a brace. */
 function escapeLength(text: string, at: number, { isRaw }: Quote): number {
   const next = text.charCodeAt(at + 1);
   if (next === OPEN || next === CLOSE) return 0;
-  if (next !== 78 || isRaw || text.charCodeAt(at + 2) !== OPEN) return 1;
+  if (next !== 78 || isRaw || text.charCodeAt(at + 2) !== OPEN) return escapedLength(text, at);
   const end = text.indexOf("}", at);
   return end < 0 ? giveUp() : end - at;
 }

@@ -1,7 +1,7 @@
 // Names and types of parameters that say how many values there are. Customs, not laws: they rank, they never exclude.
 
 import type { ParameterFact } from "../../python/facts.ts";
-import { isFiniteName, isPathName } from "../growing-containers/finite-names.ts";
+import { isAddressName, isFiniteName, isPathName } from "../growing-containers/finite-names.ts";
 
 /** One of a list that the program or its platform has: a name of something defined. */
 const FEW =
@@ -18,10 +18,10 @@ const SURELY_MANY_TYPES =
 /** Of texts there are many, too, but most that are cached by are names of something. */
 const MANY_TYPES = /(?:^|[^\w.])(?:int|bytes|complex|ipaddress\.\w+|pathlib\.\w+)(?:$|[^\w.])/;
 
-/** By its type or name alone: numbers and paths may as well be the few that a program has. */
+/** By its type or name alone: numbers, paths and addresses may as well be the few that a program has. */
 export function isSurelyMany({ name, annotation = "" }: ParameterFact): boolean {
   if (SURELY_MANY_TYPES.test(annotation)) return true;
-  return MANY.test(name) && !isPathName(name) && !/(?:order|host|hostname)$/.test(name);
+  return MANY.test(name) && !isPathName(name) && !isAddressName(name) && !/(?:order|hostname)$/.test(name);
 }
 
 /** many: likely one value per input. few: a list that somebody wrote. Null: the name says nothing. */

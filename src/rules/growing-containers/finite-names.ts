@@ -20,19 +20,27 @@ export function isFiniteName(name: string): boolean {
 
 /** One for each user, request, input or job. What a program is set up with has such names, too, with a word before. */
 const MANY_WORDS =
-  /(?:^|_|[a-z](?=[A-Z]))(?:ids?|uuid|guid|uid|sid|pk|urls?|uri|href|links?|text|string|str|message|msg|query|sql|line|sentence|prompt|content|body|payload|email|mail|user|username|account|customer|order|session|token|request|req|timestamp|date|datetime|when|address|addr|ip|remote_addr|word|title|slug|ticket|hash|digest|checksum|guild|client|peer|recipient|sender_id|document|doc|article|product|expression|jidstring|secret|api_?key|access_?key|access_key_id|credentials?)$/i;
+  /(?:^|_)(?:ids?|uuid|guid|uid|sid|pk|urls?|uri|href|links?|text|string|str|message|msg|query|sql|line|sentence|prompt|content|body|payload|email|mail|user|username|account|customer|order|session|token|request|req|timestamp|date|datetime|when|address|addr|ip|remote_addr|word|title|slug|ticket|hash|digest|checksum|guild|client|peer|recipient|sender_id|document|doc|article|product|expression|jidstring|secret|api_?key|access_?key|access_key_id|credentials?)$/i;
 const SET_UP_WORDS =
-  /(?:^|_)(?:ctx|context|timer|dataset|node|adapter|connector|integration|deployment|warehouse|cluster|host|endpoint|player|entity|sensor|provider|backend|plugin|shard|instance|region|zone|project|app|application|model|type|class|device|table|column|field|schema|template|module|server|database|db|engine|executor|kernel|core|config|flag|feature|rule|policy|component|category|parameter|param|state|status|command|cmd|queue|topic|stream|channel|pool|registry|index|thread|process|group|role|api|base|service|transactional|transaction|collector|handler|callback|func|function|event_type|message_type)_(?:ids?|uuid|uri|urls?|addr|address|str|string|hash)$/i;
+  /(?:^|_)(?:ctx|context|timer|dataset|node|adapter|connector|integration|deployment|warehouse|cluster|host|endpoint|player|entity|sensor|provider|backend|plugin|shard|instance|region|zone|project|app|application|model|type|class|device|table|column|field|schema|template|module|server|database|db|engine|executor|kernel|core|config|flag|feature|rule|policy|component|category|parameter|param|state|status|command|cmd|queue|topic|stream|channel|pool|registry|index|thread|process|group|role|pipeline|workflow|dag|supplier|api|base|service|transactional|transaction|collector|handler|callback|func|function|event_type|message_type)_(?:ids?|uuid|uri|urls?|addr|address|str|string|hash)$/i;
 
 /** Of what has such a name there are as many as a program is given. A custom, so it tells likely from possible only. */
 export function isManyName(name: string): boolean {
   // A `client_id` is mostly the program's own, as other programs know it.
-  return MANY_WORDS.test(name) && !SET_UP_WORDS.test(name) && !/(?:^|_)client_ids?$/.test(name) && !isFiniteName(name);
+  const words = name.replaceAll(/([a-z])(?=[A-Z])/g, "$1_");
+  return (
+    MANY_WORDS.test(words) && !SET_UP_WORDS.test(words) && !/(?:^|_)client_ids?$/i.test(words) && !isFiniteName(name)
+  );
 }
 
-/** Says only that it is a name: of a module or a lock as likely as of a user. */
+/** Says only that it is a name: of a module or a lock as likely as of a user, and a title of a plot as likely as of an article. */
 export function saysNothing(name: string): boolean {
-  return /^(?:\w*_)?(?:name|key|version)$|^(?:full|dotted|mod|nick|short|q?ual)name$/.test(name);
+  return /^(?:\w*_)?(?:name|key|version|title)$|^(?:full|dotted|mod|nick|short|q?ual)name$/.test(name);
+}
+
+/** Of a server or a site, by custom. */
+export function isAddressName(name: string): boolean {
+  return /(?:^|_)(?:ur[il]|href|addr|address|host|endpoint)$/.test(name);
 }
 
 /** Files of the program or of one run; only what comes from outside brings ever new ones. */

@@ -8,7 +8,7 @@ import { originsWithin, type Origin } from "../../python/origin.ts";
 import type { Project } from "../../python/project.ts";
 import { remembered } from "../../python/remembered.ts";
 import { letterFor } from "../cached-functions/call-arguments.ts";
-import { isFiniteName, isPathName, saysNothing } from "./finite-names.ts";
+import { isAddressName, isFiniteName, isPathName, saysNothing } from "./finite-names.ts";
 import { endsByItself } from "./ends-by-itself.ts";
 import { isOfMany } from "./of-many.ts";
 import { runningContext } from "./running-context.ts";
@@ -81,14 +81,15 @@ function strengthOf(project: Project, container: ContainerDefinition, write: Omi
   const isEndless = isUnder(write.site.fact, "endless");
   if (runsOnceOnly(write.context) && !isEndless) return 1;
   if (isOfFew(project, container, write) || isOfFewForAllWeSee(project, container, write)) return 1;
-  return write.per === "call" ? perCallStrength(write, isEndless) : strengthPerKey(container, write);
+  return write.per === "call" ? perCallStrength(write, isEndless) : strengthPerKey(project, container, write);
 }
 
 /** What it keeps there are few of, wherever it is called from. */
 function isOfFew(project: Project, container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): boolean {
   if (isWarnedOnce(container) || isDouble(container) || isMostlyConstant(project, write)) return true;
-  if (isClient(write) && !isNear(write.context)) return true;
-  return hasFewKeys(container, write) || isHeldBack(project, container, write);
+  if (isToldOfErrors(project, write)) return true;
+  if (isClient(write) && !isNear(project, write.context)) return true;
+  return hasFewKeys(write) || isHeldBack(project, container, write);
 }
 
 /** Nobody in sight calls it again and again, and what it keeps is as likely to be the few of a set-up. */
@@ -118,40 +119,52 @@ function callersOfMeasures({ sites }: ContainerDefinition, project: Project): Re
   );
 }
 
+/** A loop calls it where something has failed: how often that is cannot be told. */
+function isToldOfErrors(project: Project, { per, context, function: around }: Omit<GrowingWrite, "strength">): boolean {
+  if (per !== "call" || context.kind !== "loop") return false;
+  const calls = project
+    .callersOf(around)
+    .filter(({ caller }) => caller !== null && project.contextOf(caller).kind === "loop");
+  return calls.length > 0 && calls.every(({ edge }) => isUnder(edge, "except"));
+}
+
 /** By custom, as far as names tell; what an entry point is given may be anything all the same. */
-function hasFewKeys(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): boolean {
+function hasFewKeys(write: Omit<GrowingWrite, "strength">): boolean {
   const { context, origin } = write;
   if (origin !== undefined && (isNamedAfterDefinition(origin) || isFewByCustom(origin))) return true;
   if (makesClass(write)) return true;
   const isEntry = context.kind !== "unknown" && isEntryPoint(context);
-  return !isEntry && (isTakenOver(write) || hasVagueName(container, write));
+  return !isEntry && (isTakenOver(write) || hasVagueName(write));
 }
 
 /**
- * `_warned`, `_shown_warnings`, `_corrupted_runs`: what was complained about, and what is broken. There are as many as the
+ * `_warned`, `_shown_warnings`, `_corrupted_runs`: what was told once or complained about, and what is broken. There are as many as the
  * program's text has complaints, and somebody who got so many would look. A custom, so it lowers only.
  */
-function isWarnedOnce({ name }: ContainerDefinition): boolean {
-  return /(?:^|[._])(?:warned|warnings?|reported|logged|deprecat(?:ed|ions?)|complained|corrupt(?:ed)?|broken|unsupported|log_count(?:er)?s?)(?:_[^.]*)?$/i.test(
+export function isWarnedOnce({ name }: ContainerDefinition): boolean {
+  return /(?:^|[._])(?:warned|warnings?|reported|logged|printed|shown|deprecat(?:ed|ions?)|complained|corrupt(?:ed)?|broken|unsupported|log_count(?:er)?s?)(?:_[^.]*)?$/i.test(
     name,
   );
 }
 
 /**
- * An engine, a client or a pool for each address: there are as many as the program is set up with, unless a request names the
- * address. By the name of what makes it.
+ * An engine, a client or a pool, or any object for each address: there are as many as the program is set up with, unless a request
+ * names the address. By the name of what makes it.
  */
-function isClient({ per, site }: Omit<GrowingWrite, "strength">): boolean {
+function isClient({ per, site, origin, context }: Omit<GrowingWrite, "strength">): boolean {
   const { value } = site.fact;
   if (per !== "key" || value === undefined) return false;
-  return originsWithin(value).some(
-    (each) => each.from === "call" && /(?:engine|client|_pool|Pool|connection|redis|connect)$/i.test(each.callee),
-  );
+  const maker = isAddress(origin) && context.kind !== "loop" ? ANY_MAKER : CLIENT_MAKER;
+  return originsWithin(value).some((each) => each.from === "call" && maker.test(each.callee));
 }
+
+const CLIENT_MAKER = /(?:engine|client|_pool|Pool|connection|redis|connect)$/i;
+/** Of a class, too. */
+const ANY_MAKER = /(?:[Ee]ngine|[Cc]lient|_pool|[Cc]onnection|redis|connect)$|(?:^|\.)_*[A-Z]\w*[a-z]\w*$/;
 
 /** With nobody in sight who brings it, an address is as likely to be one of the few that a program talks to. */
 function isAddress(origin: Origin | undefined): boolean {
-  return origin?.from === "parameter" && /(?:^|_)(?:ur[il]|href|addr|address|host|endpoint)$/.test(origin.name);
+  return origin?.from === "parameter" && isAddressName(origin.name);
 }
 
 /** `FakeStore`, `GrpcMockClient`: a stand-in, which lives as long as a test. By custom. */
@@ -178,8 +191,7 @@ const FEWEST_CALLS = 5;
 const MOST_OF_THEM = 0.8;
 
 /** Of a name nobody can tell how many there are, and of paths only where requests bring them. */
-function hasVagueName({ fact }: ContainerDefinition, { origin, context }: Omit<GrowingWrite, "strength">): boolean {
-  if (fact.holder === "closure-cell") return false;
+function hasVagueName({ origin, context }: Omit<GrowingWrite, "strength">): boolean {
   if (origin?.from !== "parameter" && origin?.from !== "attribute") return false;
   return saysNothing(origin.name) || (!isDriven(context) && isPathName(origin.name));
 }
@@ -276,7 +288,11 @@ export function strengthPerCall(context: Context, isInEndlessLoop: boolean): Str
   }
 }
 
-function strengthPerKey(container: ContainerDefinition, write: Omit<GrowingWrite, "strength">): Strength {
+function strengthPerKey(
+  project: Project,
+  container: ContainerDefinition,
+  write: Omit<GrowingWrite, "strength">,
+): Strength {
   const { context, domain, origin } = write;
   if (isProcess(origin) || origin === undefined) return 1;
   switch (domain.domain) {
@@ -284,7 +300,7 @@ function strengthPerKey(container: ContainerDefinition, write: Omit<GrowingWrite
       if (origin.from === "item" || origin.from === "attribute") return 1;
       return isDrivenSurely(context) ? 3 : 2;
     case "open":
-      return isInput(context) && isOfMany(origin) ? 3 : strengthOfOpen(container, write, origin);
+      return isInput(context) && isOfMany(origin) ? 3 : strengthOfOpen(project, container, write, origin);
     case "unknown":
       return strengthOfUnknown(container, write, origin);
     case "finite":
@@ -315,17 +331,27 @@ function isInput(context: Context): boolean {
 }
 
 function strengthOfOpen(
+  project: Project,
   container: ContainerDefinition,
   write: Omit<GrowingWrite, "strength">,
   origin: Origin,
 ): Strength {
-  return isOfMany(origin) || keepsAnything(container, write) || isNear(write.context) ? 2 : 1;
+  return isOfMany(origin) || keepsAnything(container, write) || isNear(project, write.context) ? 2 : 1;
 }
 
 /** All arguments of a wrapped function; and a cache that also keeps what is not there. */
-function keepsAnything({ fact, sites }: ContainerDefinition, { site }: Omit<GrowingWrite, "strength">): boolean {
-  if (fact.holder === "closure-cell") return true;
+function keepsAnything(
+  { fact, sites }: ContainerDefinition,
+  { site, origin, function: around }: Omit<GrowingWrite, "strength">,
+): boolean {
+  if (fact.holder === "closure-cell" && origin !== undefined && isOfAllArguments(around, origin)) return true;
   return sites.some((each) => each.function === site.function && isNothing(each.fact.value));
+}
+
+/** `*args`, not a parameter with a name: that is judged by it, as those of other functions are. */
+function isOfAllArguments({ fact }: FunctionDefinition, origin: Origin): boolean {
+  const starred = new Set(fact.params.flatMap(({ name, kind }) => (kind === "*" || kind === "**" ? [name] : [])));
+  return originsWithin(origin).some((each) => each.from === "parameter" && starred.has(each.name));
 }
 
 function isNothing(value: Origin | undefined): boolean {
@@ -333,8 +359,16 @@ function isNothing(value: Origin | undefined): boolean {
 }
 
 /** A request or a job is a call or two away, and what it brought with it. */
-function isNear({ kind, isSure, chain }: Context): boolean {
-  return isSure && (kind === "request" || kind === "task") && chain.length <= NEAR;
+function isNear(project: Project, context: Context): boolean {
+  const { kind, isSure, chain } = context;
+  if (!isSure || (kind !== "request" && kind !== "task") || chain.length > NEAR) return false;
+  return !bringsNothing(project, context);
+}
+
+/** Where requests come as parameters, one without any reads what the program has. */
+function bringsNothing(project: Project, { why, chain }: Context): boolean {
+  const entry = why.includes("(FastAPI)") ? project.functionOf(chain[0]?.name ?? "") : null;
+  return entry !== null && entry.fact.params.length === 0;
 }
 
 const NEAR = 3;

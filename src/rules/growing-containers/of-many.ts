@@ -17,7 +17,7 @@ export function isOfMany(origin: Origin): boolean {
       return !isSetUp(origin.of) && (isManyAttribute(origin) || (isContent(origin.name) && isOfMany(origin.of)));
     case "call":
     case "fresh":
-      return origin.of !== undefined && isOfMany(origin.of);
+      return isMadeOfMany(origin);
     case "item":
       return !isSetUp(origin.of) && isItemOfMany(origin);
     case "each":
@@ -25,6 +25,12 @@ export function isOfMany(origin: Origin): boolean {
     default:
       return false;
   }
+}
+
+/** What a text begins with, such as its kind or its command, there may be few of, however many texts there are. */
+function isMadeOfMany(origin: Extract<Origin, { readonly from: "call" | "fresh" }>): boolean {
+  if (origin.from === "call" && /(?:^|\.)r?(?:split|partition)$/.test(origin.callee)) return false;
+  return origin.of !== undefined && isOfMany(origin.of);
 }
 
 /** Of `user.id` there are as many as of users, of `ctx.id` as of contexts. */
