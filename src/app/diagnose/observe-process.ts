@@ -19,7 +19,7 @@ import type { EndReason, ProcessEnd } from "../../model/process-end.ts";
 import type { ProcessSample } from "../../model/sample.ts";
 import { collectNow } from "../collect-now.ts";
 import { explainHeapError, type HeapError } from "../open-heap.ts";
-import { readProcess } from "../read-target.ts";
+import { readProcess, type ReadTargetOptions } from "../read-target.ts";
 import { writeSnapshotFile } from "../snapshot-file/write-snapshot-file.ts";
 import { takenAt } from "./taken-at.ts";
 import { openWatch, type Watch } from "../watch/watch-process.ts";
@@ -155,13 +155,7 @@ async function sampleAndRead(
   const samples: ProcessSample[] = [];
   const snapshots: { atMs: number; file: string; snapshot: Snapshot }[] = [];
   const warnings: string[] = [];
-  // Not drawn by the reader: a phase of one second would hide how long the watch still takes.
-  const reading = {
-    maxPauseMs: options.maxPauseMs,
-    values: false,
-    progress: () => undefined,
-    hearsSignalsLater: true,
-  };
+  const reading = quietReading(options.maxPauseMs);
   let keeping = options;
   let failure: Run["failure"] = null;
   let stopped = 0;
@@ -206,6 +200,11 @@ async function sampleAndRead(
     if (after !== null) samples.push(after);
   }
   return { samples, snapshots, warnings, failure, stoppedShare: stopped / Math.max(1, samples.length) };
+}
+
+/** Not drawn by the reader: a phase of one second would hide how long the watch still takes. */
+function quietReading(maxPauseMs: number): ReadTargetOptions {
+  return { maxPauseMs, values: false, progress: () => undefined, hearsSignalsLater: true };
 }
 
 /** The name of the snapshot, and its file when snapshots are kept. */
