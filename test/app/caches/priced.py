@@ -23,6 +23,11 @@ def quote(symbol):
     return [symbol] * 20
 
 
+@deadweight.cached(namespace="nobody", tags=["user:{user}"])
+def asked_by_nobody(user):
+    return user
+
+
 def work():
     at = 0
     while not words[2]:
