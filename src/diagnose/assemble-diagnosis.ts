@@ -11,6 +11,7 @@ import type { HolderEvidence } from "../watch/process-evidence.ts";
 import { boundOfClass } from "./bound-of-class.ts";
 import { withBoundsOfSource } from "./bounds-in-source.ts";
 import { diagnoseHolder } from "./diagnose-holder.ts";
+import { growthHistory } from "./growth-history.ts";
 import {
   dismissedOf,
   type JudgedObservation,
@@ -22,6 +23,7 @@ import { type KnownLeak, matchKnownLeak, upgradeAdvice } from "./known-leaks.ts"
 import { nativeLeak } from "./native-leak.ts";
 import type { Observation, TimedHeap } from "./observation.ts";
 import type { ProcessSource } from "./process-source.ts";
+import { seriesOfPlace } from "./series-of-place.ts";
 import { inFlightBytes } from "./work-in-flight.ts";
 
 export interface AssembleOptions {
@@ -82,11 +84,13 @@ export function assembleDiagnosis(given: JudgedObservation, options: AssembleOpt
   };
 }
 
-function leakOf({ growth, series, bound }: JudgedPlace, judged: JudgedObservation, source: ProcessSource | null): Leak {
-  const { comparison, seconds, heapGrowthBytes, isGarbageStaying } = judged;
+function leakOf(place: JudgedPlace, judged: JudgedObservation, source: ProcessSource | null): Leak {
+  const { growth, series, bound } = place;
+  const { observation, comparison, seconds, heapGrowthBytes, isGarbageStaying } = judged;
   return diagnoseHolder({
     growth,
     series,
+    history: growthHistory(seriesOfPlace(place, observation, heapGrowthBytes)),
     first: comparison.sameProcess ? comparison.first : null,
     last: comparison.last,
     seconds,

@@ -1,6 +1,6 @@
 // One growing holder as a leak: what the heap, the series and the sources say of it, put together.
 
-import type { Leak, LeakConfidence, LeakedObjects, RuledOut } from "../model/diagnosis.ts";
+import type { GrowthHistory, Leak, LeakConfidence, LeakedObjects, RuledOut } from "../model/diagnosis.ts";
 import type { HolderGrowth } from "../model/heap-reports.ts";
 import type { Holder } from "../model/holder.ts";
 import type { SeriesVerdict } from "../model/verdict.ts";
@@ -18,6 +18,8 @@ import { findingsAbout, suggestFix } from "./suggest-fix.ts";
 export interface HolderQuestion {
   readonly growth: HolderGrowth;
   readonly series: SeriesVerdict;
+  /** What the verdict is of; null where nothing was followed. */
+  readonly history: GrowthHistory | null;
   /** The first snapshot, if it is of the same process. */
   readonly first: OwnedHeap | null;
   /** The snapshot that the steps of `growth` belong to. */
@@ -69,6 +71,7 @@ export function diagnoseHolder(question: HolderQuestion): Leak {
       isCertain: confidence === "proved" && join.removals.length === 0 && !isOfManyThreads(holder),
     }),
     growth: series,
+    history: question.history,
     because: [
       ...cause.because,
       ...reasonsFor({ growth, seconds: question.seconds, heapGrowthBytes: question.heapGrowthBytes, join, source }),

@@ -49,6 +49,7 @@ export function nativeLeak({ series, grownBytes, nativeBytes, extensions, second
     },
     path: [],
     growth: series,
+    history: null,
     because: [...series.because, ownersSentence(extensions)],
     ruledOut: [
       { what: "Python objects", because: `They grew by less than half of the ${formatBytes(grownBytes)} that came.` },

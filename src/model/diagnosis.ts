@@ -1,7 +1,7 @@
 // `deadweight diagnose --json`, the contract that the page, the metrics and the CI gates reuse (design.md, section 1).
 
 import type { Holder } from "./holder.ts";
-import type { SeriesVerdict } from "./verdict.ts";
+import type { SeriesUnit, SeriesVerdict } from "./verdict.ts";
 
 /** What is the matter with the process as a whole. */
 export const PROCESS_VERDICTS = [
@@ -83,6 +83,18 @@ export interface KnownLeakMatch {
   readonly summary: string;
 }
 
+/** What was measured of a growing place, thinned for a drawing. */
+export interface GrowthHistory {
+  readonly unit: SeriesUnit;
+  readonly points: readonly GrowthPoint[];
+}
+
+export interface GrowthPoint {
+  /** Since the watch began. */
+  readonly atSeconds: number;
+  readonly value: number;
+}
+
 export interface Leak {
   /** Stable over runs and machines: made of cause, module and name of the holder and the type, of no address or count. */
   readonly fingerprint: string;
@@ -97,6 +109,8 @@ export interface Leak {
   readonly path: readonly JudgedStep[];
   /** The growth itself, with its window and bounds. */
   readonly growth: SeriesVerdict;
+  /** Null where nothing was followed. */
+  readonly history: GrowthHistory | null;
   readonly because: readonly string[];
   readonly ruledOut: readonly RuledOut[];
   readonly fix: LeakFix | null;

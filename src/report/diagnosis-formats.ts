@@ -6,10 +6,11 @@ import { diagnosisMarkdown } from "./diagnosis-markdown.ts";
 import { diagnosisSarif } from "./diagnosis-sarif.ts";
 import { fromFolder } from "./diagnosis-words.ts";
 import { diagnosisText } from "./diagnosis-text.ts";
+import { diagnosisHtml } from "./html/diagnosis-html.ts";
 import { renderJson } from "./json.ts";
 import type { TextStyle } from "./text-style.ts";
 
-export const DIAGNOSIS_FORMATS = ["text", "json", "sarif", "junit", "markdown"] as const;
+export const DIAGNOSIS_FORMATS = ["text", "json", "html", "sarif", "junit", "markdown"] as const;
 export type DiagnosisFormat = (typeof DIAGNOSIS_FORMATS)[number];
 
 export function diagnosisReport(given: Diagnosis, format: DiagnosisFormat, style: TextStyle, version: string): string {
@@ -19,6 +20,8 @@ export function diagnosisReport(given: Diagnosis, format: DiagnosisFormat, style
       return diagnosisText(given, style);
     case "json":
       return renderJson(given);
+    case "html":
+      return diagnosisHtml(report, given, version);
     case "sarif":
       return diagnosisSarif(report, version);
     case "junit":

@@ -3,10 +3,10 @@
 import { formatBytes, formatBytesGrowth } from "../base/format-bytes.ts";
 import { countOf, formatCount } from "../base/format-count.ts";
 import { formatDuration } from "../base/format-duration.ts";
-import type { Diagnosis, Leak, LeakSite, ProcessVerdict, RuledOut } from "../model/diagnosis.ts";
+import type { Diagnosis, Leak, LeakSite, RuledOut } from "../model/diagnosis.ts";
 import { causeName } from "../model/cause-names.ts";
 import { comparisonLines } from "./diagnosis-comparison.ts";
-import { fromFolder } from "./diagnosis-words.ts";
+import { DIAGNOSIS_ANSWERS, fromFolder } from "./diagnosis-words.ts";
 import { judgedPathLines } from "./diagnosis-path.ts";
 import { memoryLines } from "./diagnosis-memory.ts";
 import { heading, paragraph, sentence, warningLines } from "./prose.ts";
@@ -44,24 +44,12 @@ export function diagnosisText(report: Diagnosis, style: TextStyle): string {
   );
 }
 
-const ANSWERS: Readonly<Record<ProcessVerdict, { readonly words: string; readonly tone: Tone }>> = {
-  leak: { words: "leaks memory", tone: "bad" },
-  suspect: { words: "probably leaks memory; it is not proved", tone: "warning" },
-  growing: { words: "grows, and nobody can be named for it yet", tone: "warning" },
-  filling: { words: "does not leak: a bounded cache is still filling", tone: "good" },
-  fragmentation: { words: "does not leak objects: freed memory stays with the allocator", tone: "warning" },
-  load: { words: "does not leak: it grew because it had more to do", tone: "good" },
-  "warm-up": { words: "does not leak: it grew while it warmed up", tone: "good" },
-  native: { words: "grows outside the Python heap", tone: "warning" },
-  steady: { words: "does not grow", tone: "good" },
-};
-
 function fromFolderInText(texts: readonly string[], folder: string | null): readonly string[] {
   return folder === null || folder === "/" ? texts : texts.map((text) => text.replaceAll(` ${folder}/`, " "));
 }
 
 function answerLines(report: Diagnosis, first: Leak | undefined, style: TextStyle): Line[] {
-  const { words, tone } = ANSWERS[report.verdict];
+  const { words, tone } = DIAGNOSIS_ANSWERS[report.verdict];
   return [
     ...paragraph([span(`Process ${report.target.pid} ${words}.`, tone)], style),
     ...headline(first, style),

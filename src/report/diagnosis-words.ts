@@ -2,7 +2,25 @@
 
 import { formatBytes } from "../base/format-bytes.ts";
 import { formatCount } from "../base/format-count.ts";
-import type { Leak, LeakConfidence, LeakSite } from "../model/diagnosis.ts";
+import type { Leak, LeakConfidence, LeakSite, ProcessVerdict } from "../model/diagnosis.ts";
+
+export interface DiagnosisAnswer {
+  readonly words: string;
+  readonly tone: "good" | "warning" | "bad";
+}
+
+/** After "Process 4711". */
+export const DIAGNOSIS_ANSWERS: Readonly<Record<ProcessVerdict, DiagnosisAnswer>> = {
+  leak: { words: "leaks memory", tone: "bad" },
+  suspect: { words: "probably leaks memory; it is not proved", tone: "warning" },
+  growing: { words: "grows, and nobody can be named for it yet", tone: "warning" },
+  filling: { words: "does not leak: a bounded cache is still filling", tone: "good" },
+  fragmentation: { words: "does not leak objects: freed memory stays with the allocator", tone: "warning" },
+  load: { words: "does not leak: it grew because it had more to do", tone: "good" },
+  "warm-up": { words: "does not leak: it grew while it warmed up", tone: "good" },
+  native: { words: "grows outside the Python heap", tone: "warning" },
+  steady: { words: "does not grow", tone: "good" },
+};
 
 const SURENESS: Readonly<Record<LeakConfidence, string>> = {
   proved: "leaks",

@@ -136,6 +136,7 @@ function blame({ sites }: LeakCase, { cause }: Pick<Leak, "cause">): Leak {
     ruledOut: [],
     fix: null,
     known: null,
+    history: null,
   };
 }
 

@@ -52,6 +52,7 @@ function leakOf(grown: GrownProgram, program: LeakingProgram, change: Partial<Ho
   return diagnoseHolder({
     growth: growth!,
     series: GROWING,
+    history: null,
     first: grown.first,
     last: grown.last,
     seconds: 10,

@@ -9,7 +9,7 @@ import { expectGolden } from "../golden/expect-golden.ts";
 import * as examples from "./example-diagnoses.ts";
 
 const STYLE = { width: 80, colours: false };
-const printed = (report: Diagnosis, format: "sarif" | "junit" | "markdown"): string =>
+const printed = (report: Diagnosis, format: "html" | "sarif" | "junit" | "markdown"): string =>
   diagnosisReport(report, format, STYLE, "1.2.3");
 
 const ALL: readonly (readonly [string, Diagnosis])[] = [
@@ -70,8 +70,40 @@ describe("JUnit", () => {
   });
 });
 
+describe("HTML", () => {
+  const page = (report: Diagnosis): string => diagnosisReport(report, "html", STYLE, "1.2.3");
+
+  it.each(ALL)("of %s runs nothing and asks nobody", (_, report) => {
+    const text = page(report);
+    expect(text).toContain("default-src 'none'; style-src 'unsafe-inline'");
+    expect(text).not.toMatch(
+      /<(?:script|link|img|iframe|object|embed|base|form)\b|\bon\w+=|javascript:|@import|url\(/i,
+    );
+    const tags = [...text.matchAll(/<(\/?)(section|ol|ul|table|tbody|svg|details|main|body|html)\b/g)];
+    const open = tags.filter(([, slash]) => slash === "").map(([, , name]) => name);
+    const closed = tags.filter(([, slash]) => slash === "/").map(([, , name]) => name);
+    expect(closed.toSorted()).toEqual(open.toSorted());
+  });
+
+  it("draws the growth, and says it in words for who cannot see it", () => {
+    expect(page(examples.diagnosisOfShop)).toMatch(
+      /role="img" aria-label="Growth from 82,110 entries to 83,114 entries in 52 s">\s*<line[^]*<polyline points="[\d., -]+"/,
+    );
+  });
+
+  it("keeps hostile names text", () => {
+    const [leak] = examples.diagnosisOfShop.leaks;
+    if (leak === undefined) throw new Error("no leak");
+    const holder = { ...leak.holder, path: `"><script>alert(1)</script>\u202e` };
+    const text = page({ ...examples.diagnosisOfShop, leaks: [{ ...leak, holder }] });
+    expect(text).toContain("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;\\u202e");
+    expect(text).not.toContain("<script");
+  });
+});
+
 describe("as committed", () => {
   it.each([
+    ["html", "html"],
     ["sarif", "sarif"],
     ["junit", "xml"],
     ["markdown", "md"],

@@ -87,6 +87,10 @@ const SESSIONS: Leak = {
       "--- a/shop/sessions.py\n+++ b/shop/sessions.py\n@@ -18,1 +18,1 @@\n-REGISTRY = {}\n+REGISTRY = weakref.WeakValueDictionary()\n",
   },
   known: null,
+  history: {
+    unit: "entries",
+    points: Array.from({ length: 41 }, (_, at) => ({ atSeconds: at * 1.3, value: Math.round(82_110 + at * 25.1) })),
+  },
 };
 
 export const diagnosisOfShop: Diagnosis = {

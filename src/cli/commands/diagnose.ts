@@ -58,7 +58,8 @@ export const diagnose: Command = defineCommand({
       placeholder: "FORMAT",
       choices: DIAGNOSIS_FORMATS,
       default: "text",
-      summary: "how to print it; sarif for code scanning, junit for a build, markdown for a pull request",
+      summary:
+        "how to print it; html is a page of its own, sarif for code scanning, junit for a build, markdown for a pull request",
     },
     "max-pause": MAX_PAUSE_OPTION,
   },
@@ -78,6 +79,7 @@ export const diagnose: Command = defineCommand({
       command: "deadweight diagnose --for 5m --format sarif -- python load_test.py > leaks.sarif",
       why: "for code scanning: the line as location, the path as code flow",
     },
+    { command: "deadweight diagnose 4711 --format html > diagnosis.html", why: "one file to send to a colleague" },
     { command: "deadweight diagnose 4711 --json > before.json", why: "for a script, or to compare after the fix" },
     { command: "deadweight diagnose 4712 --compare before.json", why: "is the leak gone" },
   ],

@@ -9,6 +9,8 @@ import {
   type DiagnosisTarget,
   type DiagnosisWindow,
   type Forecast,
+  type GrowthHistory,
+  type GrowthPoint,
   type JudgedStep,
   type KnownLeakMatch,
   type Leak,
@@ -109,6 +111,26 @@ const LEAK: Schema<Leak> = record<Leak>({
   leaked: field("What piles up.", LEAKED),
   path: field("Root first.", list(STEP)),
   growth: field("The growth itself.", SERIES_VERDICT),
+  history: field(
+    "What was measured of it, thinned for a drawing; null where nothing was followed.",
+    nullable(
+      record<GrowthHistory>({
+        unit: field(
+          "What is counted.",
+          oneOf<GrowthHistory["unit"]>(["entries", "objects", "bytes", "descriptors", "threads"]),
+        ),
+        points: field(
+          "In order of time.",
+          list(
+            record<GrowthPoint>({
+              atSeconds: field("Since the watch began.", amount()),
+              value: field("How many there were.", amount()),
+            }),
+          ),
+        ),
+      }),
+    ),
+  ),
   because: field("Reasons, in sentences.", SENTENCES),
   ruledOut: field("What it is not.", list(RULED_OUT)),
   fix: field(
