@@ -6,7 +6,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "threads",
-    maxWorkers: 2,
+    // On two processors: most tests wait for a process of theirs most of the time.
+    maxWorkers: 3,
     // Concurrent tests share one thread: more at once would judge each other's pauses.
     maxConcurrency: 3,
     testTimeout: 30_000,

@@ -160,7 +160,8 @@ describe("a running program of several threads", () => {
     async (_, python) => {
       await using target = await startProcess(python.path, [join(import.meta.dirname, "targets/churn.py")]);
       await using threads = built.threads.startHelpers(2);
-      for (let round = 0; round < 3; round++) {
+      const rounds = python.path === findInterpreters().at(-1)?.path ? 4 : 1;
+      for (let round = 0; round < rounds; round++) {
         using copy = await copyOf(target.pid);
         expectSame(readAlone(copy.source), await readTogether(copy.source, threads.helpers));
       }
