@@ -1,13 +1,12 @@
 // Python in a process that was not prepared for it: once, in its main thread, or not at all.
 
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { runInTarget } from "../../../src/app/attach/run-in-target.ts";
 import { explainAttachError } from "../../../src/model/explain-attach-error.ts";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
+import { ownTemporaries } from "../../support/own-temporaries.ts";
 import { startProcess } from "../../capture/start-target.ts";
 import { attachableInterpreters, startBusy } from "./attach-target.ts";
 
@@ -100,13 +99,11 @@ describe("refused before anything is written", () => {
 });
 
 it("leaves no folder", async () => {
-  const before = folders();
   await using target = await startProcess(python, ["-c", IDLE]);
-  await runInTarget(target.pid, "answer = 1");
+  using temporaries = ownTemporaries();
+  const running = runInTarget(target.pid, "import time; time.sleep(0.5)");
+  await expect.poll(() => temporaries.left().length).toBe(1);
+  await running;
   await runInTarget(target.pid, "raise OSError");
-  expect(folders().filter((name) => !before.includes(name) && !name.includes("-"))).toEqual([]);
+  expect(temporaries.left()).toEqual([]);
 });
-
-function folders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith("deadweight-"));
-}

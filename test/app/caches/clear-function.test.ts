@@ -2,7 +2,7 @@
 // gets what was loaded before.
 
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, openSync, closeSync, readdirSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { mkdtempSync, openSync, closeSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,6 +14,7 @@ import { readCacheHistory } from "../../../src/app/caches/cache-history.ts";
 import type { CacheCommandReport } from "../../../src/model/cache-command.ts";
 import { endProcess } from "../../capture/start-target.ts";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
+import { ownTemporaries } from "../../support/own-temporaries.ts";
 
 const WORKERS = 2;
 const THREADS = 4;
@@ -90,6 +91,7 @@ async function clear(pid: number, name: string): Promise<CacheCommandReport> {
 
 describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
   it("is cleared in all workers, with loads under way, and nothing old comes back", async () => {
+    using temporaries = ownTemporaries();
     const running = await start(python.path);
     for (let version = 1; version <= CLEARS; version++) {
       running.set(0, version);
@@ -108,7 +110,7 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
     expect(counted.every(({ calls, loads }) => loads > CLEARS && calls >= loads)).toBe(true);
     const history = readCacheHistory({ app: "unnamed", environment: environment() });
     expect(history.ok && [history.value.commands.length, history.value.fault]).toEqual([CLEARS, null]);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("deadweight-clear-"))).toEqual([]);
+    expect(temporaries.left()).toEqual([]);
   }, 90_000);
 });
 
