@@ -31,6 +31,19 @@ export const SYSROOT_OPTION = {
   summary: "for a core file: folder with the files of the machine that wrote it, as under its /",
 } as const;
 
+/** All of them, for a command that reads one source. */
+export const READING_OPTIONS: {
+  readonly values: typeof VALUES_OPTION;
+  readonly "max-pause": typeof MAX_PAUSE_OPTION;
+  readonly executable: typeof EXECUTABLE_OPTION;
+  readonly sysroot: typeof SYSROOT_OPTION;
+} = {
+  values: VALUES_OPTION,
+  "max-pause": MAX_PAUSE_OPTION,
+  executable: EXECUTABLE_OPTION,
+  sysroot: SYSROOT_OPTION,
+};
+
 interface GivenReading {
   readonly values: boolean;
   readonly "max-pause": number;

@@ -6,14 +6,7 @@ import { exportText } from "../../report/export-text.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
-import {
-  EXECUTABLE_OPTION,
-  MAX_PAUSE_OPTION,
-  SOURCE_SUMMARY,
-  SYSROOT_OPTION,
-  VALUES_OPTION,
-  withReading,
-} from "../source-options.ts";
+import { READING_OPTIONS, SOURCE_SUMMARY, withReading } from "../source-options.ts";
 
 /** The output of the command itself. */
 const STDOUT = "-";
@@ -56,10 +49,7 @@ export const exportCommand: Command = defineCommand({
       default: null,
       summary: "for dot: most objects (default 60); for csv: most rows (default 10000)",
     },
-    values: VALUES_OPTION,
-    "max-pause": MAX_PAUSE_OPTION,
-    executable: EXECUTABLE_OPTION,
-    sysroot: SYSROOT_OPTION,
+    ...READING_OPTIONS,
   },
   examples: [
     { command: "deadweight export 4711 --format heapsnapshot", why: "walk through the heap in Chrome DevTools" },

@@ -5,14 +5,7 @@ import { queryText } from "../../report/query-text.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
-import {
-  EXECUTABLE_OPTION,
-  MAX_PAUSE_OPTION,
-  SOURCE_SUMMARY,
-  SYSROOT_OPTION,
-  VALUES_OPTION,
-  withReading,
-} from "../source-options.ts";
+import { READING_OPTIONS, SOURCE_SUMMARY, withReading } from "../source-options.ts";
 
 export const query: Command = defineCommand({
   name: "query",
@@ -26,10 +19,7 @@ export const query: Command = defineCommand({
     query: { placeholder: "QUERY", takes: "selector", count: "many", least: 1, summary: "the query, best in quotes" },
   },
   options: {
-    values: VALUES_OPTION,
-    "max-pause": MAX_PAUSE_OPTION,
-    executable: EXECUTABLE_OPTION,
-    sysroot: SYSROOT_OPTION,
+    ...READING_OPTIONS,
   },
   examples: [
     {

@@ -4,14 +4,7 @@ import { topText } from "../../report/top-text.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
-import {
-  EXECUTABLE_OPTION,
-  MAX_PAUSE_OPTION,
-  SOURCE_SUMMARY,
-  SYSROOT_OPTION,
-  VALUES_OPTION,
-  withReading,
-} from "../source-options.ts";
+import { READING_OPTIONS, SOURCE_SUMMARY, withReading } from "../source-options.ts";
 
 export const top: Command = defineCommand({
   name: "top",
@@ -24,10 +17,7 @@ export const top: Command = defineCommand({
   },
   options: {
     limit: { kind: "count", placeholder: "N", default: 15, summary: "rows per table" },
-    values: VALUES_OPTION,
-    "max-pause": MAX_PAUSE_OPTION,
-    executable: EXECUTABLE_OPTION,
-    sysroot: SYSROOT_OPTION,
+    ...READING_OPTIONS,
   },
   examples: [
     { command: "deadweight top 4711", why: "read process 4711 now" },
