@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { clearCaches } from "../../../src/app/caches/clear-caches.ts";
 import { clearFunction } from "../../../src/app/caches/clear-function.ts";
 import type { CacheCommandReport } from "../../../src/model/cache-command.ts";
@@ -22,12 +22,17 @@ const newest = findInterpreters().at(-1);
 const venv = newest === undefined ? { reason: "no interpreter" } : packageVenv(newest, PACKAGES);
 
 let folder: string;
+const running: ChildProcess[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "dw-frameworks-"));
   mkdirSync(join(folder, "queue"));
   writeFileSync(join(folder, "offers"), "");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+afterEach(async () => {
+  // Programs that write into the folder end before it goes; what `onTestFinished` ends would end after it.
+  await Promise.all(running.splice(0).map(endGroup));
+  rmSync(folder, { recursive: true, force: true });
+});
 
 interface Offer {
   readonly quote: number;
@@ -60,23 +65,30 @@ function start(name: string, words: readonly string[]): void {
     PYTHONPATH: join(PROJECT, "python/src"),
     PYTHONDONTWRITEBYTECODE: "1",
   };
-  const child = spawn(python, words, { cwd: join(PROJECT, "examples", name), env, stdio: "ignore", detached: true });
-  onTestFinished(() => endGroup(child));
+  running.push(spawn(python, words, { cwd: join(PROJECT, "examples", name), env, stdio: "ignore", detached: true }));
 }
 
-/** A supervisor with what it has started. */
-async function endGroup(child: ChildProcess): Promise<void> {
-  const ended = new Promise((settle) => child.on("exit", settle));
+/** A supervisor and everything that it has started: workers may outlive it. */
+async function endGroup({ pid }: ChildProcess): Promise<void> {
+  if (pid === undefined) return;
   for (const [signal, limitMs] of [
     ["SIGTERM", 5000],
-    ["SIGKILL", 1000],
+    ["SIGKILL", 5000],
   ] as const) {
-    try {
-      process.kill(-(child.pid ?? 0), signal);
-    } catch {
-      return;
+    if (!signalGroup(pid, signal)) return;
+    for (const end = performance.now() + limitMs; performance.now() < end; await delay(20)) {
+      if (!signalGroup(pid, 0)) return;
     }
-    await Promise.race([ended, delay(limitMs)]);
+  }
+  throw new Error(`a process of group ${pid} does not end`);
+}
+
+/** False when nobody of the group is left. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
   }
 }
 
