@@ -107,7 +107,9 @@ function httpLine(port: number): Line {
 function textLine(port: number): Line {
   const socket: Socket = connect(port, "127.0.0.1");
   const waiting: { settle: (text: string) => void; reject: (error: Error) => void }[] = [];
+  let ended: Error | undefined;
   const fail = (error: Error): void => {
+    ended ??= error;
     for (const { reject } of waiting.splice(0)) reject(error);
   };
   socket.on("error", fail);
@@ -115,6 +117,8 @@ function textLine(port: number): Line {
   createInterface({ input: socket }).on("line", (text) => waiting.shift()?.settle(text));
   const ask = (words: string): Promise<string> =>
     new Promise((settle, reject) => {
+      // Nobody would ever answer.
+      if (ended !== undefined) return reject(ended);
       waiting.push({ settle, reject });
       socket.write(`${words}\n`);
     });
