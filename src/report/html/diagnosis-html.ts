@@ -8,7 +8,7 @@ import type { Diagnosis, JudgedStep, Leak, LeakSite } from "../../model/diagnosi
 import { DIAGNOSIS_ANSWERS, leakSentence } from "../diagnosis-words.ts";
 import { renderJson } from "../json.ts";
 import { growthPlot } from "./growth-plot.ts";
-import { html, NO_HTML, type Html } from "./html-text.ts";
+import { html, NO_HTML, prose, type Html } from "./html-text.ts";
 import { memoryBar } from "./memory-bar.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
@@ -30,7 +30,7 @@ export function diagnosisHtml(report: Diagnosis, given: Diagnosis, version: stri
 <body>
 <main>
 <h1 class="${TONES[tone]}">${title}.</h1>
-<p>${report.because.join(" ")}</p>
+<p>${prose(report.because.join(" "))}</p>
 ${targetLine(report)}
 ${report.leaks.map(leakSection)}
 ${dismissedSection(report)}
@@ -60,11 +60,11 @@ ${leak.history === null ? NO_HTML : growthPlot(leak.history)}
 ${siteTable("Where it is put in", sites)}
 ${siteTable("Where it is taken out", removals)}
 <h3>Why</h3>
-<ul>${because.map((each) => html`<li>${each}</li>`)}</ul>
+<ul>${because.map((each) => html`<li>${prose(each)}</li>`)}</ul>
 ${pathList(leak.path)}
-${ruledOut.length === 0 ? NO_HTML : html`<h3>What it is not</h3><ul>${ruledOut.map((each) => html`<li><strong>${each.what}</strong>: ${each.because}</li>`)}</ul>`}
-${known === null ? NO_HTML : html`<h3>Known</h3><p>${known.summary} <a href="${known.url}">${known.url}</a></p>`}
-${fix === null ? NO_HTML : html`<h3>Fix</h3><p>${fix.text}</p>${fix.patch === null ? NO_HTML : html`<pre>${fix.patch}</pre>`}`}
+${ruledOut.length === 0 ? NO_HTML : html`<h3>What it is not</h3><ul>${ruledOut.map((each) => html`<li><strong>${each.what}</strong>: ${prose(each.because)}</li>`)}</ul>`}
+${known === null ? NO_HTML : html`<h3>Known</h3><p>${prose(known.summary)} <a href="${known.url}">${known.url}</a></p>`}
+${fix === null ? NO_HTML : html`<h3>Fix</h3><p>${prose(fix.text)}</p>${fix.patch === null ? NO_HTML : html`<pre>${fix.patch}</pre>`}`}
 </section>
 `;
 }
@@ -88,7 +88,7 @@ function pathStep({ edge, type, entries, entriesGrowth, verdict, because, isFaul
   const count = entries === null ? "" : `, ${formatCount(entries)} entries${grown}`;
   const kind = isFaulty ? "faulty" : verdict;
   const mark = isFaulty ? html` <strong class="bad">the reference to cut</strong>` : NO_HTML;
-  const reason = because === "" ? verdict : `${verdict}: ${because}`;
+  const reason = prose(because === "" ? verdict : `${verdict}: ${because}`);
   return html`<li class="${kind}"><code>${edge}</code> <span class="faint">${type}${count}</span>${mark}<br><span class="faint">${reason}</span></li>`;
 }
 
@@ -96,7 +96,7 @@ function dismissedSection({ dismissed }: Diagnosis): Html {
   if (dismissed.length === 0) return NO_HTML;
   const rows = dismissed.map(
     ({ holder, growth }) =>
-      html`<tr><td><code>${holder.path}</code></td><td>${growth.shape}</td><td>${growth.because.join(" ")}</td></tr>`,
+      html`<tr><td><code>${holder.path}</code></td><td>${growth.shape}</td><td>${prose(growth.because.join(" "))}</td></tr>`,
   );
   return html`<section><h2>Grew, and is no leak</h2><table><tbody>${rows}</tbody></table></section>`;
 }
@@ -112,7 +112,7 @@ function forecastLine({ forecast: { limitBytes, reachedInSeconds } }: Diagnosis)
 
 function warningSection({ warnings }: Diagnosis): Html {
   if (warnings.length === 0) return NO_HTML;
-  return html`<section><h2>To know</h2><ul>${warnings.map((each) => html`<li>${each}</li>`)}</ul></section>`;
+  return html`<section><h2>To know</h2><ul>${warnings.map((each) => html`<li>${prose(each)}</li>`)}</ul></section>`;
 }
 
 /** How to see it again, and everything that was found, for programs. */

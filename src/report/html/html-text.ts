@@ -5,6 +5,14 @@ export interface Html {
   readonly html: string;
 }
 
+/** A sentence of ours, in which what stands in backticks is a name or code. */
+export function prose(sentence: string): Html {
+  const parts = sentence.split(/`([^`]+)`/);
+  return {
+    html: parts.map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>`.html : escapeHtml(part))).join(""),
+  };
+}
+
 type Part = Html | string | number | readonly Html[];
 
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
