@@ -21,6 +21,9 @@ from django.urls import path
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="for an example only", DEBUG=False)
 django.setup()
 deadweight.join("django-shop")
+# With a server the cache is shared between hosts, and so are clears: --redis with each command.
+server = os.environ.get("REDIS_URL")
+tier = deadweight.redis_tier(server, app="django-shop") if server else None
 
 
 def read_prices():
@@ -31,7 +34,7 @@ def read_prices():
     return price
 
 
-@deadweight.cached(maxsize=2000, ttl=300, namespace="prices", tags=["symbol:{symbol}"], single_flight=5)
+@deadweight.cached(maxsize=2000, ttl=300, namespace="prices", tags=["symbol:{symbol}"], single_flight=5, tier=tier)
 def quote(symbol):
     return read_prices() + len(symbol)
 

@@ -35,7 +35,8 @@ import type { RunReport } from "../model/run-report.ts";
 
 export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
 export type { HistoryExport } from "../app/caches/cache-history.ts";
-export type { ChangeAsked, Limit as CacheLimit } from "../app/caches/change-settings.ts";
+export type { ChangeAsked } from "../app/caches/change-settings.ts";
+export type { Limit as CacheLimit } from "../app/caches/setting-asked.ts";
 export type { CanaryWatch } from "../app/caches/watch-canary.ts";
 export type { CachesAsked } from "../app/caches/list-caches.ts";
 export type { ScanAnswer } from "../app/scan/scan-project.ts";

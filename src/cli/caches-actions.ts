@@ -27,6 +27,10 @@ export const cachesActions: Pick<
     return await clearFunction(asked);
   },
   changeSettings: async (asked) => {
+    if (asked.redis !== undefined) {
+      const { changeSettingsOnRedis } = await import("../app/caches/redis-settings.ts");
+      return await changeSettingsOnRedis(asked, asked.redis);
+    }
     const { changeSettings } = await import("../app/caches/change-settings.ts");
     return await changeSettings(asked);
   },

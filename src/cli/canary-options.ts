@@ -13,22 +13,24 @@ export const CANARY_OPTIONS = {
   watch: {
     kind: "seconds",
     placeholder: "TIME",
-    default: 30,
-    summary: "with --guard: how long it is watched",
+    default: null,
+    summary: "watch it for so long and record the hit ratio; with --guard 30s if not given",
   },
   "dry-run": { kind: "flag", summary: "print the bill (entries, bytes, seconds of loading), and change nothing" },
 } as const;
 
+const GUARDED_SECONDS = 30;
+
 interface GivenCanary {
   readonly guard: string | null;
-  readonly watch: number;
+  readonly watch: number | null;
 }
 
 /** Null when nobody watches. A failure is one sentence. */
 export function canaryOf({ guard, watch }: GivenCanary, signal: AbortSignal): Result<CanaryWatch | null, string> {
-  if (guard === null) return ok(null);
+  if (guard === null) return ok(watch === null ? null : { guard: null, watchSeconds: watch, signal });
   const limits = parseGuard(guard);
-  return limits.ok ? ok({ guard: limits.value, watchSeconds: watch, signal }) : fail(limits.error);
+  return limits.ok ? ok({ guard: limits.value, watchSeconds: watch ?? GUARDED_SECONDS, signal }) : fail(limits.error);
 }
 
 /** "5%" or "0.05"; null for anything else. */

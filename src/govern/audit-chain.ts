@@ -2,7 +2,7 @@
 // changed, removed or moved without all later ones saying so. What cannot be seen from inside is a tail that was cut off: for that the
 // head is printed, to be kept elsewhere.
 
-import type { CacheAction, CacheOutcome, Receipt } from "../model/cache-command.ts";
+import type { CacheAction, CacheOutcome, HitRatio, Receipt } from "../model/cache-command.ts";
 
 /** Who gave a command, as the system says it. */
 export interface Actor {
@@ -47,9 +47,35 @@ export interface Outcome {
   readonly receipts: readonly Receipt[];
   /** Milliseconds from the first write of a token to the last receipt. */
   readonly tookMs: number;
+  /** Of the concerned caches, from the change before this one to this one. */
+  readonly hitsBefore?: HitRatio;
+  /** For an undo, where a setting was changed. */
+  readonly setting?: SettingStep;
 }
 
-export type AuditEvent = Intent | Outcome;
+/** What a function's row of settings said before and after: words of the table, in decimal. */
+export interface SettingStep {
+  readonly scope: string;
+  readonly before: SettingWords;
+  readonly after: SettingWords;
+  /** They lie on a Redis server, not in the table of a host. */
+  readonly isOnServer: boolean;
+}
+
+export interface SettingWords {
+  readonly maxsize: string;
+  readonly ttlMs: string;
+  readonly flags: string;
+  readonly workers: string;
+}
+
+/** What was counted while a command was watched; written when the watch is over. */
+export interface Measured {
+  readonly kind: "measured";
+  readonly hitsAfter: HitRatio;
+}
+
+export type AuditEvent = Intent | Outcome | Measured;
 
 export interface AuditLine {
   readonly v: 1;

@@ -3,6 +3,7 @@
 import { formatDuration } from "../base/format-duration.ts";
 import { formatPercent } from "../base/format-percent.ts";
 import type { CanaryGuard } from "../model/canary-guard.ts";
+import { keyOf } from "./hit-ratio.ts";
 import type { CacheFigures } from "./table-layout.ts";
 
 /** What the concerned caches have done since a change. */
@@ -18,7 +19,6 @@ export interface GuardFigures {
  * anew counts from there.
  */
 export function figuresSince(before: readonly CacheFigures[], after: readonly CacheFigures[]): GuardFigures {
-  const keyOf = ({ pid, startTicks, slots }: CacheFigures): string => `${pid} ${startTicks} ${slots.join(" ")}`;
   const seenBefore = new Map(before.map((row) => [keyOf(row), row.changesSeen]));
   const sum = { hits: 0, loads: 0, loadMs: 0, errors: 0 };
   for (const row of after) {

@@ -3,7 +3,7 @@
 
 export const TABLE = {
   magic: 0x31304257444b4c53n,
-  version: 2n,
+  version: 3n,
   headWords: 512,
   slotWords: 65_536,
   memberRows: 1024,
@@ -11,7 +11,7 @@ export const TABLE = {
   settingRows: 1024,
   settingWords: 8,
   figureRows: 4096,
-  figureWords: 16,
+  figureWords: 20,
 } as const;
 
 export const WORD_BYTES = 8;
@@ -96,6 +96,8 @@ export interface CacheFigures {
   /** How often it has seen that something was changed from outside, and what the counters said at the last time. */
   readonly changesSeen: number;
   readonly before: Pick<CacheFigures, "hits" | "loads" | "loadMs" | "errors">;
+  /** When that was, ms since 1970: before the first change, when the cache came. */
+  readonly markedMs: number;
 }
 
 /** Rows with a pid. `bytes` begins at FIGURES_AT. */
@@ -119,6 +121,7 @@ export function readFigures(bytes: Uint8Array): CacheFigures[] {
       bytes: word(at + 10) === 0 ? null : word(at + 10) - 1,
       changesSeen: word(at + 11),
       before: { hits: word(at + 12), loads: word(at + 13), loadMs: word(at + 14) / 1e6, errors: word(at + 15) },
+      markedMs: word(at + 16),
     });
   }
   return rows;
@@ -132,7 +135,7 @@ export function workerRank({ pid, startTicks }: Pick<Member, "pid" | "startTicks
 }
 
 /** The word for a share of the workers, at least one. Sticky: a larger share contains every smaller one. 0n: all. */
-export function workersWord(members: readonly Member[], share: number): bigint {
+export function workersWord(members: readonly Pick<Member, "pid" | "startTicks">[], share: number): bigint {
   const ranks = members.map(workerRank).toSorted((a, b) => (a < b ? -1 : 1));
   const last = ranks[Math.max(1, Math.round(share * ranks.length)) - 1];
   return share === 1 || last === undefined ? 0n : last + 1n;

@@ -22,6 +22,15 @@ export interface Receipt {
   readonly because: string;
 }
 
+/** How much of what was asked the caches of a command answered, in one window. */
+export interface HitRatio {
+  readonly hits: number;
+  /** Hits and loads. */
+  readonly calls: number;
+  /** Length of the window; null: since the counters began. */
+  readonly seconds: number | null;
+}
+
 /** What a command would do in one process. */
 export interface BilledWorker {
   readonly pid: number;
@@ -85,6 +94,10 @@ export interface CacheCommandReport {
   readonly canUndo: boolean;
   /** From the first write of a token to the last receipt. */
   readonly tookMs: number;
+  /** Of the concerned caches, from the change before this one to this one; null: nobody called, or it is not counted. */
+  readonly hitsBefore: HitRatio | null;
+  /** While it was watched afterwards; null: it was not, or nobody called. */
+  readonly hitsAfter: HitRatio | null;
   /** Hash of the last line of the audit log, to be kept elsewhere; null for a dry run, or when the disk refused the result. */
   readonly head: string | null;
   readonly auditFile: string | null;
@@ -108,6 +121,10 @@ export interface CacheHistoryEntry {
   readonly applied: number;
   readonly missing: number;
   readonly tookMs: number | null;
+  /** Of the concerned caches, from the change before it to it; null: nobody called, or it is not counted. */
+  readonly hitsBefore: HitRatio | null;
+  /** While it was watched afterwards, or until the next command about the same; null: neither was counted. */
+  readonly hitsAfter: HitRatio | null;
 }
 
 export interface CacheHistory {

@@ -42,6 +42,9 @@ export interface WorkersWish {
   readonly isJoined?: boolean;
 }
 
+/** Looked for once: every interpreter is started for it. */
+const NEWEST = findInterpreters().at(-1);
+
 export async function startWorkers(wish: WorkersWish): Promise<Workers> {
   const { url, app, folder, processes, threads, forks = 0, isJoined = false } = wish;
   const file = join(folder, "source");
@@ -60,11 +63,10 @@ export async function startWorkers(wish: WorkersWish): Promise<Workers> {
     PYTHONDONTWRITEBYTECODE: "1",
     DEADWEIGHT_CACHES: join(folder, "tables"),
   };
-  const python = findInterpreters().at(-1)!.path;
   const children: ChildProcess[] = [];
   const lines: string[] = [];
   for (let each = 0; each < processes; each++) {
-    const child = spawn(python, words, { env: environment, stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(NEWEST!.path, words, { env: environment, stdio: ["ignore", "pipe", "ignore"] });
     createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
     children.push(child);
   }

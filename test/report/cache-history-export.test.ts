@@ -25,7 +25,10 @@ describe("an export", () => {
   });
   it("is CSV that a spreadsheet takes for text", () => {
     const text = cacheHistoryExport([ofUser], "csv", true);
-    expect(text.split("\r\n")[0]).toBe("op,at,action,selector,share,setting,reason,by,outcome,applied,missing,tookMs");
+    expect(text.split("\r\n")[0]).toBe(
+      "op,at,action,selector,share,setting,reason,by,outcome,applied,missing,tookMs,hitsBefore,hitsBeforeCalls,hitsBeforeSeconds,hitsAfter,hitsAfterCalls,hitsAfterSeconds",
+    );
+    expect(text).toContain(",9.1,0.980816,98000,3605,0.8,1000,30\r\n");
     expect(text).toContain(`,tag:user:42,1,,"'=1+1, ""at once""\nplease",`);
   });
 });

@@ -27,6 +27,8 @@ export const clearOfPrices: CacheCommandReport = {
   lostSlots: 0,
   canUndo: true,
   tookMs: 2.4,
+  hitsBefore: { hits: 96_120, calls: 98_000, seconds: 3605 },
+  hitsAfter: null,
   head: HEAD,
   auditFile: "/home/ann/.local/state/deadweight/caches/shop/audit.jsonl",
 };
@@ -47,6 +49,7 @@ export const dryRunOfPrices: CacheCommandReport = {
   ...clearOfPrices,
   op: null,
   outcome: null,
+  hitsBefore: null,
   bill: {
     workers: [
       { pid: 4711, entries: 1024, retainedBytes: 3_194_880, reloadSeconds: 41.2 },
@@ -81,6 +84,7 @@ export const guardedClear: CacheCommandReport = {
   share: 0.05,
   outcome: "undone",
   canUndo: false,
+  hitsAfter: { hits: 179, calls: 240, seconds: 3.25 },
   guard: {
     verdict: "broken",
     because: "A load took 412 ms on average, above 200 ms.",
@@ -124,6 +128,8 @@ const ENTRY: CacheHistoryEntry = {
   applied: 48,
   missing: 0,
   tookMs: 9.1,
+  hitsBefore: { hits: 96_120, calls: 98_000, seconds: 3605 },
+  hitsAfter: { hits: 800, calls: 1000, seconds: 30 },
 };
 
 export const historyOfShop: CacheHistory = {
@@ -133,7 +139,16 @@ export const historyOfShop: CacheHistory = {
   commands: [
     ENTRY,
     { ...ENTRY, op: `2${OP.slice(1)}`, share: 0.05, outcome: "partial", applied: 47, missing: 1 },
-    { ...ENTRY, op: `3${OP.slice(1)}`, action: "undo", outcome: null, applied: 0, tookMs: null },
+    {
+      ...ENTRY,
+      op: `3${OP.slice(1)}`,
+      action: "undo",
+      outcome: null,
+      applied: 0,
+      tookMs: null,
+      hitsBefore: null,
+      hitsAfter: null,
+    },
   ],
   lines: 5,
   head: HEAD,

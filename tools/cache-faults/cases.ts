@@ -9,4 +9,4 @@ import { TOOL_CASES } from "./tool-cases.ts";
 export const FAULT_CASES: readonly FaultCase[] = [...FLEET_CASES, ...TOOL_CASES, ...PLACE_CASES];
 
 /** What the interpreter must have. */
-export const PACKAGES: readonly string[] = ["cachetools", "gunicorn>=23"];
+export const PACKAGES: readonly string[] = ["cachetools", "gunicorn>=23", "redis>=5"];

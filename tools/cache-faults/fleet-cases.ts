@@ -17,12 +17,12 @@ import {
 import { MODES } from "./fleet.ts";
 
 /** One of the living, by turns. */
-function someWorker({ fleet }: Drive, round: number): number | null {
+export function someWorker({ fleet }: Drive, round: number): number | null {
   const living = livingOf(fleet);
   return living[(round * 7) % Math.max(1, living.length)] ?? null;
 }
 
-function send(pid: number | null, signal: NodeJS.Signals): void {
+export function send(pid: number | null, signal: NodeJS.Signals): void {
   try {
     if (pid !== null) process.kill(pid, signal);
   } catch {

@@ -10,7 +10,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { makeWords, type Words } from "./words.ts";
 
 export const MODES = ["deadweight", "lru_cache", "cachetools", "broadcast"] as const;
-export type Mode = (typeof MODES)[number];
+/** Through a server: ours, and what programs write. */
+export const SERVER_MODES = ["tier", "cache-aside", "pub/sub"] as const;
+export type Mode = (typeof MODES)[number] | (typeof SERVER_MODES)[number];
 
 const PYTHON_SOURCES = join(import.meta.dirname, "../../python/src");
 const WORKERS_PROGRAM = join(import.meta.dirname, "workers.py");
@@ -46,9 +48,11 @@ export interface FleetAsked {
   readonly pauseMs: number;
   /** Instead of the interpreter and workers.py; sees the environment of the workers. */
   readonly command?: (words: readonly string[]) => readonly [program: string, ...args: string[]];
+  /** For the workers: where their server is, whether they share a table. */
+  readonly told?: Readonly<Record<string, string>>;
 }
 
-export async function startFleet({ mode, python, size, loadMs, pauseMs, command }: FleetAsked): Promise<Fleet> {
+export async function startFleet({ mode, python, size, loadMs, pauseMs, command, told }: FleetAsked): Promise<Fleet> {
   const folder = mkdtempSync(join(tmpdir(), "deadweight-faults-"));
   const environment = { DEADWEIGHT_CACHES: join(folder, "tables"), DEADWEIGHT_AUDIT: join(folder, "audit") };
   mkdirSync(environment.DEADWEIGHT_CACHES, { mode: 0o700 });
@@ -64,6 +68,7 @@ export async function startFleet({ mode, python, size, loadMs, pauseMs, command 
     env: {
       ...process.env,
       ...environment,
+      ...told,
       FAULT_WORKERS: `${mode} ${words.path}`,
       PYTHONPATH: `${PYTHON_SOURCES}:${import.meta.dirname}`,
       PYTHONDONTWRITEBYTECODE: "1",
@@ -93,10 +98,16 @@ export async function startFleet({ mode, python, size, loadMs, pauseMs, command 
   return fleet;
 }
 
+/** Calls between two counts of a thread, as workers.py has it. */
+const TURN = 60;
+
 /** Each worker has been answered something. */
 async function untilAllAsk({ words, size }: Fleet, child: ChildProcess): Promise<void> {
   for (const end = performance.now() + START_LIMIT_MS; ; await delay(20)) {
-    if (words.pids().length >= size.workers && words.counts().loads > size.workers * size.threads) return;
+    const { calls, loads } = words.counts();
+    // Through a server one loads for all.
+    const hasAnswers = loads > size.workers * size.threads || calls > size.workers * size.threads * TURN;
+    if (words.pids().length >= size.workers && hasAnswers) return;
     if (performance.now() > end || child.exitCode !== null) throw new Error("the workers did not begin to ask");
   }
 }

@@ -4,13 +4,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { clearByTable, clearOnce, type Drive, drive, type FaultCase, livingOf } from "./drive.ts";
+import { clearByTable, clearOnce, type Drive, drive, type FaultCase, livingOf, type Place } from "./drive.ts";
 import { historyOf } from "./command.ts";
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** More workers, fewer, all new ones: the pids of a moment ago are not those of now. */
-const SIGNALS: readonly NodeJS.Signals[] = ["SIGHUP", "SIGTTIN", "SIGTTOU", "SIGTTIN", "SIGTTOU"];
+export const SUPERVISOR_SIGNALS: readonly NodeJS.Signals[] = ["SIGHUP", "SIGTTIN", "SIGTTOU", "SIGTTIN", "SIGTTOU"];
 
 const gunicorn: FaultCase = {
   name: "gunicorn --preload, HUP, TTIN and TTOU during clears",
@@ -22,26 +22,20 @@ const gunicorn: FaultCase = {
       mode,
       {
         before: ({ fleet }, round) => {
-          const signal = SIGNALS[Math.floor(round / 6) % SIGNALS.length];
+          const signal = SUPERVISOR_SIGNALS[Math.floor(round / 6) % SUPERVISOR_SIGNALS.length];
           if (round % 6 === 3 && signal !== undefined) process.kill(fleet.pid, signal);
         },
       },
       {
-        command: () => [
-          place.python,
-          "-m",
-          "gunicorn",
-          "--preload",
-          `--workers=${place.size.workers}`,
-          "--graceful-timeout=1",
-          "--bind=127.0.0.1:0",
-          "--log-level=error",
-          "--config=python:gunicorn_app",
-          "gunicorn_app:app",
-        ],
+        command: () => gunicornCommand(place),
       },
     ),
 };
+
+export function gunicornCommand({ python, size }: Place): readonly [string, ...string[]] {
+  const words = ["--preload", `--workers=${size.workers}`, "--graceful-timeout=1", "--bind=127.0.0.1:0"];
+  return [python, "-m", "gunicorn", ...words, "--log-level=error", "--config=python:gunicorn_app", "gunicorn_app:app"];
+}
 
 const timeNamespace: FaultCase = {
   name: "workers in a time namespace that is 11 days ahead",

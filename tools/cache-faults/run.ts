@@ -1,17 +1,20 @@
-// Breaks what can break on one host while caches are cleared, and counts answers that were loaded before an acknowledged clear and
+// Breaks what can break on one host, and between hosts, while caches are cleared, and counts answers that were loaded before an acknowledged clear and
 // handed out after it. Prints one table. See docs/cache-guarantees.md.
 
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { describeInterpreter, findInterpreters } from "../../test/support/interpreters.ts";
 import { packageVenv } from "../../test/support/package-venv.ts";
+import { findServerPrograms } from "../../test/redis/server-programs.ts";
 import { FAULT_CASES, PACKAGES } from "./cases.ts";
 import { type CaseResult, type FaultCase, isGoverned, type Place } from "./drive.ts";
 import type { Mode } from "./fleet.ts";
+import { tierCases } from "./tier-cases.ts";
 
 const HELP = `npx tsx tools/cache-faults/run.ts [WORD...]   (after npm run build)
 
-Cases whose name has one of the WORDs; all of them if none is given. Needs root for a disk of its own and a time namespace; says what it left out.
+Cases whose name has one of the WORDs; all of them if none is given. Needs root for a disk of its own, a time namespace and
+hosts of their own; says what it left out. Those between hosts begin with redis: or valkey:.
 
   --seconds N     how long each case clears (10)
   --workers N     processes that ask (6)
@@ -36,6 +39,9 @@ const { values, positionals } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+
+/** Those of one host, then those between hosts, on Redis and on Valkey. */
+const ALL_CASES: readonly FaultCase[] = [...FAULT_CASES, ...findServerPrograms().flatMap(tierCases)];
 
 interface Row {
   readonly fault: FaultCase;
@@ -66,7 +72,7 @@ function countedOf(texts: readonly string[]): ReadonlyMap<string, number> {
 }
 
 function chosenCases(): readonly FaultCase[] {
-  return FAULT_CASES.filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
+  return ALL_CASES.filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
 }
 
 const WIDTHS = [72, 22, 10, 8, 6, 6, 8, 8, 10] as const;
@@ -89,7 +95,7 @@ function verdictOf(rows: readonly Row[]): readonly string[] {
     const governed = isGoverned(fault, result.mode);
     if (governed && result.violations > 0) said.push(`${fault.name}: ${result.violations} violations`);
     if (result.broken.length > 0) said.push(`${fault.name}: not as promised, see above`);
-    if (!governed && fault.name === FAULT_CASES[0]?.name && result.violations === 0)
+    if (!governed && fault.name.endsWith(FAULT_CASES[0]?.name ?? "") && result.violations === 0)
       said.push(`${result.mode} violates nothing: the harness is blind`);
   }
   return said;
@@ -97,7 +103,7 @@ function verdictOf(rows: readonly Row[]): readonly string[] {
 
 async function main(): Promise<number> {
   if (values.help) console.log(HELP);
-  if (values.list) console.log(FAULT_CASES.map(({ name }) => name).join("\n"));
+  if (values.list) console.log(ALL_CASES.map(({ name }) => name).join("\n"));
   if (values.help || values.list) return 0;
   const python = findInterpreters().find(({ version }) => version.startsWith(values.python));
   if (python === undefined) throw new Error(`no Python ${values.python} here`);

@@ -2,6 +2,7 @@
 
 Usage: FAULT_WORKERS='MODE WORDS' workers.py WORKERS THREADS. MODE: deadweight, lru_cache, cachetools or broadcast. WORDS is a file
 of 64-bit words that this program and the harness share (words.ts says the same). A worker that dies is replaced until it is over.
+Through a server (FAULT_REDIS) MODE is tier, cache-aside or pub/sub; with FAULT_JOIN processes share a table.
 
 The judge: before each call the worker reads the version below which no answer may be. The harness raises it when a clear has
 been acknowledged, so an answer below it was loaded before a clear and handed out after it.
@@ -58,6 +59,54 @@ def governed(function):
     return deadweight.cached(namespace="prices", tags=["key:{key}"], single_flight=5, maxsize=14)(function)
 
 
+def shared(function):
+    import deadweight
+
+    name = function.__name__
+    return deadweight.cached(
+        name=name, namespace="prices", tags=["key:{key}"], single_flight=5, maxsize=14, tier=tier
+    )(function)
+
+
+def aside(function):
+    """Ask the server, load, put it there; a clear deletes: what projects write."""
+    name = function.__name__
+    keys = ["aside:%s:%d" % (name, key) for key in range(KEYS)]
+
+    def ask(key):
+        try:
+            found = client().get(keys[key])
+            if found is not None:
+                return int(found)
+            value = function(key)
+            client().set(keys[key], value, ex=300)
+            return value
+        except failures():
+            return function(key)
+
+    ask.cache_clear = lambda: client().delete(*keys)
+    return ask
+
+
+_local = threading.local()
+
+
+def client():
+    """One for each thread of each process."""
+    import redis
+
+    if getattr(_local, "pid", None) != os.getpid():
+        _local.client, _local.pid = redis.Redis.from_url(os.environ["FAULT_REDIS"], socket_timeout=0.5), os.getpid()
+    return _local.client
+
+
+def failures():
+    """What a client may raise."""
+    import redis
+
+    return (OSError, redis.RedisError)
+
+
 def broadcast(function):
     """A dict and a listener: what projects write."""
     kept = {}
@@ -81,10 +130,22 @@ def peer(function):
         import cachetools
 
         return cachetools.cached(cachetools.LRUCache(14), lock=threading.Lock())(function)
-    return broadcast(function)
+    return aside(function) if MODE == "cache-aside" else broadcast(function)
 
 
-decorate = governed if MODE == "deadweight" else peer
+if MODE == "tier":
+    import logging
+
+    import deadweight
+
+    # That it is cut off is what the cases are about.
+    logging.getLogger("deadweight.redis").setLevel(logging.CRITICAL)
+    if os.environ.get("FAULT_JOIN"):
+        deadweight.join("faults")
+    # A short lease, so that faults outlast it.
+    tier = deadweight.redis_tier(os.environ["FAULT_REDIS"], app="faults", lease=1.0, timeout=0.3)
+
+decorate = governed if MODE == "deadweight" else shared if MODE == "tier" else peer
 
 
 @decorate
@@ -139,6 +200,25 @@ def listen():
         orders.sendall(order)
 
 
+def subscribe(is_heard):
+    """Clears at each message, and says so to whoever counts. Messages while it is not connected are lost."""
+    while True:
+        try:
+            with client().pubsub(ignore_subscribe_messages=True) as messages:
+                messages.subscribe("clears")
+                # The server has answered: nothing is asked before that.
+                messages.get_message(timeout=5)
+                is_heard.set()
+                while True:
+                    message = messages.get_message(timeout=0.2)
+                    if message is not None:
+                        for each in (price, label, price, label):
+                            each.cache_clear()
+                        client().incr(b"acks:" + message["data"])
+        except failures():
+            time.sleep(0.02)
+
+
 def take_slot():
     """A number of its own for this process. Counts of a dead one go on."""
     global slot
@@ -159,7 +239,11 @@ def hammer(threads):
     global counting
     counting = threading.Lock()
     take_slot()
-    if MODE != "deadweight":
+    if MODE == "pub/sub":
+        is_heard = threading.Event()
+        threading.Thread(target=subscribe, args=(is_heard,), daemon=True).start()
+        is_heard.wait()
+    elif MODE not in ("deadweight", "tier"):
         threading.Thread(target=listen, daemon=True).start()
     for each in range(threads):
         threading.Thread(target=ask, args=(os.getpid() * 100 + each,), daemon=True).start()

@@ -2,8 +2,8 @@
 
 import { writeFileSync } from "node:fs";
 import { fail, ok, type Result } from "../../base/result.ts";
-import type { Actor, AuditLine } from "../../govern/audit-chain.ts";
-import type { CacheHistory, CacheHistoryEntry } from "../../model/cache-command.ts";
+import type { Actor, AuditEvent, AuditLine } from "../../govern/audit-chain.ts";
+import type { CacheHistory, CacheHistoryEntry, HitRatio } from "../../model/cache-command.ts";
 import { cacheHistoryExport } from "../../report/cache-history-export.ts";
 import { auditPath, readAuditLog } from "./audit-log.ts";
 
@@ -36,7 +36,7 @@ export function readCacheHistory({ app, environment, exportTo = null }: HistoryA
     schema: "deadweight/cache-history@1",
     app,
     auditFile,
-    commands: lines.flatMap((line) => entryOf(line, lines)),
+    commands: entriesOf(lines),
     lines: lines.length,
     head: lines.at(-1)?.hash ?? null,
     fault,
@@ -69,25 +69,67 @@ function nameOf({ user, uid, loginUid, host }: Actor): string {
   return `${user} (uid ${uid}${login}) on ${host}`;
 }
 
-function entryOf({ op, at, event }: AuditLine, lines: readonly AuditLine[]): CacheHistoryEntry[] {
-  if (event.kind !== "intent") return [];
-  const result = lines.find((line) => line.op === op && line.event.kind === "result")?.event;
-  const done = result?.kind === "result" ? result : null;
-  const { action, selector, share, setting, reason, actor } = event;
-  return [
-    {
-      op,
-      at,
-      action,
-      selector,
-      share,
-      setting: setting ?? null,
-      reason,
-      by: nameOf(actor),
-      outcome: done?.outcome ?? null,
-      applied: done?.receipts.filter(({ state }) => state === "applied" || state === "armed").length ?? 0,
-      missing: done?.receipts.filter(({ state }) => state === "missing").length ?? 0,
-      tookMs: done?.tookMs ?? null,
-    },
-  ];
+/** O(lines). */
+function entriesOf(lines: readonly AuditLine[]): readonly CacheHistoryEntry[] {
+  const eventsOf = linesByOp(lines);
+  const commands = lines.flatMap(({ op, at, event }) =>
+    event.kind === "intent"
+      ? [
+          entryOf(
+            { op, at, intent: event },
+            (eventsOf.get(op) ?? []).map((line) => line.event),
+          ),
+        ]
+      : [],
+  );
+  // The window before a command begins after the change before it: for that one it is what came after.
+  const nextBefore = new Map<string, HitRatio | null>();
+  const entries: CacheHistoryEntry[] = [];
+  for (const command of commands.toReversed()) {
+    entries.push({ ...command, hitsAfter: command.hitsAfter ?? nextBefore.get(nameIn(command)) ?? null });
+    if (command.outcome !== null) nextBefore.set(nameIn(command), command.hitsBefore);
+  }
+  return entries.toReversed();
+}
+
+/** A function may be named in two ways. */
+function nameIn({ selector }: CacheHistoryEntry): string {
+  return selector.replace(/^fn:/, "");
+}
+
+interface Begun {
+  readonly op: string;
+  readonly at: string;
+  readonly intent: Extract<AuditEvent, { readonly kind: "intent" }>;
+}
+
+function entryOf({ op, at, intent }: Begun, events: readonly AuditEvent[]): CacheHistoryEntry {
+  const done = events.find((event) => event.kind === "result") ?? null;
+  const { action, selector, share, setting, reason, actor } = intent;
+  return {
+    op,
+    at,
+    action,
+    selector,
+    share,
+    setting: setting ?? null,
+    reason,
+    by: nameOf(actor),
+    outcome: done?.outcome ?? null,
+    applied: done?.receipts.filter(({ state }) => state === "applied" || state === "armed").length ?? 0,
+    missing: done?.receipts.filter(({ state }) => state === "missing").length ?? 0,
+    tookMs: done?.tookMs ?? null,
+    hitsBefore: done?.hitsBefore ?? null,
+    hitsAfter: events.find((event) => event.kind === "measured")?.hitsAfter ?? null,
+  };
+}
+
+function linesByOp(lines: readonly AuditLine[]): ReadonlyMap<string, readonly AuditLine[]> {
+  const found = new Map<string, AuditLine[]>();
+  for (const line of lines) {
+    const known = found.get(line.op);
+    if (known === undefined) found.set(line.op, [line]);
+    else known.push(line);
+  }
+  return found;
 }

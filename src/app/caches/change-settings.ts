@@ -2,35 +2,22 @@
 // gives its next answer, and says so in its row.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { countOf } from "../../base/format-count.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { canonical } from "../../govern/audit-chain.ts";
+import { hitsBeforeChange } from "../../govern/hit-ratio.ts";
+import { figuresSince } from "../../govern/judge-canary.ts";
 import { type CacheSelector, parseCacheSelector, scopeOf } from "../../govern/selector.ts";
-import {
-  type CacheFigures,
-  FROZEN,
-  type Member,
-  UNBOUNDED,
-  workerRank,
-  workersWord,
-} from "../../govern/table-layout.ts";
-import type { CacheAction, CacheCommandReport, Receipt } from "../../model/cache-command.ts";
+import { type CacheFigures, type Member, workerRank, workersWord } from "../../govern/table-layout.ts";
+import type { CacheCommandReport, HitRatio, Receipt } from "../../model/cache-command.ts";
 import { sha256 } from "./audit-log.ts";
 import { billOf } from "./clear-bill.ts";
-import { type CommandFacts, type CommandProblem, NOTHING_DONE, recordedCommand } from "./recorded-command.ts";
 import { checkName } from "./known-names.ts";
+import { type CommandFacts, type CommandProblem, recordedCommand, triedOnly, wholeOf } from "./recorded-command.ts";
+import { changeOf, inDecimal, NOTHING_SET, type SettingAsked, type SettingRowWords, wordsOf } from "./setting-asked.ts";
 import { openSharedTable, type SettingChange, type SharedTable, tablePath } from "./shared-table.ts";
 import { slotOf } from "./slot-of.ts";
-import { type CanaryWatch, watchCanary } from "./watch-canary.ts";
-
-/** "declared": as the program says. */
-export type Limit = number | "none" | "declared";
-
-export type SettingAsked =
-  | { readonly action: "resize"; readonly maxsize: Limit }
-  | { readonly action: "ttl"; readonly seconds: Limit }
-  | { readonly action: "freeze" }
-  | { readonly action: "thaw" };
+import type { CanaryWatch } from "./watch-canary.ts";
+import { watchedCommand } from "./watched-command.ts";
 
 export interface ChangeAsked {
   readonly app: string;
@@ -41,52 +28,57 @@ export interface ChangeAsked {
   /** Part of the processes, above 0 and at most 1: the same ones at each step. */
   readonly workerShare: number;
   readonly isDryRun: boolean;
-  /** Takes it back by itself when it does harm; null: nobody watches. */
+  /** Watched afterwards, and taken back by itself when it does harm; null: nobody watches. */
   readonly canary: CanaryWatch | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Address of a server: in all processes that follow its stream, on any host. Absent: in those of this host's table. */
+  readonly redis?: string;
 }
 
 export async function changeSettings(asked: ChangeAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
-  const selector = parseCacheSelector(asked.selector);
+  const selector = functionIn(asked.selector);
   if (!selector.ok) return fail({ code: "usage", message: selector.error });
-  if (selector.value.kind !== "function")
-    return fail({
-      code: "usage",
-      message: `'${asked.selector}' is no function: bounds and times belong to functions; give one by its name`,
-    });
   const opened = openSharedTable(tablePath(asked.app, asked.environment));
   if (!opened.ok) return fail({ code: "no-table", message: opened.error });
   using table = opened.value;
   const known = checkName(selector.value, asked.app, table.path);
   if (!known.ok) return fail({ code: "no-such-cache", message: known.error });
-  const setting = `${wordsOf(asked.setting)}${asked.workerShare === 1 ? "" : ", in a part of the processes"}`;
-  const action: CacheAction = asked.setting.action;
-  const plan = sha256(
-    canonical({ action, app: asked.app, selector: asked.selector, setting, workers: asked.workerShare }),
-  );
-  const facts = { action, app: asked.app, selector: asked.selector, share: 1, plan, setting, reason: asked.reason };
+  const facts = factsOf(asked);
   if (asked.isDryRun) return ok(await dryRun(asked, selector.value, table, facts));
   const scope = scopeOf(selector.value);
-  const [before, figures] = [table.setting(scope), table.figures()];
   const workers = workersWord(table.members(), asked.workerShare);
-  const done = await write(table, scope, { ...changeOf(asked.setting), workers }, asked, facts);
+  const concerned = (): CacheFigures[] => table.figures().filter(({ slots }) => slots.includes(slotOf(scope)));
+  const chosen = (rows: readonly CacheFigures[]): CacheFigures[] =>
+    rows.filter((row) => workers === 0n || workerRank(row) < workers);
+  const [was, before] = [table.setting(scope) ?? NOTHING_SET, concerned()];
+  const change = { ...changeOf(asked.setting), workers };
+  const done = await writeSetting(table, scope, change, { asked, facts });
   if (!done.ok || asked.canary === null) return withShare(done, asked.workerShare);
-  const isConcerned = (row: CacheFigures): boolean =>
-    row.slots.includes(slotOf(scope)) && (workers === 0n || workerRank(row) < workers);
-  const guard = await watchCanary(asked.canary, figures.filter(isConcerned), () => table.figures().filter(isConcerned));
-  if (guard.verdict !== "broken") return withShare(ok({ ...done.value, guard }), asked.workerShare);
-  const { maxsize, ttlMs, flags, workers: workersBefore } = before ?? NOTHING_SET;
-  const reason = `guard of ${done.value.op ?? ""}: ${guard.because}`;
-  const back = { ...facts, setting: `${setting}: taken back`, reason };
-  const undone = await write(table, scope, { maxsize, ttlMs, flags, workers: workersBefore }, asked, back);
-  if (!undone.ok) return undone;
-  const { op, head, outcome } = undone.value;
-  const rolled = { ...done.value, head, outcome: outcome === "complete" ? ("undone" as const) : outcome };
-  return withShare(ok({ ...rolled, guard: { ...guard, rollBack: op } }), asked.workerShare);
+  const watched = await watchedCommand(done.value, asked.canary, {
+    environment: asked.environment,
+    since: () => figuresSince(chosen(before), chosen(concerned())),
+    takeBack: async (reason) => {
+      const back = { ...facts, setting: `${facts.setting ?? ""}: taken back`, reason };
+      return await writeSetting(table, scope, was, { asked, facts: back });
+    },
+  });
+  return withShare(ok(watched), asked.workerShare);
 }
 
-/** As the program says, everywhere. */
-const NOTHING_SET = { maxsize: 0n, ttlMs: 0n, flags: 0n, workers: 0n } as const;
+/** Settings belong to functions. */
+export function functionIn(text: string): Result<CacheSelector, string> {
+  const selector = parseCacheSelector(text);
+  if (!selector.ok || selector.value.kind === "function") return selector;
+  return fail(`'${text}' is no function: bounds and times belong to functions; give one by its name`);
+}
+
+/** What the log says of it. */
+export function factsOf({ app, selector, setting: asked, workerShare, reason }: ChangeAsked): CommandFacts {
+  const setting = `${wordsOf(asked)}${workerShare === 1 ? "" : ", in a part of the processes"}`;
+  const { action } = asked;
+  const plan = sha256(canonical({ action, app, selector, setting, workers: workerShare }));
+  return { action, app, selector, share: 1, plan, setting, reason };
+}
 
 function withShare(
   report: Result<CacheCommandReport, CommandProblem>,
@@ -96,46 +88,45 @@ function withShare(
 }
 
 async function dryRun(
-  { app, selector: name, setting: asked, workerShare }: ChangeAsked,
+  { setting: asked, workerShare }: ChangeAsked,
   selector: CacheSelector,
   table: SharedTable,
-  { action, plan, setting }: Pick<CacheCommandReport, "action" | "plan" | "setting">,
+  facts: CommandFacts,
 ): Promise<CacheCommandReport> {
   const workers = workersWord(table.members(), workerShare);
   const members = table.members().filter((member) => workers === 0n || workerRank(member) < workers);
-  const most =
-    asked.action === "resize" && typeof asked.maxsize === "number" ? asked.maxsize : Number.POSITIVE_INFINITY;
   const bill = await billOf({
     selector,
     share: 1,
     pids: members.map(({ pid }) => pid),
     figures: table.figures(),
-    goingOf: (entries) => Math.max(0, entries - most),
+    goingOf: (entries) => Math.max(0, entries - mostOf(asked)),
   });
-  return {
-    schema: "deadweight/cache-command@1",
-    action,
-    app,
-    selector: name,
-    share: 1,
-    plan,
-    setting,
-    ...NOTHING_DONE,
-    receipts: members.map((member) => table.receiptOf(member)),
-    bill,
-    guard: null,
-    workerShare,
-  };
+  return { ...triedOnly(facts), workerShare, receipts: members.map((member) => table.receiptOf(member)), bill };
 }
 
-async function write(
+/** Entries of a cache that stay. */
+export function mostOf(asked: SettingAsked): number {
+  return asked.action === "resize" && typeof asked.maxsize === "number" ? asked.maxsize : Number.POSITIVE_INFINITY;
+}
+
+/** Whose settings are written, and what the log says of it. */
+interface Written {
+  readonly asked: Pick<ChangeAsked, "app" | "environment">;
+  readonly facts: CommandFacts;
+}
+
+/** Under `facts` in the log; also what takes a setting back. */
+export async function writeSetting(
   table: SharedTable,
   scope: string,
   change: SettingChange,
-  asked: ChangeAsked,
-  facts: CommandFacts,
+  { asked, facts }: Written,
 ): Promise<Result<CacheCommandReport, CommandProblem>> {
+  const concerned = (): CacheFigures[] => table.figures().filter(({ slots }) => slots.includes(slotOf(scope)));
+  const before = concerned();
   return await recordedCommand(asked.environment, facts, async () => {
+    const was: SettingRowWords = table.setting(scope) ?? NOTHING_SET;
     const sequence = table.change(scope, change);
     if (sequence === null)
       return fail({
@@ -143,48 +134,11 @@ async function write(
         message: `The table of ${asked.app} has no room for settings of another function.`,
       });
     const receipts = await receiptsOf(table, sequence, change.workers ?? 0n);
-    const outcome = receipts.some(({ state }) => state === "missing") ? "partial" : "complete";
-    return ok({ outcome, receipts, changes: [], lostSlots: 0 });
+    const outcome = receipts.some(({ state }) => state === "missing") ? "partial" : wholeOf(facts);
+    const hitsBefore = (): HitRatio | null => hitsBeforeChange(before, concerned(), Date.now());
+    const setting = { scope, before: inDecimal(was), after: inDecimal({ ...was, ...change }), isOnServer: false };
+    return ok({ outcome, receipts, changes: [], lostSlots: 0, hitsBefore, setting });
   });
-}
-
-function changeOf(setting: SettingAsked): SettingChange {
-  switch (setting.action) {
-    case "resize":
-      return { maxsize: wordOf(setting.maxsize, 1) };
-    case "ttl":
-      return { ttlMs: wordOf(setting.seconds, 1000) };
-    case "freeze":
-      return { flags: FROZEN };
-    case "thaw":
-      return { flags: 0n };
-  }
-}
-
-function wordOf(limit: Limit, scale: number): bigint {
-  if (limit === "declared") return 0n;
-  return limit === "none" ? UNBOUNDED : BigInt(Math.round(limit * scale)) + 1n;
-}
-
-function wordsOf(setting: SettingAsked): string {
-  switch (setting.action) {
-    case "resize":
-      return setting.maxsize === "declared"
-        ? "has the bound again that the program says"
-        : setting.maxsize === "none"
-          ? "has no bound now"
-          : `keeps at most ${countOf(setting.maxsize, "entry", "entries")} now`;
-    case "ttl":
-      return setting.seconds === "declared"
-        ? "gives new entries the time again that the program says"
-        : setting.seconds === "none"
-          ? "lets new entries live for ever"
-          : `lets new entries live for ${setting.seconds} s`;
-    case "freeze":
-      return "is frozen: what it holds stays the answer, and nothing new is kept, until it is cleared or thawed";
-    case "thaw":
-      return "is thawed: its entries end, come and go as before";
-  }
 }
 
 /** A busy process obeys within a call or two; an idle one when it is called. */

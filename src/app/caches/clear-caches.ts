@@ -2,17 +2,22 @@
 // which processes have it.
 
 import { fail, ok, type Result } from "../../base/result.ts";
-import { canonical, type Intent, type SlotChange } from "../../govern/audit-chain.ts";
+import { canonical, type SlotChange } from "../../govern/audit-chain.ts";
+import { hitsBeforeChange } from "../../govern/hit-ratio.ts";
+import { figuresSince } from "../../govern/judge-canary.ts";
 import { type CacheSelector, parseCacheSelector, scopeOf, slicesOf } from "../../govern/selector.ts";
 import type { CacheFigures } from "../../govern/table-layout.ts";
-import type { CacheAction, CacheCommandReport, CacheOutcome, Receipt } from "../../model/cache-command.ts";
-import { auditPath, readAuditLog, sha256 } from "./audit-log.ts";
+import type { CacheAction, CacheCommandReport, CacheOutcome, HitRatio, Receipt } from "../../model/cache-command.ts";
+import { sha256 } from "./audit-log.ts";
 import { billOf } from "./clear-bill.ts";
 import { checkName } from "./known-names.ts";
-import { type Act, type CommandProblem, NOTHING_DONE, recordedCommand } from "./recorded-command.ts";
+import { type Act, type CommandProblem, recordedCommand, triedOnly } from "./recorded-command.ts";
 import { openSharedTable, type SharedTable, tablePath } from "./shared-table.ts";
 import { rankOf, slotOf } from "./slot-of.ts";
-import { type CanaryWatch, watchCanary } from "./watch-canary.ts";
+import { undoSetting } from "./undo-setting.ts";
+import { findUndoable } from "./undoable.ts";
+import type { CanaryWatch } from "./watch-canary.ts";
+import { watchedCommand } from "./watched-command.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,7 +28,7 @@ export interface ClearAsked {
   /** Part of the keys, above 0 and at most 1. */
   readonly share: number;
   readonly isDryRun: boolean;
-  /** Takes a part back by itself when it does harm; null: nobody watches. */
+  /** Watched afterwards, and taken back by itself when it does harm; null: nobody watches. */
   readonly canary: CanaryWatch | null;
   readonly environment: Environment;
   /** Address of a server: in all processes that follow its stream, on any host. Absent: in those of this host's table. */
@@ -32,7 +37,7 @@ export interface ClearAsked {
 
 export interface UndoAsked {
   readonly app: string;
-  /** Of the clear; null: the last one. */
+  /** Of a clear or a setting; null: the last clear. */
   readonly op: string | null;
   readonly reason: string;
   readonly environment: Environment;
@@ -60,61 +65,39 @@ export async function clearCaches(asked: ClearAsked): Promise<Result<CacheComman
       figures,
       goingOf: (entries: number) => entries,
     };
-    return ok({ ...dryRun(facts, table), bill: await billOf(billed) });
+    const receipts = table.members().map((member) => table.receiptOf(member));
+    return ok({ ...triedOnly(facts), receipts, bill: await billOf(billed) });
   }
-  const before = table.figures();
-  const cleared = await recordedCommand(asked.environment, { ...facts, reason: asked.reason }, () => {
+  const slot = slotOf(scopeOf(selector.value));
+  const concerned = (): CacheFigures[] => table.figures().filter(({ slots }) => slots.includes(slot));
+  const before = concerned();
+  const { environment } = asked;
+  const cleared = await recordedCommand(environment, { ...facts, reason: asked.reason }, () => {
     const changes = table.renew(scopes.value);
-    return ok(actOn(table, "clear", changes, 0));
+    const hitsBefore = (): HitRatio | null => hitsBeforeChange(before, concerned(), Date.now());
+    return ok({ ...actOn(table, "clear", changes, 0), hitsBefore });
   });
-  return cleared.ok && asked.canary !== null
-    ? await guarded(cleared.value, asked, asked.canary, { table, before, scope: scopeOf(selector.value) })
-    : cleared;
-}
-
-interface Guarded {
-  readonly table: SharedTable;
-  readonly before: readonly CacheFigures[];
-  readonly scope: string;
-}
-
-/** Watches what was cleared, and takes it back when the guard is broken: that is a command of its own in the log. */
-async function guarded(
-  cleared: CacheCommandReport,
-  { app, environment }: ClearAsked,
-  canary: CanaryWatch,
-  { table, before, scope }: Guarded,
-): Promise<Result<CacheCommandReport, CommandProblem>> {
-  const slot = slotOf(scope);
-  const concerned = (rows: readonly CacheFigures[]): CacheFigures[] => rows.filter(({ slots }) => slots.includes(slot));
-  const guard = await watchCanary(canary, concerned(before), () => concerned(table.figures()));
-  if (guard.verdict !== "broken") return ok({ ...cleared, guard });
-  const undone = await undoClear({
-    app,
-    op: cleared.op,
-    reason: `guard of ${cleared.op}: ${guard.because}`,
+  if (!cleared.ok || asked.canary === null) return cleared;
+  const { op } = cleared.value;
+  const watched = await watchedCommand(cleared.value, asked.canary, {
     environment,
+    since: () => figuresSince(before, concerned()),
+    takeBack: async (reason) => await undoClear({ app: asked.app, op, reason, environment }),
   });
-  if (!undone.ok)
-    return ok({
-      ...cleared,
-      outcome: "partial",
-      guard: { ...guard, because: `${guard.because} ${undone.error.message}` },
-    });
-  const { op, outcome, lostSlots, head } = undone.value;
-  return ok({ ...cleared, outcome, lostSlots, head, canUndo: false, guard: { ...guard, rollBack: op } });
+  return ok(watched);
 }
 
-/** Takes a clear back: entries that are still there are answers again. */
+/** Takes a clear back: entries that are still there are answers again. Of a setting: what was set before it. */
 export async function undoClear(asked: UndoAsked): Promise<Result<CacheCommandReport, CommandProblem>> {
   const opened = openSharedTable(tablePath(asked.app, asked.environment));
   if (!opened.ok) return fail({ code: "no-table", message: opened.error });
   using table = opened.value;
-  const found = findClear(asked);
+  const found = findUndoable(asked);
   if (!found.ok) return fail({ code: "no-such-command", message: found.error });
-  const { intent, changes } = found.value;
-  if (changes.some(({ scope }) => scope !== undefined))
-    return fail({ code: "usage", message: "that clear was made on a Redis server: say which with --redis URL" });
+  const { intent, changes, setting } = found.value;
+  if (changes.some(({ scope }) => scope !== undefined) || setting?.isOnServer === true)
+    return fail({ code: "usage", message: "that was done on a Redis server: say which with --redis URL" });
+  if (setting !== undefined) return await undoSetting(asked, intent, setting, table);
   const plan = sha256(canonical({ action: "undo", app: asked.app, changes }));
   const facts = { action: "undo", app: asked.app, selector: intent.selector, share: intent.share, plan } as const;
   return await recordedCommand(asked.environment, { ...facts, reason: asked.reason }, () => {
@@ -127,22 +110,6 @@ export function scopesOf(selector: CacheSelector, share: number): Result<readonl
   return share === 1 ? ok([scopeOf(selector)]) : slicesOf(selector, share, rankOf);
 }
 
-type Facts = Pick<Intent, "action" | "app" | "selector" | "share" | "plan">;
-
-function dryRun(facts: Facts, table: SharedTable): CacheCommandReport {
-  const receipts = table.members().map((member) => table.receiptOf(member));
-  return {
-    schema: "deadweight/cache-command@1",
-    ...facts,
-    ...NOTHING_DONE,
-    receipts,
-    setting: null,
-    bill: null,
-    guard: null,
-    workerShare: 1,
-  };
-}
-
 /** With a receipt for each process that has joined. */
 function actOn(table: SharedTable, action: CacheAction, changes: readonly SlotChange[], lostSlots: number): Act {
   const receipts = table.members().map((member) => table.receiptOf(member));
@@ -152,31 +119,4 @@ function actOn(table: SharedTable, action: CacheAction, changes: readonly SlotCh
 function outcomeOf(action: CacheAction, receipts: readonly Receipt[], lost: number): CacheOutcome {
   if (receipts.some(({ state }) => state === "missing") || lost > 0) return "partial";
   return action === "undo" ? "undone" : "complete";
-}
-
-export function findClear({
-  app,
-  op,
-  environment,
-}: UndoAsked): Result<{ readonly intent: Intent; readonly changes: readonly SlotChange[] }, string> {
-  const read = readAuditLog(auditPath(app, environment));
-  if (!read.ok) return read;
-  const intents = read.value.lines.flatMap((line) =>
-    line.event.kind === "intent" && line.event.action === "clear" ? [{ op: line.op, intent: line.event }] : [],
-  );
-  const chosen = op === null ? intents.at(-1) : intents.find((each) => each.op === op || each.op.startsWith(op));
-  if (chosen === undefined)
-    return fail(
-      op === null
-        ? `${app} has no clear to take back.`
-        : `${app} has no clear ${op}; \`deadweight caches history\` lists them.`,
-    );
-  const result = read.value.lines.find((line) => line.op === chosen.op && line.event.kind === "result");
-  if (result?.event.kind !== "result")
-    return fail(`The clear ${chosen.op} has no result in the log: it was interrupted, and cannot be taken back.`);
-  if (result.event.changes.length === 0)
-    return fail(
-      `The clear ${chosen.op} emptied a functools.lru_cache in running processes; what was in it is gone, and cannot be taken back.`,
-    );
-  return ok({ intent: chosen.intent, changes: result.event.changes });
 }

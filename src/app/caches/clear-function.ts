@@ -11,7 +11,8 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import { openProcFs } from "../../capture/proc-fs.ts";
 import { readRunState } from "../../capture/process-signals/run-state.ts";
 import { canonical } from "../../govern/audit-chain.ts";
-import type { CacheCommandReport, Receipt } from "../../model/cache-command.ts";
+import { summedHits } from "../../govern/hit-ratio.ts";
+import type { CacheCommandReport, HitRatio, Receipt } from "../../model/cache-command.ts";
 import type { AttachError } from "../../model/attach-error.ts";
 import { explainAttachError } from "../../model/explain-attach-error.ts";
 import { runInTarget } from "../attach/run-in-target.ts";
@@ -19,7 +20,7 @@ import { pythonPackagePath } from "../python-package.ts";
 import { sha256 } from "./audit-log.ts";
 import { billOfFunction } from "./clear-bill.ts";
 import { processesOfProgram } from "./processes-of-program.ts";
-import { type CommandProblem, NOTHING_DONE, recordedCommand } from "./recorded-command.ts";
+import { type CommandProblem, recordedCommand, triedOnly } from "./recorded-command.ts";
 
 export interface ClearFunctionAsked {
   /** A process and the workers beside it, or those whose command line matches. */
@@ -51,9 +52,11 @@ export async function clearFunction(asked: ClearFunctionAsked): Promise<Result<C
   } as const;
   if (asked.isDryRun) return await dryRun(asked, plan);
   return await recordedCommand(asked.environment, facts, async () => {
-    const receipts = judged(await clearInAll(chosen.value, asked));
+    const cleared = await clearInAll(chosen.value, asked);
+    const receipts = judged(cleared);
     const outcome = receipts.some(({ state }) => state === "missing") ? "partial" : "complete";
-    return ok({ outcome, receipts, changes: [], lostSlots: 0 });
+    const hitsBefore = (): HitRatio | null => summedHits(cleared.flatMap(({ hits }) => hits ?? []));
+    return ok({ outcome, receipts, changes: [], lostSlots: 0, hitsBefore });
   });
 }
 
@@ -63,20 +66,8 @@ async function dryRun(
 ): Promise<Result<CacheCommandReport, CommandProblem>> {
   const bill = await billOfFunction(typeof target === "number" ? String(target) : target, name, signal);
   if (!bill.ok) return fail({ code: "no-such-cache", message: bill.error });
-  return ok({
-    schema: "deadweight/cache-command@1",
-    action: "clear",
-    app,
-    selector: `fn:${name}`,
-    share: 1,
-    plan,
-    setting: null,
-    ...NOTHING_DONE,
-    receipts: [],
-    bill: bill.value,
-    guard: null,
-    workerShare: 1,
-  });
+  const facts = { action: "clear", app, selector: `fn:${name}`, share: 1, plan } as const;
+  return ok({ ...triedOnly(facts), bill: bill.value });
 }
 
 /** Looks again afterwards: a worker may have been forked from one that was not yet cleared. One that is forked from a cleared one is clean. */
@@ -96,6 +87,8 @@ interface Cleared {
   readonly receipt: Receipt;
   /** It has no such cache. */
   readonly isWithout: boolean;
+  /** Since its counters began: with the process, or its last clear. Null where nobody has called. */
+  readonly hits: HitRatio | null;
 }
 
 /** A supervisor that has not imported the program has nothing to clear; when nobody has the cache, the name is wrong. */
@@ -111,6 +104,8 @@ function judged(cleared: readonly Cleared[]): readonly Receipt[] {
 /** What a worker says it did. */
 interface FenceOutcome {
   readonly entries: number;
+  readonly hits: number;
+  readonly misses: number;
   readonly loads: number;
   readonly waitedMs: number;
   /** Calls that were under way at the clear and still are. */
@@ -121,10 +116,11 @@ interface FenceOutcome {
 
 async function clearIn(pid: number, { name, waitSeconds, signal }: ClearFunctionAsked): Promise<Cleared> {
   const startTicks = readRunState(openProcFs(), pid)?.startTimeTicks ?? 0;
+  let hits: HitRatio | null = null;
   const receipt = (state: Receipt["state"], because: string, isWithout = false): Cleared => {
     const hasEnded = state === "missing" && readRunState(openProcFs(), pid)?.isDead !== false;
     const ended = { pid, startTicks, state: "ended", because: "it has ended, and its caches with it" } as const;
-    return { receipt: hasEnded ? ended : { pid, startTicks, state, because }, isWithout };
+    return { receipt: hasEnded ? ended : { pid, startTicks, state, because }, isWithout, hits };
   };
   const folder = mkdtempSync(join(tmpdir(), "deadweight-clear-"));
   try {
@@ -137,6 +133,8 @@ async function clearIn(pid: number, { name, waitSeconds, signal }: ClearFunction
     const outcome = await outcomeIn(folder, waitSeconds, signal);
     if (outcome === null)
       return receipt("missing", "it was cleared once, and did not say that the calls under way have ended");
+    const calls = outcome.hits + outcome.misses;
+    if (calls > 0) hits = { hits: outcome.hits, calls, seconds: null };
     const cleared = `${countOf(outcome.entries, "entry", "entries")} cleared`;
     if (outcome.left > 0)
       return receipt(

@@ -2,8 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import { fail, ok, type Result } from "../../base/result.ts";
-import type { Intent, SlotChange } from "../../govern/audit-chain.ts";
-import type { CacheCommandReport, CacheOutcome, Receipt } from "../../model/cache-command.ts";
+import type { Intent, SettingStep, SlotChange } from "../../govern/audit-chain.ts";
+import type { CacheCommandReport, CacheOutcome, HitRatio, Receipt } from "../../model/cache-command.ts";
 import { actorOf } from "./actor.ts";
 import { auditPath, openAuditLog } from "./audit-log.ts";
 
@@ -21,15 +21,42 @@ export interface Act {
   /** None where nothing can be taken back. */
   readonly changes: readonly SlotChange[];
   readonly lostSlots: number;
+  /** When the last receipt was there, by performance.now(); absent: when the act was over. */
+  readonly lastReceiptMs?: number;
+  /** Asked once the last receipt is there: counting is none of the time that it took. */
+  readonly hitsBefore?: () => HitRatio | null;
+  /** Where a setting was changed. */
+  readonly setting?: SettingStep;
+}
+
+/** The outcome when nobody is missing. */
+export function wholeOf({ action }: Pick<CommandFacts, "action">): CacheOutcome {
+  return action === "undo" ? "undone" : "complete";
+}
+
+/** The report of a dry run, without processes and bill. */
+export function triedOnly({
+  action,
+  app,
+  selector,
+  share,
+  plan,
+  setting = null,
+}: Omit<CommandFacts, "reason" | "setting"> & { readonly setting?: string | null }): CacheCommandReport {
+  const facts = { action, app, selector, share, plan, setting };
+  const schema = "deadweight/cache-command@1" as const;
+  return { schema, ...facts, ...NOTHING_DONE, receipts: [], bill: null, guard: null, workerShare: 1 };
 }
 
 /** What a dry run has to say of itself. */
-export const NOTHING_DONE = {
+const NOTHING_DONE = {
   op: null,
   outcome: null,
   lostSlots: 0,
   canUndo: false,
   tookMs: 0,
+  hitsBefore: null,
+  hitsAfter: null,
   head: null,
   auditFile: null,
 } as const;
@@ -50,10 +77,19 @@ export async function recordedCommand(
   const startMs = performance.now();
   const acted = await act();
   if (!acted.ok) return acted;
-  const tookMs = performance.now() - startMs;
-  const { outcome, receipts, changes, lostSlots } = acted.value;
+  const tookMs = (acted.value.lastReceiptMs ?? performance.now()) - startMs;
+  const { outcome, receipts, changes, lostSlots, setting: step } = acted.value;
+  const hitsBefore = acted.value.hitsBefore?.() ?? null;
   // When the disk refuses it the intent is there, and the report says the rest.
-  const written = log.append(op, { kind: "result", outcome, changes, receipts, tookMs });
+  const written = log.append(op, {
+    kind: "result",
+    outcome,
+    changes,
+    receipts,
+    tookMs,
+    ...(hitsBefore === null ? {} : { hitsBefore }),
+    ...(step === undefined ? {} : { setting: step }),
+  });
   const { reason: _, setting, ...said } = facts;
   return ok({
     schema: "deadweight/cache-command@1",
@@ -66,8 +102,10 @@ export async function recordedCommand(
     outcome,
     receipts,
     lostSlots,
-    canUndo: facts.action === "clear" && changes.length > 0,
+    canUndo: facts.action !== "undo" && (changes.length > 0 || step !== undefined),
     tookMs,
+    hitsBefore,
+    hitsAfter: null,
     head: written.ok ? written.value.hash : null,
     auditFile: log.path,
   });

@@ -7,7 +7,6 @@ import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { openProcFs, type ProcFs } from "../../capture/proc-fs.ts";
-import { readRunState } from "../../capture/process-signals/run-state.ts";
 import type { SlotChange } from "../../govern/audit-chain.ts";
 import {
   type CacheFigures,
@@ -24,6 +23,7 @@ import {
   WORD_BYTES,
 } from "../../govern/table-layout.ts";
 import type { Receipt } from "../../model/cache-command.ts";
+import { isAlive } from "./member-life.ts";
 import { slotOf } from "./slot-of.ts";
 
 export interface SharedTable extends Disposable {
@@ -46,9 +46,6 @@ export interface SharedTable extends Disposable {
 
 /** What is not given stays. */
 export type SettingChange = Partial<Pick<SettingRow, "maxsize" | "ttlMs" | "flags" | "workers">>;
-
-/** USER_HZ, as in run-state.ts. */
-const TICKS_PER_SECOND = 100;
 
 /** Where an application's table lies; the Python package says the same. */
 export function tablePath(app: string, environment: Readonly<Record<string, string | undefined>>): string {
@@ -172,6 +169,8 @@ function changeSetting(fd: number, slot: number, change: SettingChange): number 
   word(3, ttlMs);
   word(4, flags);
   word(5, workers);
+  // It comes from no stream of a server.
+  word(6, 0n);
   word(0, BigInt(sequence));
   // The slot last: a row with a slot is whole.
   word(1, BigInt(slot));
@@ -181,18 +180,6 @@ function changeSetting(fd: number, slot: number, change: SettingChange): number 
 function freshToken(): Buffer {
   const token = randomBytes(WORD_BYTES);
   return token.every((byte) => byte === 0) ? freshToken() : token;
-}
-
-function isAlive(proc: ProcFs, { pid, startTicks }: Pick<Member, "pid" | "startTicks">): boolean {
-  const state = readRunState(proc, pid);
-  return state !== null && !state.isDead && state.startTimeTicks - shiftTicks(proc) === startTicks;
-}
-
-/** How far boot is moved in our time namespace (time_namespaces(7)); almost always 0. Members may be in another one. */
-function shiftTicks(proc: ProcFs): number {
-  const offsets = proc.readText("self/timens_offsets");
-  const [, seconds = "0"] = /^boottime\s+(-?\d+)/m.exec(offsets.ok ? offsets.value : "") ?? [];
-  return Number(seconds) * TICKS_PER_SECOND;
 }
 
 const NOT_MAPPED =

@@ -3,24 +3,13 @@
 import { cacheCommandText, cacheHistoryText, cacheTrustText } from "../../report/cache-command-text.ts";
 import { countOf } from "../../base/format-count.ts";
 import type { HistoryExport } from "../actions.ts";
+import { APP_OPTION, REASON_OPTION, REDIS_OPTION, serverOf } from "../cache-options.ts";
 import { CANARY_OPTIONS, canaryOf, shareOf } from "../canary-options.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
 import type { CacheCommandReport } from "../../model/cache-command.ts";
 import type { World } from "../world.ts";
-
-const APP_OPTION = {
-  kind: "text",
-  placeholder: "APP",
-  summary: "the application: the name its processes give to deadweight.join()",
-} as const;
-const REDIS_OPTION = {
-  kind: "text",
-  placeholder: "URL",
-  summary: "on all hosts, through this Redis or Valkey server; a password may be given as DEADWEIGHT_REDIS_PASSWORD",
-} as const;
-const REASON_OPTION = { kind: "text", placeholder: "TEXT", summary: "why; it stays in the audit log" } as const;
 
 export const cachesClear: Command = defineCommand({
   name: "caches clear",
@@ -134,6 +123,7 @@ interface InProcesses {
   readonly canary: string | null;
   readonly wait: number;
   readonly guard: string | null;
+  readonly watch: number | null;
   readonly "dry-run": boolean;
   readonly json: boolean;
 }
@@ -165,8 +155,8 @@ function wrongInProcesses(options: InProcesses, target: number | RegExp | null):
   if (options.pid !== null && options.match !== null) return "give --pid or --match, not both";
   if (target === null) return `--match needs a regular expression, not '${options.match}'`;
   if (options.redis !== null) return "give --redis, or --pid and --match: a functools.lru_cache follows no stream";
-  if (options.canary !== null || options.guard !== null)
-    return "a functools.lru_cache is cleared as a whole, and for good: --canary and --guard need --app and deadweight.cached";
+  if (options.canary !== null || options.guard !== null || options.watch !== null)
+    return "a functools.lru_cache is cleared as a whole, and for good: --canary, --guard and --watch need --app and deadweight.cached";
   if (options.app !== null && !isAppName(options.app))
     return `--app is the name of an application, not '${options.app}'`;
   return isReason(options.reason) || options["dry-run"] ? null : REASON_MISSING;
@@ -182,12 +172,17 @@ function patternOf(text: string): RegExp | null {
 
 export const cachesUndo: Command = defineCommand({
   name: "caches undo",
-  summary: "take a clear back: entries that still lie there are answers again",
+  summary: "take a clear back: entries that still lie there are answers again; or a bound, a time, a freeze",
   description: [
-    "Without OP the last clear is taken back. What was loaded since stays; what was cleared again since stays cleared. Old values become answers again: that is the point of it, and its danger.",
+    "Without OP the last clear is taken back; OP may also be a bound, a time or a freeze, and then what was set before it is set again, unless something else was set since. What was loaded since stays; what was cleared again since stays cleared. Old values become answers again: that is the point of it, and its danger.",
   ],
   arguments: {
-    op: { placeholder: "OP", takes: "selector", count: "optional", summary: "the clear, as `caches history` names it" },
+    op: {
+      placeholder: "OP",
+      takes: "selector",
+      count: "optional",
+      summary: "the command, as `caches history` names it",
+    },
   },
   options: { app: APP_OPTION, redis: REDIS_OPTION, reason: REASON_OPTION },
   examples: [
@@ -273,10 +268,6 @@ async function history(
   }
   await printReport(report.value, json, text, world);
   return report.value.fault === null ? EXIT.clean : EXIT.findings;
-}
-
-function serverOf({ redis }: { readonly redis: string | null }): { readonly redis?: string } {
-  return redis === null ? {} : { redis };
 }
 
 const APP_MISSING = "say which application: --app APP, the name its processes give to deadweight.join()";

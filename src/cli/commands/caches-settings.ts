@@ -2,20 +2,16 @@
 
 import { cacheCommandText } from "../../report/cache-command-text.ts";
 import type { CacheLimit, ChangeAsked } from "../actions.ts";
+import { APP_OPTION, REASON_OPTION, REDIS_OPTION, serverOf } from "../cache-options.ts";
 import { CANARY_OPTIONS, canaryOf, shareOf } from "../canary-options.ts";
 import { type Command, defineCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printProblem, printReport } from "../print-report.ts";
 import type { World } from "../world.ts";
 
-const APP_OPTION = {
-  kind: "text",
-  placeholder: "APP",
-  summary: "the application: the name its processes give to deadweight.join()",
-} as const;
-const REASON_OPTION = { kind: "text", placeholder: "TEXT", summary: "why; it stays in the audit log" } as const;
 const SETTING_OPTIONS = {
   app: APP_OPTION,
+  redis: REDIS_OPTION,
   reason: REASON_OPTION,
   canary: {
     kind: "text",
@@ -152,7 +148,8 @@ interface Options {
   readonly reason: string | null;
   readonly canary: string | null;
   readonly guard: string | null;
-  readonly watch: number;
+  readonly watch: number | null;
+  readonly redis: string | null;
   readonly "dry-run": boolean;
   readonly json: boolean;
 }
@@ -187,6 +184,7 @@ async function change(
     isDryRun,
     canary: guard.value,
     environment: world.environment,
+    ...serverOf(options),
   });
   if (!report.ok) return await printProblem(report.error, json, world);
   await printReport(report.value, json, cacheCommandText, world);

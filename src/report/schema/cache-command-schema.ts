@@ -10,6 +10,7 @@ import {
   type CacheHistoryEntry,
   GUARD_VERDICTS,
   type GuardReport,
+  type HitRatio,
   type Receipt,
   RECEIPT_STATES,
 } from "../../model/cache-command.ts";
@@ -38,6 +39,12 @@ const RECEIPT: Schema<Receipt> = record<Receipt>({
     oneOf(RECEIPT_STATES),
   ),
   because: field("What was seen.", text()),
+});
+
+const HITS: Schema<HitRatio> = record<HitRatio>({
+  hits: field("Calls that were answered by an entry.", count()),
+  calls: field("Hits and loads.", count()),
+  seconds: field("Length of the window; null: since the counters began.", nullable(amount())),
 });
 
 const BILLED: Schema<BilledWorker> = record<BilledWorker>({
@@ -90,6 +97,11 @@ export const CACHE_COMMAND_SCHEMA: JsonSchema = schemaDocument<CacheCommandRepor
     lostSlots: field("Words that an undo could not put back, since they were cleared again.", count()),
     canUndo: field("`caches undo` can take it back.", truth()),
     tookMs: field("From the first write to the last receipt.", amount()),
+    hitsBefore: field(
+      "Of the concerned caches, from the change before this one to this one; null: nobody called, or it is not counted.",
+      nullable(HITS),
+    ),
+    hitsAfter: field("While it was watched afterwards; null: it was not, or nobody called.", nullable(HITS)),
     head: field("Hash of the last line of the audit log, to be kept elsewhere.", nullable(text())),
     auditFile: field("The audit log; null for a dry run.", nullable(text())),
   }),
@@ -108,6 +120,14 @@ const COMMAND: Schema<CacheHistoryEntry> = record<CacheHistoryEntry>({
   applied: field("Processes that have it.", count()),
   missing: field("Processes that lived and were not seen to have it.", count()),
   tookMs: field("From the first write to the last receipt.", nullable(amount())),
+  hitsBefore: field(
+    "Of the concerned caches, from the change before it to it; null: nobody called, or it is not counted.",
+    nullable(HITS),
+  ),
+  hitsAfter: field(
+    "While it was watched afterwards, or until the next command about the same; null: neither was counted.",
+    nullable(HITS),
+  ),
 });
 
 export const CACHE_HISTORY_SCHEMA: JsonSchema = schemaDocument<CacheHistory>(

@@ -4,6 +4,8 @@ A row is written after each load, so hits since the last load are not in it yet;
 same moment a row may be one load behind.
 """
 
+import threading
+from time import time
 from typing import TYPE_CHECKING, Dict, Optional
 from weakref import WeakKeyDictionary
 
@@ -22,19 +24,24 @@ class Figures:
 
     def __init__(self, host: "Host") -> None:
         self._host = host
+        self._entering = threading.Lock()
         #: First word of a store's row; None where there was no room.
         self._rows: "WeakKeyDictionary[Store, Optional[int]]" = WeakKeyDictionary()
 
     def note(self, store: "Store") -> None:
         """Brings the row of a cache up to date."""
-        known = store in self._rows
-        if not known:
-            self._rows[store] = self._host.with_lock(lambda: self._enter(store))
+        is_new = False
+        if store not in self._rows:
+            # Threads whose first loads end at the same moment get one row.
+            with self._entering:
+                is_new = store not in self._rows
+                if is_new:
+                    self._rows[store] = self._host.with_lock(lambda: self._enter(store))
         at = self._rows[store]
         if at is None:
             return
         self._write(store, at)
-        if not known:
+        if is_new:
             # A child of a fork has the counts of its parent.
             self._keep(at)
 
@@ -52,6 +59,7 @@ class Figures:
         words = self._host.words
         for word in range(4):
             words[at + 12 + word] = words[at + 5 + word]
+        words[at + 16] = int(time() * 1000)
 
     def _write(self, store: "Store", at: int) -> None:
         words = self._host.words

@@ -10,13 +10,16 @@ import mmap
 import os
 import stat
 import time
-from typing import Callable, Optional, TypeVar
+from typing import TYPE_CHECKING, Callable, Optional, TypeVar
 
 from . import layout, registry
 from .figures import Figures
 from .names import Names
 from .orphans import orphans_of
 from .slots import SlotTable, fresh_token
+
+if TYPE_CHECKING:
+    from .store import Store
 
 T = TypeVar("T")
 
@@ -90,9 +93,14 @@ class Host:
         self.figures = Figures(self)
         registry.on_load = self.figures.note
         names = Names(folder)
-        registry.on_add = lambda store: names.add([store.declared])
+        registry.on_add = lambda store: self._added(store, names)
         names.add([store.declared for store in registry.stores()])
         self.look()
+
+    def _added(self, store: "Store", names: Names) -> None:
+        names.add([store.declared])
+        # What was set before it came is for it, too: it looks at its first call.
+        self.applied = 0
 
     def _enter(self, owner: int) -> int:
         """Gives a process a row: an empty one, or that of a process that is no more. The file is locked."""

@@ -12,7 +12,7 @@ A file is never made shorter, and never opened through a link: a mapping of a fi
 """
 
 MAGIC = 0x31304257444B4C53  # "SLKDWB01"
-VERSION = 2
+VERSION = 3
 HEAD_WORDS = 512
 SLOT_WORDS = 65536
 MEMBER_ROWS = 1024
@@ -20,13 +20,14 @@ MEMBER_ROWS = 1024
 MEMBER_WORDS = 8
 SETTING_ROWS = 1024
 #: sequence, slot of the function (0: none), maxsize + 1, ttl in ms + 1, flags, workers that obey (0: all; otherwise those whose
-#: rank is below it), 2 spare. 0 in maxsize or ttl: not set.
+#: rank is below it), the stream it came from (0: a command on this host), 1 spare. 0 in maxsize or ttl: not set.
 SETTING_WORDS = 8
 FIGURE_ROWS = 4096
 #: pid, start of the process, slots of function, namespace and namespace in its version (0: none), hits, loads, nanoseconds of
 #: loading, loads that raised, entries, bytes + 1 (0: not counted), changes of word 0 that were seen, and the first four numbers
-#: as they were at the last of them: before the process has done anything under it.
-FIGURE_WORDS = 16
+#: as they were at the last of them: before the process has done anything under it. Then when that was (ms since 1970; before the
+#: first: when the cache came), 3 spare.
+FIGURE_WORDS = 20
 
 MEMBERS_AT = HEAD_WORDS + SLOT_WORDS
 SETTINGS_AT = MEMBERS_AT + MEMBER_ROWS * MEMBER_WORDS
@@ -34,7 +35,8 @@ FIGURES_AT = SETTINGS_AT + SETTING_ROWS * SETTING_WORDS
 TOTAL_WORDS = FIGURES_AT + FIGURE_ROWS * FIGURE_WORDS
 TOTAL_BYTES = TOTAL_WORDS * 8
 
-#: Which stream is read, lease of its reader (ns of the monotonic clock), position (two words), life of the server's data.
+#: Which stream is read, lease of its reader (ns of the monotonic clock), position (two words), life of the server's data, and which
+#: settings of the server are in the table.
 READER_AT = 8
 LONGEST_LEASE_SECONDS = 3600
 

@@ -16,12 +16,7 @@ class Names:
 
     def __init__(self, folder: str) -> None:
         self._path = os.path.join(folder, "names")
-        self._known: Set[str] = set()
-        try:
-            with open(self._path, encoding="utf-8", errors="surrogateescape") as file:
-                self._known.update(file.read().split("\n"))
-        except OSError:
-            pass
+        self._known = names_in(folder)
 
     def add(self, policies: "Iterable[Policy]") -> None:
         new = sorted({name for policy in policies for name in names_of(policy)} - self._known)
@@ -38,6 +33,15 @@ class Names:
                 os.close(fd)
         except OSError:
             pass
+
+
+def names_in(folder: str) -> "Set[str]":
+    """What caches beside this table are called; nothing when that cannot be read."""
+    try:
+        with open(os.path.join(folder, "names"), encoding="utf-8", errors="surrogateescape") as file:
+            return set(file.read().split("\n"))
+    except OSError:
+        return set()
 
 
 def names_of(policy: "Policy") -> List[str]:

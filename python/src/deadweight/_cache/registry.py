@@ -22,6 +22,8 @@ on_change: Optional[Callable[[], None]] = None
 on_load: "Optional[Callable[[Store], None]]" = None
 #: Called with each cache that is declared after this process has joined.
 on_add: "Optional[Callable[[Store], None]]" = None
+#: Called with each cache that is declared after a server has said what is set.
+on_declare: "Optional[Callable[[Store], None]]" = None
 
 
 def add(store: "Store", names: Dict[str, Any]) -> None:
@@ -32,6 +34,8 @@ def add(store: "Store", names: Dict[str, Any]) -> None:
         _globals[store] = names
     if on_add is not None:
         on_add(store)
+    if on_declare is not None:
+        on_declare(store)
 
 
 def stores() -> "List[Store]":

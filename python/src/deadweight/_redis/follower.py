@@ -23,8 +23,10 @@ from .._cache.host import current, start_ticks
 from .breaker import log
 from .connection import Refused
 from .host_reader import HostReader
-from .protocol import control_keys
+from .protocol import control_keys, settings_key
+from .remote_settings import RemoteSettings
 from .resp import Broken, Command, ReplyError
+from .sightings import Sightings
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 _BATCH = 1000
 _MOST_PAUSE = 1.0
+#: How often figures are said while somebody watches.
+_WATCH_SECONDS = 0.2
 Position = Tuple[int, int]
 
 
@@ -42,6 +46,8 @@ class Follower:
         self._tier = tier
         self.serves_stale = tier.on_partition == "serve_stale"
         self._stream, self._members, self._epoch = control_keys(tier.app)
+        self._settings_key = settings_key(tier.app)
+        self._settings = RemoteSettings()
         #: Where in the stream we are, and in which life of the server's data. None: nowhere yet.
         self._position: Optional[Position] = None
         self._source: Optional[str] = None
@@ -58,6 +64,12 @@ class Follower:
         self._is_silence_said = False
         self._has_left = False
         self._beat = 0
+        self._sightings = Sightings()
+        self._place = place_of()
+        self._own = (os.getpid(), start_ticks(os.getpid()) or 0)
+        #: Processes that we read for.
+        self._processes = [self._own]
+        self._is_receipt_due = False
 
     def after_fork(self) -> None:
         """In a child: entries and position are those of the parent at the fork; the rest begins anew."""
@@ -67,6 +79,10 @@ class Follower:
         self._reset()
         if inherited is not None:
             inherited.close()
+        if current() is None:
+            # Entries are answers by the lease of the parent, which nobody keeps for us: each is looked at anew. A table that is
+            # shared goes on to be written by its reader.
+            _slots.table.words[0] = _slots.fresh_token()
 
     def start(self) -> None:
         if self._thread is None:
@@ -119,6 +135,8 @@ class Follower:
             self._host_reader = HostReader(
                 host, "%s/%d/%s" % (self._tier.address.shown(), self._tier.address.database, self._stream)
             )
+            # What the server says is set belongs into this table now.
+            self._hang_up()
         reader = self._host_reader
         if reader.is_mine() or reader.is_standing_in() or reader.lease_end() <= monotonic() + self._tier.lease / 2:
             return False
@@ -134,6 +152,8 @@ class Follower:
         asked = monotonic()
         # Without a lease the first answer is wanted at once.
         wait = min(1.0, self._tier.lease / 4) if self._lease_end > asked else 0.0
+        if self._sightings.is_watched():
+            wait = min(wait, _WATCH_SECONDS)
         epoch, first, _, found = self._run_commands(
             connection,
             [
@@ -145,14 +165,16 @@ class Follower:
             wait,
         )
         if epoch is None or self._source != _source_of(connection, epoch):
+            self._unconfirm()
             self._hang_up()
             raise Broken("the server's data was removed or replaced")
         if not first or position_of(first[0][0]) > before:
             self._start_over(connection, "the stream was cut off beyond where we were")
             return
         entries = found[0][1] if found else []
+        self._is_receipt_due = bool(entries)
         for name, words in entries:
-            self._apply(words)
+            self._apply(connection, words)
             self._position = position_of(name)
         if len(entries) < _BATCH:
             self._confirm(asked + self._tier.lease)
@@ -178,6 +200,8 @@ class Follower:
                     self._tier.nodes.moved(self._stream, reply, connection)
                     raise reply
             self._take_over(connection, _source_of(connection, replies[1]))
+            # After the place in the stream is known: what is set later comes as an entry.
+            self._read_settings(connection)
         except BaseException:
             connection.close()
             raise
@@ -193,6 +217,8 @@ class Follower:
         if self._source == source and self._position is not None:
             return
         because = None if self._source is None else "the server was restarted or replaced, or its data was"
+        # First the place: a child that is born now must not take the old one for one in the new data.
+        self._position = None
         self._source = source
         self._start_over(connection, because)
 
@@ -210,9 +236,15 @@ class Follower:
             self.set_back += 1
             log.warning("%s: %s; everything that was kept here is cleared", self._tier.address.shown(), because)
 
-    def _apply(self, words: List[bytes]) -> None:
+    def _apply(self, connection: "Connection", words: List[bytes]) -> None:
         said = dict(zip(words[::2], words[1::2]))
-        if said.get(b"kind") not in (b"clear", b"undo"):
+        kind = said.get(b"kind")
+        if kind not in (b"clear", b"undo", b"settings", b"look"):
+            return
+        self._sightings.begin(said, self._processes, self._host_reader)
+        if kind == b"settings":
+            self._read_settings(connection)
+        if kind not in (b"clear", b"undo"):
             return
         try:
             scopes = [str(scope) for scope in json.loads(said[b"scopes"].decode("utf-8"))]
@@ -222,9 +254,15 @@ class Follower:
             return
         apply_clear(scopes)
 
+    def _read_settings(self, connection: "Connection") -> None:
+        """Obeys what the server holds now: an entry of the stream only wakes."""
+        text = self._run_commands(connection, [("GET", self._settings_key)], 0)[0]
+        self._settings.apply(text, self._host_reader)
+
     def _rows(self, position: Position) -> List[str]:
-        """For each process that we read for: who it is and what it has applied."""
+        """For each process that we read for: who it is, what it has applied, and what a command wants to know of it."""
         self._beat += 1
+        reader = self._host_reader
         row = {
             "applied": "%d-%d" % position,
             "leaseMs": int(self._tier.lease * 1000),
@@ -233,11 +271,18 @@ class Follower:
             "codec": self._tier.codec.name,
             "beat": self._beat,
             "at": int(time() * 1000),
+            # Who obeys bounds and times: this process has, or each will by its table at its next call.
+            "settings": "own" if reader is None else "table",
+            "place": self._place,
         }
-        text = json.dumps(row)
-        reader = self._host_reader
-        names = [own_name()] if reader is None else sorted({own_name(), *reader.names()})
-        return [word for name in names for word in (name, text)]
+        others = () if reader is None else reader.processes(self._is_receipt_due)
+        self._processes = sorted({self._own, *others})
+        seen = self._sightings.said(self._processes, reader)
+        rows = []
+        for process in self._processes:
+            seen_here = seen.get(process)
+            rows += [name_of(*process), json.dumps({**row, "seen": seen_here} if seen_here else row)]
+        return rows
 
     def _confirm(self, until: float) -> None:
         self._lease_end = until
@@ -285,12 +330,20 @@ class Follower:
 
 def own_name() -> str:
     """HOST/PID/START: names one process for ever."""
-    pid = os.getpid()
-    return name_of(pid, start_ticks(pid) or 0)
+    return name_of(os.getpid(), start_ticks(os.getpid()) or 0)
 
 
 def name_of(pid: int, start: int) -> str:
     return "%s/%d/%d" % (platform.node() or "unknown", pid, start)
+
+
+def place_of() -> str:
+    """Boot and pid namespace: who says the same can look up whether our pid lives. "" where /proc does not say."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id") as file:
+            return "%s %s" % (file.read().strip(), os.readlink("/proc/self/ns/pid"))
+    except OSError:
+        return ""
 
 
 def _blocking(seconds: float) -> "Tuple[Any, ...]":

@@ -2,9 +2,10 @@
 
 import fcntl
 import os
+import random
 from hashlib import sha256
 from time import monotonic
-from typing import TYPE_CHECKING, List, Optional, Tuple
+from typing import TYPE_CHECKING, List, Optional, Set, Tuple
 
 from .._cache import layout
 from .._cache.host import start_ticks
@@ -18,12 +19,14 @@ class HostReader:
 
     def __init__(self, host: "Host", stream: str) -> None:
         self.host = host
-        self._identity = _word_of(stream)
+        #: Of the stream; never 0.
+        self.identity = _word_of(stream)
         self._fd = os.open(
             os.path.join(os.path.dirname(host.path), "redis-reader"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
         )
         self._is_mine = False
         self._published = 0
+        self._dead: "Set[Tuple[int, int]]" = set()
 
     def abandon(self) -> None:
         """In a child: the lock is the parent's, as long as the parent has it open."""
@@ -42,7 +45,7 @@ class HostReader:
     def lease_end(self) -> float:
         """In seconds of the monotonic clock; 0 when there is none for our stream."""
         words = self.host.words
-        if words[layout.READER_AT] != self._identity:
+        if words[layout.READER_AT] != self.identity:
             return 0.0
         until = words[layout.READER_AT + 1] / 1e9
         # A word of another boot, or half of one: no lease is that long.
@@ -52,21 +55,32 @@ class HostReader:
         """How far the readers of this host have come in this life of the server's data; None when that is not known."""
         words = self.host.words
         at = layout.READER_AT
-        if words[at] != self._identity or words[at + 4] != _word_of(source):
+        if words[at] != self.identity or words[at + 4] != _word_of(source):
             return None
         return words[at + 2], words[at + 3]
 
     def publish(self, until: float, position: "Tuple[int, int]", source: str) -> None:
         """Everything up to `position` is in the table."""
         words, at = self.host.words, layout.READER_AT
-        if words[at] != self._identity or words[at + 4] != _word_of(source):
+        if words[at] != self.identity or words[at + 4] != _word_of(source):
             words[at + 1] = 0
-            words[at] = self._identity
+            words[at] = self.identity
         words[at + 4] = 0
         words[at + 2], words[at + 3] = position
         words[at + 4] = _word_of(source)
+        # Somebody else reads, too. Two that stand in at once must not both stop.
+        is_second = 0 < self._published < words[at + 1] and random.random() < 0.5
         # The lease last: whoever finds it finds the rest.
-        self._published = words[at + 1] = int(until * 1e9)
+        words[at + 1] = int(until * 1e9)
+        self._published = 0 if is_second else words[at + 1]
+
+    def begins_settings(self, text: bytes) -> bool:
+        """Whether this state of the server's settings is not yet in the table; it is taken to be from now on."""
+        words, word = self.host.words, _word_of("%d %s" % (self.identity, text.decode("utf-8", "replace")))
+        if words[layout.READER_AT + 5] == word:
+            return False
+        words[layout.READER_AT + 5] = word
+        return True
 
     def is_standing_in(self) -> bool:
         """Whether this process was the last to publish: nobody else reads now."""
@@ -75,22 +89,19 @@ class HostReader:
     def withdraw(self) -> None:
         """No entry of this host is an answer until the next `publish`."""
         words, at = self.host.words, layout.READER_AT
-        if words[at] == self._identity:
+        if words[at] == self.identity:
             words[at + 4] = 0
             words[at + 1] = 0
 
-    def names(self) -> List[str]:
-        """The processes of this table that live, as members of the stream."""
-        from .follower import name_of
-
+    def processes(self, is_urgent: bool) -> "List[Tuple[int, int]]":
+        """Pid and start of the processes of this table that live. Urgent: of those that lived when there was time to look, and new ones."""
         words = self.host.words
-        found = []
-        for row in range(layout.MEMBER_ROWS):
-            at = layout.MEMBERS_AT + row * layout.MEMBER_WORDS
-            pid = words[at]
-            if pid and start_ticks(pid) == words[at + 1]:
-                found.append(name_of(pid, words[at + 1]))
-        return found
+        pids = words[layout.MEMBERS_AT : layout.SETTINGS_AT : layout.MEMBER_WORDS].tolist()
+        starts = words[layout.MEMBERS_AT + 1 : layout.SETTINGS_AT : layout.MEMBER_WORDS].tolist()
+        found = {(pid, start) for pid, start in zip(pids, starts) if pid}
+        if not is_urgent:
+            self._dead = {each for each in found if start_ticks(each[0]) != each[1]}
+        return sorted(found - self._dead)
 
 
 def _word_of(text: str) -> int:

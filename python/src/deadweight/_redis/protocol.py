@@ -5,6 +5,7 @@
     {app}:inv                        stream of clears
     {app}:members                    hash: who follows the stream, and how far each has come
     {app}:epoch                      a text that is lost when the data of the server is
+    {app}:settings                   bounds, times and freezes that were set, by function: JSON
 
 All commands may be sent twice without harm. Tokens are compared with `==` only.
 """
@@ -43,6 +44,11 @@ def generation_key(app: str, scope: str) -> str:
 def control_keys(app: str) -> Tuple[str, str, str]:
     """Stream, members, epoch: in one slot of a cluster, since one connection follows them."""
     return "{%s}:inv" % app, "{%s}:members" % app, "{%s}:epoch" % app
+
+
+def settings_key(app: str) -> str:
+    """In the slot of the control keys."""
+    return "{%s}:settings" % app
 
 
 def value_token(codec: str, generations: Iterable[Generation]) -> str:

@@ -84,7 +84,10 @@ class RedisTier:
         self.max_value_bytes = max_value_bytes
         self.nodes = Nodes(self.address, timeout)
         self._known: Dict[str, Generation] = {}
-        self._follower: "Optional[Follower]" = None
+        # Not with the first call: a child that is born of a fork in the middle of an import would wait for it for ever.
+        from .follower import Follower
+
+        self._follower = Follower(self)
         self._reset()
         _all.add(self)
 
@@ -97,8 +100,7 @@ class RedisTier:
     def after_fork(self) -> None:
         """In a child: nobody else's threads and locks."""
         self._reset()
-        if self._follower is not None:
-            self._follower.after_fork()
+        self._follower.after_fork()
 
     def count(self, name: str) -> None:
         with self._lock:
@@ -110,14 +112,8 @@ class RedisTier:
 
     def follower(self) -> "Follower":
         """Started with the first call, in each process of its own."""
-        found = self._follower
-        if found is None:
-            from .follower import Follower
-
-            with self._lock:
-                found = self._follower = self._follower or Follower(self)
-        found.start()
-        return found
+        self._follower.start()
+        return self._follower
 
     def lease_end(self) -> float:
         """Until when this process's own entries may be answers, on the monotonic clock."""
@@ -174,8 +170,7 @@ class RedisTier:
 
     def close(self) -> None:
         """Leaves the stream and closes connections. Calls go on, without entries of this process."""
-        if self._follower is not None:
-            self._follower.leave()
+        self._follower.leave()
         self.nodes.close()
 
     def _announce(self, scopes: "tuple[str, ...]") -> str:
