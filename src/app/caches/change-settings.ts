@@ -121,7 +121,7 @@ async function dryRun(
     plan,
     setting,
     ...NOTHING_DONE,
-    receipts: members.map((member) => table.receiptOf(member)),
+    receipts: members.map((member) => table.receiptOf(member, true)),
     bill,
     guard: null,
     workerShare,

@@ -130,7 +130,7 @@ export function scopesOf(selector: CacheSelector, share: number): Result<readonl
 type Facts = Pick<Intent, "action" | "app" | "selector" | "share" | "plan">;
 
 function dryRun(facts: Facts, table: SharedTable): CacheCommandReport {
-  const receipts = table.members().map((member) => table.receiptOf(member));
+  const receipts = table.members().map((member) => table.receiptOf(member, true));
   return {
     schema: "deadweight/cache-command@1",
     ...facts,
