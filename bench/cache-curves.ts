@@ -1,5 +1,6 @@
-// How far the miss ratios of `caches advise` are from the truth: traces are replayed through a real functools.lru_cache and read from
-// outside; the truth is played call by call. npx tsx bench/cache-curves.ts [--traces FOLDER] [--calls N] [--python 3.11] [--only WORD]
+// How far the miss ratios of `caches advise` are from the truth: traces are replayed through a real cache and read from outside; the truth is
+// played call by call. npx tsx bench/cache-curves.ts [--kind lru_cache|cached|cachetools] [--traces FOLDER] [--calls N] [--python 3.11]
+// [--only WORD]
 // Method: bench/method.md, "Curves of caches".
 
 import { spawn } from "node:child_process";
@@ -13,9 +14,11 @@ import { readCachesOf } from "../src/app/caches/list-caches.ts";
 import type { OrderFollower } from "../src/app/caches/order-follower.ts";
 import { openProcessOrders } from "../src/app/caches/process-orders.ts";
 import { curveOf } from "../src/govern/miss-curve.ts";
-import type { Gauge } from "../src/model/gauge.ts";
+import { sumsOf } from "../src/govern/miss-tally.ts";
+import type { CacheInHeap } from "../src/heap/caches/find-caches.ts";
 import { exactMissRatio } from "../test/support/exact-lru.ts";
 import { findInterpreters } from "../test/support/interpreters.ts";
+import { packageVenv } from "../test/support/package-venv.ts";
 import { type CacheTrace, madeTraces, publicTraces, traceBytes } from "./cache-traces.ts";
 
 const { values } = parseArgs({
@@ -25,11 +28,15 @@ const { values } = parseArgs({
     python: { type: "string", default: "3.11" },
     only: { type: "string", default: "" },
     bounds: { type: "string", default: "1024,8192" },
+    kind: { type: "string", default: "lru_cache" },
     batch: { type: "string", default: "20" },
   },
 });
 const python = findInterpreters().find(({ version }) => version.startsWith(values.python));
 if (python === undefined) throw new Error(`no CPython ${values.python}`);
+const made = values.kind === "cachetools" ? packageVenv(python, ["cachetools"]) : { program: python.path };
+if ("reason" in made) throw new Error(made.reason);
+const { program } = made;
 const calls = Number(values.calls);
 const folder = mkdtempSync(join(tmpdir(), "dw-bench-curves-"));
 
@@ -47,7 +54,7 @@ interface Outcome {
 
 try {
   console.log(
-    `CPython ${python.version}, ${calls} calls a trace, the first third to warm up; errors in points of miss ratio`,
+    `CPython ${python.version}, ${values.kind}, ${calls} calls a trace, the first third to warm up; errors in points of miss ratio`,
   );
   console.log(
     `${"trace".padEnd(34)}${"bound".padStart(7)}${"below".padStart(8)}${"worst".padStart(7)}${"above".padStart(8)}${"worst".padStart(7)}${"to".padStart(8)}${"points".padStart(8)}${"core".padStart(7)}`,
@@ -85,21 +92,29 @@ async function measure(trace: CacheTrace, bound: number): Promise<Outcome> {
   const path = join(folder, "trace");
   writeFileSync(path, traceBytes(trace));
   const warm = Math.floor(trace.keys.length / 3);
-  const words = [join(import.meta.dirname, "targets/replay.py"), path, String(bound), String(warm), values.batch];
-  const child = spawn(python?.path ?? "", words, { stdio: ["pipe", "pipe", "inherit"] });
+  const words = [
+    join(import.meta.dirname, "targets/replay.py"),
+    path,
+    String(bound),
+    String(warm),
+    values.batch,
+    values.kind,
+  ];
+  const env = { ...process.env, PYTHONPATH: join(import.meta.dirname, "../python/src"), PYTHONDONTWRITEBYTECODE: "1" };
+  const child = spawn(program, words, { env, stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   try {
     await lines.next();
-    const gauge = await gaugeIn(child.pid ?? 0);
+    const cache = await cacheIn(child.pid ?? 0);
     const orders = openProcessOrders(child.pid ?? 0);
     if (!orders.ok) throw new Error(orders.error.code);
     using open = orders.value;
-    const follower = open.follow(gauge, bound);
+    const follower = open.follow(cache, bound);
     if (follower === null) throw new Error("the order could not be read");
     const stop = new AbortController();
     const seconds = ((trace.keys.length - warm) / Number(values.batch)) * 0.00125;
     const following = followOrders([follower], {
-      forSeconds: seconds * 3,
+      forSeconds: seconds * 30,
       budgetShare: 0.3,
       progress: () => {},
       signal: stop.signal,
@@ -117,12 +132,12 @@ async function measure(trace: CacheTrace, bound: number): Promise<Outcome> {
   }
 }
 
-async function gaugeIn(pid: number): Promise<Gauge> {
+async function cacheIn(pid: number): Promise<CacheInHeap> {
   const read = await readCachesOf(String(pid), { maxPauseMs: 5000, progress: () => {} });
   if (!read.ok) throw new Error(read.error.message);
-  const gauge = read.value.caches.find(({ name }) => name === "__main__.load")?.gauge ?? null;
-  if (gauge === null) throw new Error("the cache was not found");
-  return gauge;
+  const cache = read.value.caches.find(({ name }) => name === "__main__.load");
+  if (cache === undefined) throw new Error("the cache was not found");
+  return cache;
 }
 
 function outcomeOf(
@@ -133,9 +148,12 @@ function outcomeOf(
   followed: Followed,
 ): Outcome {
   const curve = curveOf(follower.tally).filter(({ size }) => size >= bound / 16 && size <= bound * 4);
+  // A cache that does not count has no calls of the same key in a row; what is compared is misses.
+  const made = sumsOf(follower.tally.blocks).calls / (keys.length - warm - follower.lostCalls);
+  const scale = follower.isCounted ? 1 : made;
   const errors = curve.map(({ size, missRatio }) => ({
     size,
-    error: Math.abs(missRatio - exactMissRatio(keys, size, warm)),
+    error: Math.abs(missRatio * scale - exactMissRatio(keys, size, warm)),
   }));
   const below = errors.filter(({ size }) => size < bound).map(({ error }) => error);
   const above = errors.filter(({ size }) => size > bound).map(({ error }) => error);

@@ -2,14 +2,15 @@
 
 import { digest, type KeyParts } from "./cache-keys.ts";
 import type { KeyValue } from "./key-value.ts";
-import { LocalEntries } from "./local-entries.ts";
+import { type CacheLimits, type LimitOptions, limitsOf } from "./cache-limits.ts";
+import { type Kept, LocalEntries } from "./local-entries.ts";
 import type { RedisTier } from "./redis-tier.ts";
 import type { Place } from "./tier-protocol.ts";
 
 /** Parts into which the keys of a namespace fall; python/src/deadweight/_cache/policy.py says the same. */
 const SLICES = 256;
 
-export interface CachedOptions<Arguments extends KeyParts> {
+export interface CachedOptions<Arguments extends KeyParts> extends LimitOptions {
   readonly tier: RedisTier;
   /** That of the Python function, as "shop.pricing.quote", where both share a cache. */
   readonly name: string;
@@ -21,11 +22,6 @@ export interface CachedOptions<Arguments extends KeyParts> {
   readonly key?: (parts: Arguments) => KeyValue;
   /** Of arguments that a caller may leave out: those of the Python function. */
   readonly defaults?: Partial<Arguments>;
-  /** Most entries in this process; 128 without, 0: keeps nothing here. */
-  readonly maxsize?: number;
-  readonly ttlSeconds?: number;
-  /** Share of `ttlSeconds` by which entries may end earlier; 0.1 without. */
-  readonly jitter?: number;
   /** Of callers that miss the same key at once one loads; the others wait so long at most. Not given: each loads. */
   readonly singleFlightMs?: number;
 }
@@ -46,7 +42,7 @@ export interface CachedFunction<Arguments extends KeyParts, Value> {
 
 /**
  * Keeps results of a function of named arguments: those of the Python function where both share a cache. What the loader rejects with, the
- * caller gets; it is not kept. Arguments without a stable key reject with an UnstableKeyError.
+ * caller gets; it is kept only where `cacheErrors` says so. Arguments without a stable key reject with an UnstableKeyError.
  */
 export function cached<Arguments extends KeyParts, Value>(
   options: CachedOptions<Arguments>,
@@ -66,18 +62,18 @@ class FunctionCache<Arguments extends KeyParts, Value> {
   readonly #load: (parts: Arguments) => Promise<Value> | Value;
   readonly #entries: LocalEntries;
   readonly #common: readonly string[];
+  readonly #limits: CacheLimits;
   readonly #flights = new Map<string, Promise<Value>>();
+  readonly #refreshing = new Set<string>();
   #hits = 0;
   #misses = 0;
 
   constructor(options: CachedOptions<Arguments>, load: (parts: Arguments) => Promise<Value> | Value) {
-    const { name, namespace, version = 1, maxsize = 128, tier } = options;
-    if (!(Number.isInteger(maxsize) && maxsize >= 0)) throw new TypeError(`maxsize is a whole number, not ${maxsize}`);
-    if (options.ttlSeconds !== undefined && !(options.ttlSeconds > 0))
-      throw new TypeError(`ttlSeconds is a time above 0, not ${options.ttlSeconds}`);
+    const { name, namespace, version = 1, tier } = options;
+    this.#limits = limitsOf(options);
     this.#options = options;
     this.#load = load;
-    this.#entries = new LocalEntries(maxsize, tier.tokens, tier.lease);
+    this.#entries = new LocalEntries(this.#limits, tier.tokens, tier.lease);
     this.#common = [
       `fn:${name}`,
       ...(namespace === undefined ? [] : [`ns:${namespace}`, `ns:${namespace}:v${version}`]),
@@ -94,14 +90,24 @@ class FunctionCache<Arguments extends KeyParts, Value> {
     const { tier } = this.#options;
     tier.stream.start();
     const entry = this.#entries.find(place.digest, place.scopes);
-    if (entry !== null) {
-      this.#hits++;
-      return entry.value as Value;
-    }
+    if (entry !== null && entry.isStale) this.#refresh(parts, place);
+    else if (entry !== null) this.#hits++;
+    if (entry !== null) return answerOf(entry.kept) as Value;
     this.#misses++;
     // Before anything is asked or loaded: that is what makes a clear certain.
     const tokens = tier.tokens.of(place.scopes);
     return await this.#inFlight(place, tokens, async () => await this.#find(parts, place, tokens));
+  }
+
+  /** Loads anew behind the caller's back; one at a time for each key. */
+  #refresh(parts: Arguments, place: Place): void {
+    if (this.#refreshing.has(place.digest)) return;
+    this.#refreshing.add(place.digest);
+    this.#misses++;
+    const tokens = this.#options.tier.tokens.of(place.scopes);
+    const done = (): void => void this.#refreshing.delete(place.digest);
+    // What it rejects with, nobody hears: the old value stays until its grace is over; then a caller gets the error itself.
+    this.#find(parts, place, tokens).then(done, done);
   }
 
   #placeOf(parts: Arguments): Place {
@@ -140,24 +146,45 @@ class FunctionCache<Arguments extends KeyParts, Value> {
     const look = await tier.look(place);
     if (look?.found) {
       const { value, endsMs } = look.found;
-      this.#entries.keep(place.digest, { value, tokens, endsMs: Math.min(endsMs, this.#endOf(this.#seconds())) });
+      this.#keepValue(place, tokens, value, Math.min(endsMs, endOf(this.#limits.secondsToLive())));
       return value as Value;
     }
-    const value = await this.#load(parts);
-    const seconds = this.#seconds();
-    this.#entries.keep(place.digest, { value, tokens, endsMs: this.#endOf(seconds) });
+    const value = await this.#loadOrKeepError(parts, place, tokens);
+    const seconds = this.#limits.secondsToLive();
+    this.#keepValue(place, tokens, value, endOf(seconds));
     if (look !== null) await tier.keep(look, value, seconds);
     return value;
   }
 
-  #seconds(): number | null {
-    const { ttlSeconds, jitter = 0.1 } = this.#options;
-    return ttlSeconds === undefined ? null : ttlSeconds * (1 - jitter * Math.random());
+  async #loadOrKeepError(parts: Arguments, place: Place, tokens: string): Promise<Value> {
+    try {
+      return await this.#load(parts);
+    } catch (error) {
+      if (this.#limits.keepsError(error)) {
+        const endsMs = endOf(this.#limits.secondsOfError());
+        const kept = { kind: "error", error } as const;
+        this.#entries.keep(place.digest, { kept, tokens, endsMs, staleMs: endsMs, bytes: 0 });
+      }
+      throw error;
+    }
   }
 
-  #endOf(seconds: number | null): number {
-    return seconds === null ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
+  #keepValue(place: Place, tokens: string, value: unknown, endsMs: number): void {
+    const { graceMs } = this.#limits;
+    const kept = { kind: "value", value } as const;
+    const bytes = this.#limits.sizeOf(value);
+    this.#entries.keep(place.digest, { kept, tokens, endsMs, staleMs: endsMs + graceMs, bytes });
   }
+}
+
+function answerOf(kept: Kept): unknown {
+  if (kept.kind === "error") throw kept.error;
+  return kept.value;
+}
+
+/** On the clock of performance.now(). */
+function endOf(seconds: number | null): number {
+  return seconds === null ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
 }
 
 /** Null when it took too long. What it rejects with, the waiting caller gets. */

@@ -27,23 +27,40 @@ export class LocalTokens {
   }
 }
 
+/** What a loader gave, or what it rejected with. */
+export type Kept =
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "error"; readonly error: unknown };
+
 interface LocalEntry {
-  readonly value: unknown;
+  readonly kept: Kept;
   readonly tokens: string;
   /** On the clock of performance.now(). */
   readonly endsMs: number;
+  /** Until then it is the answer while a new one is loaded; not before `endsMs`. */
+  readonly staleMs: number;
+  /** 0 where nobody counts. */
+  readonly bytes: number;
+}
+
+export interface LocalBounds {
+  /** Most entries; 0: keeps nothing. */
+  readonly maxsize: number;
+  /** Most bytes; null: nobody counts. */
+  readonly maxBytes: number | null;
 }
 
 /** The entries of one cache. */
 export class LocalEntries {
   /** Least recently used first. */
   readonly #entries = new Map<string, LocalEntry>();
-  readonly #maxsize: number;
+  readonly #bounds: LocalBounds;
   readonly #lease: StreamLease;
   readonly #tokens: LocalTokens;
+  #bytes = 0;
 
-  constructor(maxsize: number, tokens: LocalTokens, lease: StreamLease) {
-    this.#maxsize = maxsize;
+  constructor(bounds: LocalBounds, tokens: LocalTokens, lease: StreamLease) {
+    this.#bounds = bounds;
     this.#tokens = tokens;
     this.#lease = lease;
   }
@@ -53,32 +70,37 @@ export class LocalEntries {
   }
 
   /** The entry of a key when it may be answered with. Takes what is void out. */
-  find(key: string, scopes: readonly string[]): { readonly value: unknown } | null {
+  find(key: string, scopes: readonly string[]): { readonly kept: Kept; readonly isStale: boolean } | null {
     const entry = this.#entries.get(key);
     if (entry === undefined) return null;
-    if (entry.tokens !== this.#tokens.of(scopes) || entry.endsMs <= performance.now()) {
-      this.#entries.delete(key);
+    const nowMs = performance.now();
+    if (entry.tokens !== this.#tokens.of(scopes) || entry.staleMs <= nowMs) {
+      this.#remove(key);
       return null;
     }
     // Without a word of the stream nothing that is kept is an answer; it may be one again.
     if (!this.#lease.isConfirmed()) return null;
+    if (entry.endsMs <= nowMs) return { kept: entry.kept, isStale: true };
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    return entry;
+    return { kept: entry.kept, isStale: false };
   }
 
-  /** `tokens`: from before the value was loaded. */
+  /** `tokens`: from before the value was loaded. What is larger than all may be together is not kept. */
   keep(key: string, entry: LocalEntry): void {
-    if (this.#maxsize === 0) return;
-    this.#entries.delete(key);
+    const { maxsize, maxBytes } = this.#bounds;
+    if (maxsize === 0 || (maxBytes !== null && entry.bytes > maxBytes)) return;
+    this.#remove(key);
     this.#entries.set(key, entry);
+    this.#bytes += entry.bytes;
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#maxsize) break;
-      this.#entries.delete(oldest);
+      if (this.#entries.size <= maxsize && (maxBytes === null || this.#bytes <= maxBytes)) break;
+      this.#remove(oldest);
     }
   }
 
-  clear(): void {
-    this.#entries.clear();
+  #remove(key: string): void {
+    this.#bytes -= this.#entries.get(key)?.bytes ?? 0;
+    this.#entries.delete(key);
   }
 }

@@ -47,12 +47,19 @@ export interface PrivateLayouts {
     readonly fastNodes: Offset;
     readonly fastNodesSize: Offset;
     readonly first: Offset;
+    readonly last: Offset;
+    /** Changes of the list: one when a node comes, one when it goes, two when it is moved. */
+    readonly state: Offset;
     readonly dict: Offset;
     readonly weakreflist: Offset;
     readonly nodeSize: number;
     readonly nodeKey: Offset;
+    readonly nodeHash: Offset;
     readonly nodeNext: Offset;
+    readonly nodePrevious: Offset;
   };
+  /** itertools.count. */
+  readonly count: { readonly size: number; readonly count: Offset };
   readonly array: {
     readonly size: number;
     readonly items: Offset;

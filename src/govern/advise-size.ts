@@ -81,8 +81,10 @@ export function chooseSize(
   const now = curve.find(({ size }) => size === bound);
   if (now === undefined) return { verdict: "keep", offer: null };
   const larger = curve.filter(({ size }) => size > bound);
-  const best = larger.at(-1);
-  if (best !== undefined && now.missRatio - best.missRatio - best.band >= WORTH) {
+  // The largest may be the least sure.
+  const surely = ({ missRatio, band }: CurvePoint): number => now.missRatio - missRatio - band;
+  const best = larger.toSorted((a, b) => surely(b) - surely(a))[0];
+  if (best !== undefined && surely(best) >= WORTH) {
     const enough = larger.find(({ missRatio }) => now.missRatio - missRatio >= 0.9 * (now.missRatio - best.missRatio));
     return { verdict: "grow", offer: offerOf(enough ?? best, now, price) };
   }

@@ -4,7 +4,7 @@ import { countOf, formatCount } from "../base/format-count.ts";
 import { formatDuration } from "../base/format-duration.ts";
 import { formatPercent } from "../base/format-percent.ts";
 import type { CacheAdvice, CurvePoint } from "../model/cache-advice.ts";
-import type { CacheSummary } from "../model/cache-inventory.ts";
+import type { CacheFamily, CacheSummary } from "../model/cache-inventory.ts";
 import { chooseSize, marksOf, unboundedVerdictOf } from "./advise-size.ts";
 import { curveOf, FEWEST_CALLS } from "./miss-curve.ts";
 import { halvesOf, type MissTally, poolTallies, sumsOf } from "./miss-tally.ts";
@@ -16,6 +16,8 @@ export interface FollowedCache {
   readonly entries: number;
   /** Nothing was thrown out since its counters began. */
   readonly isComplete: boolean;
+  /** False: what counts as a call is a change of the order. */
+  readonly isCounted: boolean;
   /** A sentence when it could not be followed to the end. */
   readonly broke: string | null;
 }
@@ -73,6 +75,8 @@ export function makeAdvice(
         isComplete,
         watchedSeconds,
         processes: followed.length,
+        isFull: followed.some((each) => each.entries >= tally.bound),
+        isCounted: followed.every((each) => each.isCounted),
       }),
     ],
   };
@@ -113,13 +117,17 @@ function differentBoundsSentence(bounds: readonly number[]): string {
   return `There are several caches of this name with different bounds (${words.slice(0, 6).join(", ")}): they are not one curve.`;
 }
 
-function notFollowedSentence({ family, bound }: CacheSummary): string {
+const ORDERED: ReadonlySet<CacheFamily> = new Set(["functools.lru_cache", "deadweight.cached", "async-lru"]);
+
+function notFollowedSentence({ family, bound, declared }: CacheSummary): string {
   if (bound.kind === "entries" && bound.entries === 0)
     return "Its bound is 0: it keeps nothing, so there is no order to read.";
-  if (family === "functools.lru_cache") return "It could not be followed in any process.";
-  if (family === "deadweight.cached")
-    return "What other bounds would do is counted in the program itself: write @cached(curve=True), and ask FUNCTION.cache_curve().";
-  return `The order in which a ${family} cache was used is not read from outside; only that of functools.lru_cache is.`;
+  if (declared !== null && declared.maxBytes !== null)
+    return "It is bounded in bytes, and what other bytes would do does not follow from the order of use. Write @cached(curve=True), and ask FUNCTION.cache_curve() what other numbers of entries would.";
+  if (family === "cachetools")
+    return "It could not be followed in any process: of cachetools, LRUCache and TTLCache keep an order of use, where they have no getsizeof.";
+  if (ORDERED.has(family)) return "It could not be followed in any process.";
+  return `A ${family} cache keeps no order of use; a functools.lru_cache, deadweight.cached, async-lru, and LRUCache and TTLCache of cachetools do.`;
 }
 
 /** One process in which it never ends is enough. */
@@ -161,7 +169,7 @@ function refusalOf(
   const { calls, misses } = sumsOf(tally.blocks);
   const time = formatDuration(seconds * 1000);
   if (!Number.isFinite(tally.bound))
-    return `Without a bound functools keeps no order of use, so how often its entries are used is not known. ${countOf(misses, "new key")} came in ${time}.`;
+    return `Without a bound no order of use is kept, so how often its entries are used is not known. ${countOf(misses, "new key")} came in ${time}.`;
   if (calls < FEWEST_CALLS)
     return `It was called ${calls === 1 ? "once" : `${formatCount(calls)} times`} in ${time}; from fewer than ${FEWEST_CALLS} calls nothing can be said. Watch longer with --for, while it is used.`;
   if (curve.length > 1) return null;
@@ -180,17 +188,20 @@ interface Limits {
   readonly isComplete: boolean;
   readonly watchedSeconds: number;
   readonly processes: number;
+  readonly isFull: boolean;
+  readonly isCounted: boolean;
 }
 
 /** What the curve does not show, and why. */
-function limitsOf({ tally, tallies, curve, cache, isComplete, watchedSeconds, processes }: Limits): string[] {
+function limitsOf(limits: Limits): string[] {
+  const { tally, tallies, curve, cache, isComplete, isFull, watchedSeconds, processes } = limits;
   const { bound } = tally;
   const [smallest, largest] = [curve[0]?.size ?? bound, curve.at(-1)?.size ?? bound];
   const { calls, misses } = sumsOf(tally.blocks);
-  const sentences: string[] = [];
+  const sentences = kindSentences(limits);
   if (misses === calls)
     sentences.push("Not one call was a hit: as it is asked, the cache does nothing but keep memory.");
-  if (isComplete && misses > 0) sentences.push("It was never full: more room would change nothing.");
+  if (isComplete && !isFull && misses > 0) sentences.push("It was never full: more room would change nothing.");
   else if (isByIdentity(cache))
     sentences.push("Its keys compare by identity: what would come back above the bound cannot be seen.");
   else if (misses > 0 && largest < 4 * bound) {
@@ -206,6 +217,23 @@ function limitsOf({ tally, tallies, curve, cache, isComplete, watchedSeconds, pr
     );
   const drift = driftOf(tallies);
   if (drift !== null) sentences.push(drift);
+  return sentences;
+}
+
+/** What is special about caches that do not count, or whose entries end by time. */
+function kindSentences({ cache: { family, holder, declared }, isCounted }: Limits): string[] {
+  const sentences: string[] = [];
+  if (!isCounted)
+    sentences.push(
+      `${family} counts no calls; they are counted by the changes of its order, in which a key that is asked for again at once changes nothing. So more of its calls are hits than it says here, with any bound; the misses are right.`,
+    );
+  const ttl = declared?.ttlSeconds ?? null;
+  if (ttl !== null)
+    sentences.push(
+      `Its entries live ${formatDuration(ttl * 1000)}: what is asked for again later is a miss with any bound, and counted as one.`,
+    );
+  else if (holder.type.includes("TTL"))
+    sentences.push("Its entries end by time, too, which is not seen: misses for that reason are taken for hits.");
   return sentences;
 }
 

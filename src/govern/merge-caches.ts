@@ -2,6 +2,7 @@
 
 import type {
   CacheBound,
+  CacheLoads,
   CacheSummary,
   CacheWindow,
   KeyHazard,
@@ -54,6 +55,7 @@ function summaryOf(caches: readonly [ProcessCache, ...ProcessCache[]]): CacheSum
     misses: sumOf(workers.map(({ misses }) => misses)),
     retainedBytes: workers.reduce((sum, each) => sum + each.retainedBytes, 0),
     sharedBytes: workers.reduce((sum, each) => sum + each.sharedBytes, 0),
+    loads: loadsOf(workers.map(({ loads }) => loads)),
     window: windowOf(workers.map(({ window }) => window)),
     keys: keysOf(caches.map(({ keys }) => keys)),
     workers,
@@ -72,6 +74,7 @@ function byProcess(caches: readonly WorkerCache[]): WorkerCache[] {
       misses: sumOf(own.map(({ misses }) => misses)),
       retainedBytes: own.reduce((sum, each) => sum + each.retainedBytes, 0),
       sharedBytes: own.reduce((sum, each) => sum + each.sharedBytes, 0),
+      loads: loadsOf(own.map(({ loads }) => loads)),
       window: windowOf(own.map(({ window }) => window)),
     };
   });
@@ -87,6 +90,17 @@ function boundOf(caches: readonly ProcessCache[]): CacheBound {
   const [first, ...others] = caches.map(({ bound }) => bound);
   const isSame = others.every((other) => JSON.stringify(other) === JSON.stringify(first));
   return isSame && first !== undefined ? first : { kind: "unknown" };
+}
+
+function loadsOf(all: readonly (CacheLoads | null)[]): CacheLoads | null {
+  const known = all.filter((loads) => loads !== null);
+  if (known.length === 0 || known.length < all.length) return null;
+  const sum = (of: (loads: CacheLoads) => number): number => known.reduce((total, each) => total + of(each), 0);
+  return {
+    count: sum(({ count }) => count),
+    seconds: sum(({ seconds }) => seconds),
+    errors: sum(({ errors }) => errors),
+  };
 }
 
 function windowOf(windows: readonly (CacheWindow | null)[]): CacheWindow | null {

@@ -24,16 +24,26 @@ export function curveOf(tally: MissTally): CurvePoint[] {
   const calls = sum(tally.blocks.map((block) => block.calls));
   const misses = sum(tally.blocks.map((block) => block.misses));
   if (calls < FEWEST_CALLS) return [];
-  const points = tally.sizes.flatMap((size, at) => pointAt(tally, size, at, { calls, misses }) ?? []);
+  const kept = keptShare(tally, misses);
+  const points = tally.sizes.flatMap((size, at) => pointAt(tally, size, at, { calls, misses, kept }) ?? []);
   return falling(points, tally.bound);
+}
+
+/** Of the keys that were used and lay within the bound, the share that were hits: all of them, unless entries end by time. */
+function keptShare({ endsByTime, blocks }: MissTally, misses: number): number {
+  const within = sum(blocks.map((block) => block.within));
+  if (!endsByTime || within === 0) return 1;
+  const ended = misses - sum(blocks.map((block) => block.beyond));
+  return Math.min(1, Math.max(0, 1 - ended / within));
 }
 
 interface Counted {
   readonly calls: number;
   readonly misses: number;
+  readonly kept: number;
 }
 
-function pointAt(tally: MissTally, size: number, at: number, { calls, misses }: Counted): CurvePoint | null {
+function pointAt(tally: MissTally, size: number, at: number, { calls, misses, kept }: Counted): CurvePoint | null {
   const atBound = misses / calls;
   if (size === tally.bound) return { size, missRatio: atBound, band: 0 };
   const { blocks } = tally;
@@ -43,6 +53,7 @@ function pointAt(tally: MissTally, size: number, at: number, { calls, misses }: 
     at,
     atBound,
     isBelow,
+    kept,
     fewestSeen: isBelow ? Math.max(FEWEST_CALLS, LEAST_SEEN * calls) : FEWEST_CALLS,
   };
   const certain = pointFrom(
@@ -65,17 +76,19 @@ interface AskedPoint {
   readonly at: number;
   readonly atBound: number;
   readonly isBelow: boolean;
+  /** Share of the keys within the bound that were hits. */
+  readonly kept: number;
   readonly fewestSeen: number;
 }
 
 /** `isDoubtful`: each key that was not known may have been a hit. */
 function pointFrom(counts: readonly SizeCounts[], asked: AskedPoint, isDoubtful: boolean): CurvePoint | null {
-  const { size, at, atBound, isBelow, fewestSeen } = asked;
+  const { size, at, atBound, isBelow, kept, fewestSeen } = asked;
   const known = counts.filter(({ seen }) => numberAt(seen, at) > 0);
   const seen = sum(known.map((each) => numberAt(each.seen, at)));
   if (seen < fewestSeen) return null;
   const base = known.map((each) => numberAt(each.base, at));
-  const turned = known.map((each) => numberAt(each.turned, at));
+  const turned = known.map((each) => numberAt(each.turned, at) * (isBelow ? kept : 1));
   // Hits that a smaller cache would not have had; misses that a larger one would not have had.
   const share = isBelow ? 1 - atBound : atBound;
   const baseSum = sum(base);

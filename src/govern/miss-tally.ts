@@ -16,6 +16,8 @@ export interface ReuseInterval {
 }
 
 export interface MissTally {
+  /** Entries end by time, too: some keys within the bound are misses all the same. */
+  readonly endsByTime: boolean;
   /** Infinity for a cache without one. */
   readonly bound: number;
   /** Ascending; the bound is one of them. None without a bound. */
@@ -37,6 +39,9 @@ export interface TallyBlock {
   misses: number;
   /** Calls with a key that no other call within sight had used. */
   unknown: number;
+  /** Keys that were used and lay within the bound, and keys that did not. */
+  within: number;
+  beyond: number;
   /** Of the intervals that can tell. */
   readonly certain: SizeCounts;
   /** Of those in which the order was not known as deep as the size: a key that was not known may have been a hit there. */
@@ -70,8 +75,14 @@ const FIRST_BLOCK_MS = 25;
 /** Twice this many at most; then they are put together in pairs. */
 const FEWEST_BLOCKS = 16;
 
-export function createMissTally(bound: number): RunningTally {
-  return { bound, sizes: Number.isFinite(bound) ? sizesAround(bound) : [], blocks: [], blockMs: FIRST_BLOCK_MS };
+export function createMissTally(bound: number, endsByTime = false): RunningTally {
+  return {
+    bound,
+    endsByTime,
+    sizes: Number.isFinite(bound) ? sizesAround(bound) : [],
+    blocks: [],
+    blockMs: FIRST_BLOCK_MS,
+  };
 }
 
 /** The block of a moment, which is none before the last that was asked for. There is one for every moment up to it. O(sizes). */
@@ -96,6 +107,8 @@ function joined(block: TallyBlock, next: TallyBlock | undefined): TallyBlock {
     calls: block.calls + next.calls,
     misses: block.misses + next.misses,
     unknown: block.unknown + next.unknown,
+    within: block.within + next.within,
+    beyond: block.beyond + next.beyond,
     certain: addedCounts(block.certain, next.certain),
     doubtful: addedCounts(block.doubtful, next.doubtful),
   };
@@ -115,7 +128,7 @@ export function addedCounts(one: SizeCounts, other: SizeCounts): SizeCounts {
 function emptyBlock(count: number): TallyBlock {
   const zeros = (): Float64Array => new Float64Array(count);
   const counts = (): SizeCounts => ({ seen: zeros(), base: zeros(), turned: zeros(), unknown: zeros() });
-  return { calls: 0, misses: 0, unknown: 0, certain: counts(), doubtful: counts() };
+  return { calls: 0, misses: 0, unknown: 0, within: 0, beyond: 0, certain: counts(), doubtful: counts() };
 }
 
 /** O(sizes + keys log keys). */
@@ -128,6 +141,8 @@ export function addInterval({ bound, sizes }: MissTally, block: TallyBlock, inte
   const span = Math.max(calls, depths.length);
   const upTo = countsUpTo(known, [...sizes, bound]);
   const withinBound = numberAt(upTo, sizes.length);
+  block.within += withinBound;
+  block.beyond += depths.length - withinBound;
   for (const [at, size] of sizes.entries()) {
     // Keys used in one interval stand in an order of their own: it tells nothing about sizes that they fill by half.
     const canTell = size < bound ? size >= 2 * span : span <= bound;

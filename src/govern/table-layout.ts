@@ -58,7 +58,12 @@ export function readSettings(bytes: Uint8Array): SettingRow[] {
 
 /** A process that has joined. With its start a pid names one process for ever. */
 export interface Member {
+  /** As it was found from here; in a row of the table the one that it has itself. */
   readonly pid: number;
+  /** The pid that it has itself: another one in a container. */
+  readonly ownPid: number;
+  /** Inode of the namespace in which that is its pid; 0: not known. */
+  readonly namespace: number;
   /** In clock ticks since boot. */
   readonly startTicks: number;
   /** Milliseconds since 1970. */
@@ -75,14 +80,24 @@ export function readMembers(bytes: Uint8Array): Member[] {
   for (let row = 0; row < TABLE.memberRows && (row + 1) * TABLE.memberWords * WORD_BYTES <= bytes.length; row++) {
     const at = row * TABLE.memberWords;
     const pid = word(at);
-    if (pid > 0) members.push({ pid, startTicks: word(at + 1), joinedMs: word(at + 2), appliedSequence: word(at + 3) });
+    if (pid === 0) continue;
+    members.push({
+      pid,
+      ownPid: pid,
+      startTicks: word(at + 1),
+      joinedMs: word(at + 2),
+      appliedSequence: word(at + 3),
+      namespace: word(at + 5),
+    });
   }
   return members;
 }
 
 /** What one cache of one process has done. Hits since its last load are not in it yet. */
 export interface CacheFigures {
+  /** As Member has them. */
   readonly pid: number;
+  readonly ownPid: number;
   readonly startTicks: number;
   /** Slots of function, namespace, and namespace in its version; 0 for none. */
   readonly slots: readonly number[];
@@ -111,6 +126,7 @@ export function readFigures(bytes: Uint8Array): CacheFigures[] {
     if (pid === 0) continue;
     rows.push({
       pid,
+      ownPid: pid,
       startTicks: word(at + 1),
       slots: [word(at + 2), word(at + 3), word(at + 4)],
       hits: word(at + 5),
@@ -130,12 +146,12 @@ export function readFigures(bytes: Uint8Array): CacheFigures[] {
 const RANKS = 2n ** 32n;
 
 /** A number that a process keeps for its life; the Python package says the same. */
-export function workerRank({ pid, startTicks }: Pick<Member, "pid" | "startTicks">): bigint {
-  return (BigInt(pid) * 0x9e3779b1n + BigInt(startTicks) * 0x85ebca6bn) % RANKS;
+export function workerRank({ ownPid, startTicks }: Pick<Member, "ownPid" | "startTicks">): bigint {
+  return (BigInt(ownPid) * 0x9e3779b1n + BigInt(startTicks) * 0x85ebca6bn) % RANKS;
 }
 
 /** The word for a share of the workers, at least one. Sticky: a larger share contains every smaller one. 0n: all. */
-export function workersWord(members: readonly Pick<Member, "pid" | "startTicks">[], share: number): bigint {
+export function workersWord(members: readonly Pick<Member, "ownPid" | "startTicks">[], share: number): bigint {
   const ranks = members.map(workerRank).toSorted((a, b) => (a < b ? -1 : 1));
   const last = ranks[Math.max(1, Math.round(share * ranks.length)) - 1];
   return share === 1 || last === undefined ? 0n : last + 1n;

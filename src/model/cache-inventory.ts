@@ -63,6 +63,24 @@ export interface CacheWindow {
   readonly growth: number;
 }
 
+/** What `deadweight.cached` was told, as it holds now. */
+export interface CacheDeclaration {
+  readonly namespace: string | null;
+  readonly version: string;
+  /** Templates; "*" where a function names them. */
+  readonly tags: readonly string[];
+  readonly ttlSeconds: number | null;
+  readonly maxBytes: number | null;
+}
+
+/** Loads of one cache since its process began, where they are measured. */
+export interface CacheLoads {
+  readonly count: number;
+  readonly seconds: number;
+  /** Those that raised. */
+  readonly errors: number;
+}
+
 /** A cache in one process. */
 export interface WorkerCache {
   readonly pid: number | null;
@@ -74,6 +92,7 @@ export interface WorkerCache {
   readonly retainedBytes: number;
   /** What its entries hold together with others, and would not be freed. */
   readonly sharedBytes: number;
+  readonly loads: CacheLoads | null;
   /** Null when nobody waited. */
   readonly window: CacheWindow | null;
 }
@@ -88,6 +107,7 @@ export interface ProcessCache {
   readonly line: number | null;
   readonly bound: CacheBound;
   readonly keys: KeyShape | null;
+  readonly declared: CacheDeclaration | null;
   readonly notes: readonly string[];
   readonly worker: WorkerCache;
 }
@@ -111,8 +131,11 @@ export interface CacheSummary {
   readonly misses: number | null;
   readonly retainedBytes: number;
   readonly sharedBytes: number;
+  readonly loads: CacheLoads | null;
   readonly window: CacheWindow | null;
   readonly keys: KeyShape | null;
+  /** Of `deadweight.cached` only. */
+  readonly declared: CacheDeclaration | null;
   /** Facts that the columns do not say. */
   readonly notes: readonly string[];
   readonly workers: readonly WorkerCache[];

@@ -61,7 +61,10 @@ const VERDICTS: Readonly<Record<CacheAdvice["verdict"], readonly [words: string,
 
 function overview(caches: readonly CacheAdvice[], style: TextStyle): Line[] {
   if (caches.length === 0)
-    return [EMPTY_LINE, ...paragraph([span("No functools.lru_cache of the program has been called.")], style)];
+    return [
+      EMPTY_LINE,
+      ...paragraph([span("No cache of the program that keeps an order of use has been called.")], style),
+    ];
   const columns = [
     column("Calls"),
     column("Hits"),

@@ -62,7 +62,9 @@ function subjectOf({ selector, share, app }: CacheCommandReport): string {
 
 function doneWords({ outcome, action, setting, guard }: CacheCommandReport, applied: number): string {
   const done = setting ?? (action === "undo" ? "taken back" : "cleared everywhere");
-  if (outcome === "partial") return applied === 0 ? `not done: ${done}` : `partly done: ${done}`;
+  if (outcome === "partial" && applied === 0)
+    return setting === null ? `not ${action === "undo" ? "taken back" : "cleared"} anywhere` : `not done: ${setting}`;
+  if (outcome === "partial") return `partly done: ${done}`;
   if (outcome === "undone" && guard !== null) return `${done}, and this was taken back by the guard`;
   return outcome === "undone" ? "taken back" : done;
 }

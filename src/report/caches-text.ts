@@ -26,7 +26,7 @@ const ROOMY = 120;
 
 /** The table of all caches. */
 export function cachesText(report: CacheInventory, style: TextStyle, { limit, isAll, source }: Asked): string {
-  const own = report.caches.filter(({ origin }) => isAll || origin !== "standard");
+  const own = report.caches.filter((cache) => isAll || isWorthALine(cache));
   const shown = own.slice(0, limit);
   return renderLines(
     [
@@ -39,6 +39,20 @@ export function cachesText(report: CacheInventory, style: TextStyle, { limit, is
     ],
     style,
   );
+}
+
+/** What a library keeps in so few bytes is nobody's concern. */
+const FEW_LIBRARY_BYTES = 16 * 1024;
+
+function isWorthALine({ origin, entries, retainedBytes }: CacheSummary): boolean {
+  switch (origin) {
+    case "program":
+      return true;
+    case "library":
+      return entries === null || retainedBytes >= FEW_LIBRARY_BYTES;
+    case "standard":
+      return false;
+  }
 }
 
 function headerLines({ processes, caches, windowSeconds }: CacheInventory, style: TextStyle): Line[] {
@@ -154,18 +168,22 @@ function sharedWords({ sharedBytes, retainedBytes }: CacheSummary): string | nul
 
 function copiesWords({ copies, workers }: CacheSummary, { processes }: CacheInventory): string | null {
   const each = copies > workers.length ? `${formatCount(copies)} of them` : null;
-  const where = processes.length < 2 ? null : `in ${workers.length} of ${processes.length} workers`;
+  const isEverywhere = workers.length === processes.length;
+  const where = isEverywhere ? null : `in ${workers.length} of ${processes.length} workers`;
   return each === null && where === null ? null : [each, where].filter((words) => words !== null).join(" ");
 }
 
 function leftOut(smaller: number, { caches }: CacheInventory, isAll: boolean, style: TextStyle): Line[] {
-  const standard = caches.filter(({ origin }) => origin === "standard");
-  const bytes = standard.reduce((sum, each) => sum + each.retainedBytes, 0);
+  const hidden = caches.filter((cache) => !isWorthALine(cache));
+  const standard = hidden.filter(({ origin }) => origin === "standard").length;
+  const bytes = hidden.reduce((sum, each) => sum + each.retainedBytes, 0);
+  const whose = [
+    standard === 0 ? "" : `${countOf(standard, "cache")} of Python's own library`,
+    standard === hidden.length ? "" : `${countOf(hidden.length - standard, "small cache")} of other libraries`,
+  ].filter((words) => words !== "");
   const sentences = [
     smaller > 0 ? `${countOf(smaller, "smaller cache")} not shown; --limit shows more.` : "",
-    isAll || standard.length === 0
-      ? ""
-      : `${countOf(standard.length, "cache")} of Python's own library (${formatBytes(bytes)}) not shown; --all shows them.`,
+    isAll || hidden.length === 0 ? "" : `${whose.join(" and ")} (${formatBytes(bytes)}) not shown; --all shows them.`,
   ].filter((sentence) => sentence !== "");
   if (sentences.length === 0) return [];
   return [EMPTY_LINE, ...paragraph([span(sentences.join(" "), "faint")], style)];
@@ -189,7 +207,15 @@ export function cacheText(report: CacheInventory, style: TextStyle, source: stri
 function pageOf(cache: CacheSummary, report: CacheInventory, style: TextStyle, source: string): Line[] {
   return [
     ...paragraph([span(cache.name, "strong"), span(`, ${cache.family}`)], style),
-    ...[placeSentence(cache), sizeSentence(cache), useSentence(cache), growthSentence(cache), ...cache.notes]
+    ...[
+      placeSentence(cache),
+      sizeSentence(cache),
+      useSentence(cache),
+      loadSentence(cache),
+      growthSentence(cache),
+      declaredSentence(cache),
+      ...cache.notes,
+    ]
       .filter((sentence) => sentence !== null)
       .flatMap((sentence) => paragraph([span(sentence)], style, { first: [spaces(2)], rest: 2 })),
     ...keyLines(cache, style),
@@ -230,6 +256,30 @@ function useSentence({ hits, misses, window }: CacheSummary): string | null {
       ? `none was made in the last ${formatDuration(window.seconds * 1000)}`
       : `${formatPercent(window.hits / calls, 1)} of ${countOf(calls, "call")} in the last ${formatDuration(window.seconds * 1000)}`;
   return `${ever}; ${lately}.`;
+}
+
+function loadSentence({ loads }: CacheSummary): string | null {
+  if (loads === null || loads.count === 0) return null;
+  const mean = formatDuration((loads.seconds / loads.count) * 1000);
+  const failed = loads.errors === 0 ? "" : `; ${countOf(loads.errors, "load")} raised`;
+  return `A load took ${mean} on average${failed}.`;
+}
+
+/** What commands may call it by, and how long entries live. */
+function declaredSentence({ declared }: CacheSummary): string | null {
+  if (declared === null) return null;
+  const { namespace, version, tags, ttlSeconds, maxBytes } = declared;
+  const names = [
+    ...(namespace === null ? [] : [`ns:${namespace}`, `ns:${namespace}:v${version}`]),
+    ...tags.map((tag) => (tag === "*" ? "tags that a function names" : `tag:${tag}`)),
+  ];
+  return [
+    ttlSeconds === null
+      ? "Entries live until they are thrown out"
+      : `Entries live ${formatDuration(ttlSeconds * 1000)}`,
+    maxBytes === null ? "" : `, all of them in ${formatBytes(maxBytes)} at most`,
+    names.length === 0 ? "." : `; cleared also by ${names.join(", ")}.`,
+  ].join("");
 }
 
 function growthSentence({ window }: CacheSummary): string | null {

@@ -32,7 +32,7 @@ function worker(pid: number, { count, calls, bound = 64, perLook = 1 }: Followed
     const misses = depths.filter((depth) => depth === 0 || depth > bound).length;
     addInterval(tally, blockAt(tally, at), { calls: perLook, misses, depths, knownDepth });
   }
-  return { pid, tally, entries: Math.min(count, 64), isComplete: false, broke: null };
+  return { pid, tally, entries: Math.min(count, 64), isComplete: false, isCounted: true, broke: null };
 }
 
 const advise = (followed: readonly FollowedCache[], cache: CacheSummary = QUOTE): CacheAdvice =>
@@ -65,13 +65,15 @@ describe("advice is refused", () => {
   it("with few calls", () => expect(because([worker(1, { count: 8, calls: 150 })])).toContain("called 150 times"));
   it("without a bound", () => {
     const none = worker(1, { count: 9000, calls: 3000, bound: Number.POSITIVE_INFINITY });
-    expect(because([none], { ...QUOTE, bound: { kind: "none" } })).toContain("keeps no order of use");
+    expect(because([none], { ...QUOTE, bound: { kind: "none" } })).toContain("no order of use is kept");
   });
   it("where nobody could follow it", () => {
     expect(because([])).toBe("It could not be followed in any process.");
     expect(because([], { ...QUOTE, bound: { kind: "entries", entries: 0 } })).toContain("keeps nothing");
-    expect(because([], { ...QUOTE, family: "cachetools" })).toContain("a cachetools cache");
-    expect(because([], { ...QUOTE, family: "deadweight.cached" })).toContain("cache_curve()");
+    expect(because([], { ...QUOTE, family: "jinja2" })).toContain("A jinja2 cache keeps no order");
+    expect(because([], { ...QUOTE, family: "cachetools" })).toContain("LRUCache and TTLCache");
+    const declared = { namespace: null, version: "1", tags: [], ttlSeconds: null, maxBytes: 1000 };
+    expect(because([], { ...QUOTE, family: "deadweight.cached", declared })).toContain("cache_curve()");
   });
   it("where calls come closer together than its entries", () => {
     expect(because([worker(1, { count: 8, calls: 8000, perLook: 80 })])).toContain("too close together");

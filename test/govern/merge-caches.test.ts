@@ -15,8 +15,19 @@ function cache(name: string, pid: number, change: Partial<ProcessCache["worker"]
     line: 3,
     bound: { kind: "entries", entries: 10 },
     keys: null,
+    declared: null,
     notes: [],
-    worker: { pid, entries: 2, hits: 5, misses: 1, retainedBytes: 100, sharedBytes: 10, window: null, ...change },
+    worker: {
+      pid,
+      entries: 2,
+      hits: 5,
+      misses: 1,
+      retainedBytes: 100,
+      sharedBytes: 10,
+      loads: null,
+      window: null,
+      ...change,
+    },
   };
 }
 

@@ -7,7 +7,13 @@ import { isBefore, positionOf } from "../../src/client/tier-protocol.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConformanceClient, Definition, Step } from "./conformance-step.ts";
 
-const SPECIAL: Readonly<Record<string, unknown>> = { nan: Number.NaN, large: 2 ** 60, object: new Date(0) };
+const RAISES = Symbol("raises");
+const SPECIAL: Readonly<Record<string, unknown>> = {
+  raises: RAISES,
+  nan: Number.NaN,
+  large: 2 ** 60,
+  object: new Date(0),
+};
 
 export function nodeClient(url: string, app: string, define: Definition): ConformanceClient {
   const client = new NodeClient(url, app, define);
@@ -23,11 +29,9 @@ class NodeClient {
   #release = (): void => undefined;
   #began: Promise<unknown> | null = null;
 
-  constructor(
-    url: string,
-    app: string,
-    { name, namespace, version, tags, maxsize, ttl, defaults, singleFlight }: Definition,
-  ) {
+  constructor(url: string, app: string, define: Definition) {
+    const { name, namespace, version, tags, maxsize, ttl, defaults, singleFlight } = define;
+    const { staleWhileRevalidate, maxBytes, errorTtl } = define;
     this.tier = redisTier(url, { app, leaseMs: 2000, timeoutMs: 2000, warn: () => undefined });
     this.#function = cached<KeyParts, unknown>(
       {
@@ -39,6 +43,9 @@ class NodeClient {
         ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
         ...(defaults === undefined ? {} : { defaults }),
         ...(singleFlight === undefined ? {} : { singleFlightMs: singleFlight * 1000 }),
+        ...(staleWhileRevalidate === undefined ? {} : { staleWhileRevalidateSeconds: staleWhileRevalidate }),
+        ...(maxBytes === undefined ? {} : { maxBytes, size: (value) => String(value).length }),
+        ...(errorTtl === undefined ? {} : { cacheErrors: [RangeError], errorTtlSeconds: errorTtl }),
         tags: (parts) =>
           (tags ?? []).map((tag) =>
             tag.replace(/\{(\w+)\}/g, (_, each: string) => JSON.stringify(parts[each]).replaceAll('"', "")),
@@ -48,16 +55,14 @@ class NodeClient {
         this.#loads++;
         const source = this.#source;
         await this.#hold;
+        if (source === RAISES) throw new RangeError("not there");
         return source;
       },
     );
   }
 
   async do(step: Step): Promise<unknown> {
-    if (step.call !== undefined) {
-      const value = await this.#call(step.call, step.special === undefined ? step.source : SPECIAL[step.special]);
-      return step.special === undefined ? value : { loaded: value.loaded };
-    }
+    if (step.call !== undefined) return await this.#answer(step, step.call);
     if (step.begin !== undefined) return await this.#begin(step.begin, step.source);
     if (step.finish !== undefined) {
       this.#release();
@@ -75,6 +80,26 @@ class NodeClient {
         setBack: (await until(() => stream.setBack >= (step.setBack ?? 0))) && (await stream.waitConfirmed(5000)),
       };
     return { hits: this.#function.info().hits };
+  }
+
+  async #answer({ source, special, raised, becomes }: Step, call: KeyParts): Promise<unknown> {
+    if (raised !== undefined) return await this.#raised(call, source);
+    if (becomes !== undefined) {
+      for (const end = performance.now() + 10_000; performance.now() < end; await delay(5))
+        if ((await this.#call(call, source)).value === becomes) return { becomes };
+      return {};
+    }
+    const answer = await this.#call(call, special === undefined ? source : SPECIAL[special]);
+    return special === undefined ? answer : { loaded: answer.loaded };
+  }
+
+  async #raised(parts: KeyParts, source: unknown): Promise<unknown> {
+    const before = this.#loads;
+    try {
+      return await this.#call(parts, source === "raises" ? RAISES : source);
+    } catch (error) {
+      return { raised: (error as Error).message, loaded: this.#loads > before };
+    }
   }
 
   async #call(parts: KeyParts, source: unknown): Promise<{ readonly value: unknown; readonly loaded: boolean }> {

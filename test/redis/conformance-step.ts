@@ -13,6 +13,12 @@ export interface Definition {
   readonly defaults?: KeyParts;
   /** Seconds. */
   readonly singleFlight?: number;
+  /** Seconds. */
+  readonly staleWhileRevalidate?: number;
+  /** Bytes; a value is as large as its text is long. */
+  readonly maxBytes?: number;
+  /** Seconds for which a loader's error is kept. */
+  readonly errorTtl?: number;
 }
 
 /** One thing that a client does, or that happens to the server. APP stands for the name of the application. */
@@ -24,6 +30,11 @@ export interface Step {
   readonly special?: string;
   readonly value?: unknown;
   readonly loaded?: boolean;
+  /** What the call raises: with `special: "raises"` the loader does. */
+  readonly raised?: string;
+  /** Calls until this is the answer. */
+  readonly becomes?: unknown;
+  readonly waitMs?: number;
   readonly begin?: KeyParts;
   readonly finish?: unknown;
   readonly clear?: readonly string[];

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseRedisAddress } from "../../src/client/redis-connection.ts";
 import { RedisNodes } from "../../src/client/redis-nodes.ts";
@@ -79,20 +80,23 @@ class Harness {
   /** What happens to the server. */
   async happen(step: Step): Promise<void> {
     if (step.server !== undefined) await this.#ask(...step.server);
+    if (step.waitMs !== undefined) await delay(step.waitMs);
     if (step.remember !== undefined) this.#remembered = String(await this.#ask("GET", step.remember));
     if (step.restore !== undefined) await this.#ask("SET", step.restore, this.#remembered);
     const keys = await this.#keys(step.keys ?? step.replace);
-    if (step.keys !== undefined) {
-      expect(keys).toHaveLength(step.count ?? 0);
-      expect(keys[0]).toMatch(new RegExp(this.#named(step.like ?? "")));
-      const left = Number(await this.#ask("PTTL", keys[0] ?? ""));
-      const [least, most] = step.ttlMs ?? [0, 0];
-      expect(left >= least && left <= most).toBe(true);
-    }
+    if (step.keys !== undefined) await this.#expectKeys(keys, step);
     if (step.replace === undefined) return;
     expect(keys).toHaveLength(1);
     const end = step.persist === true ? [] : ["PX", "60000"];
     await this.#ask("SET", keys[0] ?? "", step.content ?? "", ...end);
+  }
+
+  async #expectKeys(keys: readonly string[], step: Step): Promise<void> {
+    expect(keys).toHaveLength(step.count ?? 0);
+    expect(keys[0]).toMatch(new RegExp(this.#named(step.like ?? "")));
+    const left = Number(await this.#ask("PTTL", keys[0] ?? ""));
+    const [least, most] = step.ttlMs ?? [0, 0];
+    expect(left >= least && left <= most).toBe(true);
   }
 
   async #ask(...words: readonly string[]): Promise<unknown> {
@@ -116,5 +120,7 @@ function expectedOf(step: Step): unknown {
   if (step.settled !== undefined) return { settled: true };
   if (step.setBack !== undefined) return { setBack: true };
   if (step.hits !== undefined) return { hits: step.hits };
+  if (step.raised !== undefined) return { raised: step.raised, loaded: step.loaded };
+  if (step.becomes !== undefined) return { becomes: step.becomes };
   return step.special === undefined ? { value: step.value, loaded: step.loaded } : { loaded: step.loaded };
 }

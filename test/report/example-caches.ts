@@ -13,6 +13,7 @@ function worker(pid: number, share: number): WorkerCache {
     misses: Math.round(83_114 * share),
     retainedBytes: Math.round(mib(256) * share),
     sharedBytes: Math.round(mib(24) * share),
+    loads: null,
     window: WINDOW,
   };
 }
@@ -31,6 +32,7 @@ const QUOTES: CacheSummary = {
   misses: 166_228,
   retainedBytes: mib(512),
   sharedBytes: mib(48),
+  loads: null,
   window: { seconds: 5, hits: 240, misses: 1760, growth: 1740 },
   keys: {
     looked: 83_114,
@@ -46,6 +48,7 @@ const QUOTES: CacheSummary = {
       },
     ],
   },
+  declared: null,
   notes: [],
   workers: [worker(4711, 1), worker(4712, 1)],
 };
@@ -64,11 +67,22 @@ const SESSIONS: CacheSummary = {
   misses: null,
   retainedBytes: mib(1.5),
   sharedBytes: 0,
+  loads: null,
   window: { seconds: 5, hits: null, misses: null, growth: 0 },
   keys: { looked: 1_200, spellings: [{ types: "str", entries: 1_200 }], hazards: [] },
+  declared: null,
   notes: [],
   workers: [
-    { pid: 4711, entries: 1_200, hits: null, misses: null, retainedBytes: mib(1.5), sharedBytes: 0, window: null },
+    {
+      pid: 4711,
+      entries: 1_200,
+      hits: null,
+      misses: null,
+      retainedBytes: mib(1.5),
+      sharedBytes: 0,
+      loads: null,
+      window: null,
+    },
   ],
 };
 
@@ -97,6 +111,18 @@ const NATIVE: CacheSummary = {
   keys: null,
   retainedBytes: 40,
   notes: ["Its entries lie in native memory; they are counted under what native code keeps."],
+};
+
+/** Kept by deadweight.cached, which measures its loads. */
+export const GOVERNED: CacheSummary = {
+  ...QUOTES,
+  name: "shop.pricing.Rates.rate",
+  family: "deadweight.cached",
+  bound: { kind: "entries", entries: 50_000 },
+  loads: { count: 166_228, seconds: 3_990, errors: 12 },
+  keys: { looked: 83_114, spellings: [{ types: "(self, str)", entries: 83_114 }], hazards: [] },
+  declared: { namespace: "prices", version: "2", tags: ["symbol:{symbol}", "*"], ttlSeconds: 90.5, maxBytes: mib(300) },
+  notes: ["`deadweight caches clear` reaches it in all processes that have joined."],
 };
 
 export const cachesOfShop: CacheInventory = {

@@ -97,7 +97,11 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
     "a file": (style) => cachesText(caches.cachesOfFile, style, { limit: 20, isAll: false, source: "a.dwsnap" }),
     "no cache": (style) => cachesText(caches.cachesOfNothing, style, { limit: 20, isAll: false, source: "a.dwsnap" }),
     "one in full": (style) =>
-      cacheText({ ...caches.cachesOfShop, caches: caches.cachesOfShop.caches.slice(0, 1) }, style, "4711"),
+      cacheText(
+        { ...caches.cachesOfShop, caches: [...caches.cachesOfShop.caches.slice(0, 1), caches.GOVERNED] },
+        style,
+        "4711",
+      ),
   },
   "caches-advise": {
     "on a terminal": (style) =>

@@ -36,8 +36,11 @@ export const ${layoutName(minor)}: Layout = ${literal({ ...about, ...probed.layo
 
 function literal(value: unknown, indent: string): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value);
+  const isSmall = members.length <= 2 && members.every(([, member]) => typeof member === "number");
+  if (isSmall) return `{ ${members.map(([key, member]) => `${key}: ${member}`).join(", ")} }`;
   const inner = `${indent}  `;
-  const lines = Object.entries(value).map(([key, member]) => {
+  const lines = members.map(([key, member]) => {
     const shown = key.endsWith("Hex") && typeof member === "number" ? hex(member) : literal(member, inner);
     return `${inner}${key}: ${shown},\n`;
   });

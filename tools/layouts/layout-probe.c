@@ -633,11 +633,19 @@ static void print_collections_private(void) {
     OFFSET("fastNodes", dw_odict, od_fast_nodes);
     OFFSET("fastNodesSize", dw_odict, od_fast_nodes_size);
     OFFSET("first", dw_odict, od_first);
+    OFFSET("last", dw_odict, od_last);
+    OFFSET("state", dw_odict, od_state);
     OFFSET("dict", dw_odict, od_inst_dict);
     OFFSET("weakreflist", dw_odict, od_weakreflist);
     SIZE("nodeSize", dw_odict_node);
     OFFSET("nodeKey", dw_odict_node, key);
+    OFFSET("nodeHash", dw_odict_node, hash);
     OFFSET("nodeNext", dw_odict_node, next);
+    OFFSET("nodePrevious", dw_odict_node, prev);
+    close_group();
+    open_group("count");
+    SIZE("size", dw_count);
+    OFFSET("count", dw_count, cnt);
     close_group();
 }
 

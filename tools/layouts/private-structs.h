@@ -72,6 +72,14 @@ typedef struct {
     PyObject *od_weakreflist;
 } dw_odict;
 
+/* Modules/itertoolsmodule.c, 3.8 - 3.13. cnt stands still at PY_SSIZE_T_MAX when the count goes on as an object. */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t cnt;
+    PyObject *long_cnt;
+    PyObject *long_step;
+} dw_count;
+
 /* Modules/arraymodule.c, 3.8 - 3.13. */
 typedef struct {
     char typecode;

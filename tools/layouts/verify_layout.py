@@ -11,6 +11,7 @@ import ctypes
 import functools
 import gc
 import io
+import itertools
 import json
 import os
 import re
@@ -120,12 +121,29 @@ def verify_ordered_dict():
         same("orderedDict node", id(k), word(node + odict["nodeKey"]))
         node = word(node + odict["nodeNext"])
     same("orderedDict last node", 0, node)
+    node = word(id(planted) + odict["last"])
+    for k in reversed(keys):
+        same("orderedDict node from the end", (id(k), hash(k)), (word(node + odict["nodeKey"]), word(node + odict["nodeHash"], "q")))
+        node = word(node + odict["nodePrevious"])
+    same("orderedDict first node", 0, node)
+    state = word(id(planted) + odict["state"])
+    planted.move_to_end(keys[0])
+    planted.move_to_end(keys[0])
+    same("orderedDict.state, a node was taken out and put in", state + 2, word(id(planted) + odict["state"]))
+    planted.move_to_end(keys[0], last=False)
     slots = word(id(planted) + odict["fastNodesSize"])
     table = word(id(planted) + odict["fastNodes"])
     same("orderedDict.fastNodes", 20, sum(1 for i in range(slots) if word(table + 8 * i)))
     extra = sys.getsizeof(planted) - sys.getsizeof(dict(planted)) - odict["size"] + layout["dict"]["size"]
     keys_differ = dict.__sizeof__(planted) - dict.__sizeof__(dict(planted)) - odict["size"] + layout["dict"]["size"]
     same("orderedDict.nodeSize", extra - keys_differ - 8 * slots, 20 * odict["nodeSize"])
+
+
+def verify_count():
+    counter = itertools.count(77)
+    next(counter)
+    type_facts("private.count", itertools.count)
+    same("count.count", 78, word(id(counter) + layout["private"]["count"]["count"]))
 
 
 def verify_buffers():
@@ -588,7 +606,7 @@ def verify_allocator():
 
 
 if threading.active_count() == 1:
-    for verify in (verify_deque, verify_lru, verify_ordered_dict, verify_buffers, verify_module, verify_context,
+    for verify in (verify_deque, verify_lru, verify_ordered_dict, verify_count, verify_buffers, verify_module, verify_context,
                    verify_dict, verify_managed_dict, verify_types, verify_functions, verify_frames, verify_leaves, verify_unicode,
                    verify_runtime, verify_pending_calls, verify_object_head, verify_allocator):
         verify()

@@ -6,9 +6,10 @@ import { type FollowedCache, makeAdvice } from "../../govern/make-advice.ts";
 import { cacheIdentity, mergeCaches } from "../../govern/merge-caches.ts";
 import type { CacheInHeap } from "../../heap/caches/find-caches.ts";
 import type { CacheAdviceReport } from "../../model/cache-advice.ts";
-import type { CacheSummary } from "../../model/cache-inventory.ts";
+import type { CacheBound, CacheSummary, ProcessCache } from "../../model/cache-inventory.ts";
 import { explainTargetError } from "../../model/explain-target-error.ts";
 import { isPid } from "../open-heap.ts";
+import { countCalls, withCalls } from "./count-calls.ts";
 import { followOrders } from "./follow-orders.ts";
 import {
   type CachesAsked,
@@ -79,9 +80,9 @@ async function adviseAll(
     following.map(({ follower }) => follower),
     { forSeconds, budgetShare: BUDGET_SHARE, progress, signal },
   );
-  const summaries = mergeCaches(caches.map(({ cache, pid }) => toProcessCache(cache, pid, new Map())));
+  const summaries = mergeCaches(caches.map((each) => summaryOf(each, processes)));
   const advised = summaries.map((summary) =>
-    makeAdvice(summary, followedOf(summary, following), seconds, asked.loadMs),
+    makeAdvice(summary, followedOf(summary, following), seconds, loadMsOf(summary, asked.loadMs)),
   );
   return {
     schema: "deadweight/cache-advice@1",
@@ -91,6 +92,28 @@ async function adviseAll(
     caches: advised.toSorted((a, b) => b.calls - a.calls || a.name.localeCompare(b.name)),
     warnings,
   };
+}
+
+/** With the bound that only the process knows, and what it has counted by now. */
+function summaryOf({ cache, pid }: ChosenCache, processes: ReadonlyMap<number, ProcessOrders>): ProcessCache {
+  const bound = boundOf(cache, processes.get(pid));
+  const plain = toProcessCache(cache, pid, new Map());
+  const counted = countCalls(pid, [cache]);
+  return withCalls({ ...plain, bound }, cache.counters, counted, counted);
+}
+
+function boundOf(cache: CacheInHeap, orders: ProcessOrders | undefined): CacheBound {
+  const read = cache.bound.kind === "unknown" ? orders?.boundOf(cache) : null;
+  return read === null || read === undefined ? cache.bound : { kind: "entries", entries: read };
+}
+
+/** Fewer loads than this are no mean. */
+const FEWEST_LOADS = 10;
+
+/** Mean time of a load as it was measured; what was asked for where nobody measures. */
+function loadMsOf({ loads }: CacheSummary, asked: number | null): number | null {
+  if (asked !== null || loads === null || loads.count < FEWEST_LOADS) return asked;
+  return (loads.seconds / loads.count) * 1000;
 }
 
 function openAll(pids: ReadonlySet<number>, warnings: string[]): Map<number, ProcessOrders> {
@@ -112,13 +135,29 @@ interface ChosenCache {
 function chosenIn({ pid, caches }: ReadCaches, name: string | null): ChosenCache[] {
   if (pid === null) return [];
   const isNamed = (cache: CacheInHeap): boolean => cache.name === name || cache.name.endsWith(`.${name}`);
-  const isWorthIt = ({ family, origin, hits, misses }: CacheInHeap): boolean =>
-    family === "functools.lru_cache" && origin !== "standard" && (hits ?? 0) + (misses ?? 0) > 0;
+  const isWorthIt = (cache: CacheInHeap): boolean => keepsOrder(cache) && isOfProgram(cache) && isUsed(cache);
   return caches
     .filter(name === null ? isWorthIt : isNamed)
     .toSorted((a, b) => callsOf(b) - callsOf(a))
     .slice(0, MOST_FOLLOWED)
     .map((cache) => ({ pid, cache }));
+}
+
+/** What a library keeps in so few bytes is nobody's concern; the same as in the list of caches. */
+const FEW_LIBRARY_BYTES = 16 * 1024;
+
+function isOfProgram({ origin, retainedBytes }: CacheInHeap): boolean {
+  return origin === "program" || (origin === "library" && retainedBytes >= FEW_LIBRARY_BYTES);
+}
+
+/** The order of use can be read from outside. */
+function keepsOrder({ family, order }: CacheInHeap): boolean {
+  return family === "functools.lru_cache" || order !== null;
+}
+
+/** One that does not count is used if there is something in it. */
+function isUsed({ hits, misses, entries }: CacheInHeap): boolean {
+  return hits === null || misses === null ? (entries ?? 0) > 0 : hits + misses > 0;
 }
 
 function callsOf({ hits, misses }: CacheInHeap): number {
@@ -138,20 +177,25 @@ function followAll(
 ): FollowedHere[] {
   return caches.flatMap(({ pid, cache }) => {
     const orders = processes.get(pid);
-    const { gauge, bound, family } = cache;
-    if (orders === undefined || gauge === null || family !== "functools.lru_cache") return [];
+    if (orders === undefined || !keepsOrder(cache)) return [];
+    const bound = boundOf(cache, orders);
     const most = bound.kind === "entries" ? bound.entries : Number.POSITIVE_INFINITY;
-    if (most === 0) return [];
+    if (most === 0 || bound.kind === "unknown" || isBoundedInBytes(cache)) return [];
     if (Number.isFinite(most) && (cache.entries ?? 0) > MOST_ENTRIES) {
       warnings.push(
         `${cache.name} in process ${pid} has more than ${MOST_ENTRIES} entries: its order takes too long to read.`,
       );
       return [];
     }
-    const follower = orders.follow(gauge, most);
+    const follower = orders.follow(cache, most);
     if (follower === null) return [];
     return [{ pid, cache, identity: cacheIdentity(cache), follower }];
   });
+}
+
+/** Then its entries are not as many as its bound says. */
+function isBoundedInBytes({ declared }: CacheInHeap): boolean {
+  return declared !== null && declared.maxBytes !== null;
 }
 
 function followedOf(summary: CacheSummary, following: readonly FollowedHere[]): FollowedCache[] {
@@ -163,6 +207,7 @@ function followedOf(summary: CacheSummary, following: readonly FollowedHere[]): 
       tally: follower.tally,
       entries: follower.entries,
       isComplete: follower.isComplete,
+      isCounted: follower.isCounted,
       broke: brokeSentence(pid, follower.end),
     }));
 }

@@ -102,7 +102,7 @@ async function dryRun(
     figures: table.figures(),
     goingOf: (entries) => Math.max(0, entries - mostOf(asked)),
   });
-  return { ...triedOnly(facts), workerShare, receipts: members.map((member) => table.receiptOf(member)), bill };
+  return { ...triedOnly(facts), workerShare, receipts: members.map((member) => table.receiptOf(member, true)), bill };
 }
 
 /** Entries of a cache that stay. */

@@ -65,7 +65,7 @@ export async function clearCaches(asked: ClearAsked): Promise<Result<CacheComman
       figures,
       goingOf: (entries: number) => entries,
     };
-    const receipts = table.members().map((member) => table.receiptOf(member));
+    const receipts = table.members().map((member) => table.receiptOf(member, true));
     return ok({ ...triedOnly(facts), receipts, bill: await billOf(billed) });
   }
   const slot = slotOf(scopeOf(selector.value));

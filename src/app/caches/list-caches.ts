@@ -17,6 +17,7 @@ import type {
 import type { Gauge } from "../../model/gauge.ts";
 import type { Progress } from "../../model/progress.ts";
 import { chooseByPattern, chooseByPid } from "../diagnose/choose-target.ts";
+import { countCalls, type CountedCalls, withCalls } from "./count-calls.ts";
 import { withEqualCalls } from "./equal-calls.ts";
 import { openMemory, withNaNs } from "./nan-keys.ts";
 import { type Change, type Changes, type Followed, watchCounters } from "./watch-counters.ts";
@@ -55,13 +56,20 @@ export async function listCaches(asked: CachesAsked): Promise<Result<CacheInvent
     else warnings.push(one.error.message);
   }
   if (read.length === 0) return fail({ code: "no-process", message: warnings.at(-1) ?? "No process could be read." });
+  const countAll = (): CountedCalls[] => read.map(({ pid, caches }) => countCalls(pid, caches));
+  const before = countAll();
   const changes = await watchCounters(read.map(followedIn), asked);
+  const after = countAll();
   const seconds = changes.flatMap((each) => [...each.values()].map(({ window }) => window.seconds));
   return ok({
     schema: "deadweight/caches@1",
     processes: read.map(({ process }) => process),
     windowSeconds: seconds.length === 0 || asked.forSeconds === 0 ? null : Math.max(...new Set(seconds)),
-    caches: mergeCaches(read.flatMap((each, at) => cachesOf(each, changes[at] ?? new Map()))),
+    caches: mergeCaches(
+      read.flatMap((each, at) =>
+        cachesOf(each, changes[at] ?? new Map(), [before[at] ?? new Map(), after[at] ?? new Map()]),
+      ),
+    ),
     warnings,
   });
 }
@@ -120,7 +128,11 @@ export async function readCachesOf(
 }
 
 /** With what the window showed: bounds that could be read, counters that moved, and dicts that grew. */
-function cachesOf({ process, heap, named, caches }: ReadCaches, changes: Changes): ProcessCache[] {
+function cachesOf(
+  { process, heap, named, caches }: ReadCaches,
+  changes: Changes,
+  [before, after]: readonly [before: CountedCalls, after: CountedCalls],
+): ProcessCache[] {
   const grew = new Set(
     named.filter(({ address }) => (changes.get(address)?.window.growth ?? 0) > 0).map(({ node }) => node),
   );
@@ -133,9 +145,10 @@ function cachesOf({ process, heap, named, caches }: ReadCaches, changes: Changes
           grew,
         );
   using memory = openMemory(process.pid);
-  return all.map((cache) =>
-    toProcessCache(withEqualCalls(withNaNs(cache, memory), memory, process.python), process.pid, changes),
-  );
+  return all.map((cache) => {
+    const looked = withEqualCalls(withNaNs(cache, memory), memory, process.python);
+    return withCalls(toProcessCache(looked, process.pid, changes), cache.counters, before, after);
+  });
 }
 
 /** A cache of one process with what watching it showed. */
@@ -144,6 +157,8 @@ export function toProcessCache(cache: CacheInHeap, pid: number | null, changes: 
     gauge,
     floatKeys: _,
     keptCalls: __,
+    counters: ___,
+    order: ____,
     entries,
     hits,
     misses,
@@ -158,7 +173,14 @@ export function toProcessCache(cache: CacheInHeap, pid: number | null, changes: 
   return {
     ...facts,
     bound: boundOf(bound, change?.bound ?? null),
-    worker: { pid, ...counters, retainedBytes, sharedBytes, window: windowOf(change, hits !== null) },
+    worker: {
+      pid,
+      ...counters,
+      retainedBytes,
+      sharedBytes,
+      loads: null,
+      window: windowOf(change, gauge?.kind === "lru-cache"),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 // Follows the order of use of one lru_cache while its process runs, and counts what each look says about other sizes.
 
-import { type OrderOfUse, readOrderHead, type WalkedOrder, walkOrder } from "../../cpython/order-of-use.ts";
+import { type OrderHead, type OrderOfUse, type WalkedOrder, walkOrder } from "../../cpython/order-of-use.ts";
 import {
   addInterval,
   blockAt,
@@ -11,6 +11,7 @@ import {
 } from "../../govern/miss-tally.ts";
 import { useAll, usedSince } from "../../graph/reuse-interval.ts";
 import { createUseStack, type UseStack } from "../../graph/use-stack.ts";
+import { createLives, type Lives } from "../../govern/entry-lives.ts";
 
 /** Largest cache whose order is followed: its links are read one by one, some microseconds each. */
 export const MOST_ENTRIES = 200_000;
@@ -30,27 +31,32 @@ export interface OrderFollower {
   readonly entries: number;
   /** No key was thrown out since the counters began: there is nothing above the bound that it does not show. */
   readonly isComplete: boolean;
+  /** False where calls are those that changed the order: of several with one key in a row only the first did. */
+  readonly isCounted: boolean;
   /** Calls between two looks in which more keys passed through than the cache holds: who left is not known. */
   readonly lostCalls: number;
   /** Looks once; answers the number of calls since the look before. `elapsedMs`: since it is followed. */
   look(elapsedMs: number): number;
 }
 
-/** Reads the whole order once. Null when it cannot be read. */
-export function followOrder(order: OrderOfUse, bound: number): OrderFollower | null {
-  const head = readOrderHead(order);
-  const walked = head === null ? null : walkOrder(order, head.newest, () => false);
+/** Reads the whole order once. `lifeMs`: how long entries live; null: for ever, or nobody knows. Null when it cannot be read. */
+export function followOrder(order: OrderOfUse, bound: number, lifeMs: number | null): OrderFollower | null {
+  const head = order.head();
+  // Without a bound the order is that in which entries came.
+  const walked = head === null ? null : walkOrder(order, head.newest, () => bound === Number.POSITIVE_INFINITY);
   if (head === null || walked === null) return null;
   const following: Following = {
     order,
     bound,
-    tally: createMissTally(bound),
+    lives: lifeMs === null ? null : createLives(lifeMs),
+    tally: createMissTally(bound, lifeMs !== null),
     stack: createUseStack(Number.isFinite(bound) ? Math.min(MOST_GHOSTS, bound * GHOSTS) + bound : 1),
     ambiguous: new Set(),
-    hits: head.hits,
+    calls: head.calls,
     misses: head.misses,
-    entries: walked.keys.length,
-    isComplete: walked.keys.length < bound,
+    entries: head.entries ?? walked.keys.length,
+    // A full cache is one short for a moment.
+    isComplete: head.thrownOut === null ? walked.keys.length < bound - 1 : head.thrownOut === 0,
     lostCalls: 0,
     end: null,
   };
@@ -68,10 +74,11 @@ export function followOrder(order: OrderOfUse, bound: number): OrderFollower | n
     get isComplete() {
       return following.isComplete;
     },
+    isCounted: head.misses !== null,
     get lostCalls() {
       return following.lostCalls;
     },
-    look: (elapsedMs) => look(following, blockAt(following.tally, elapsedMs)),
+    look: (elapsedMs) => look(following, blockAt(following.tally, elapsedMs), elapsedMs),
   };
 }
 
@@ -82,33 +89,48 @@ interface Following {
   readonly stack: UseStack;
   /** Hashes that two keys of the cache share: their places tell nothing. */
   readonly ambiguous: Set<number>;
-  hits: number;
-  misses: number;
+  readonly lives: Lives | null;
+  calls: number;
+  misses: number | null;
   entries: number;
   isComplete: boolean;
   lostCalls: number;
   end: FollowEnd | null;
 }
 
-function look(following: Following, block: TallyBlock): number {
-  const head = readOrderHead(following.order);
+function look(following: Following, block: TallyBlock, elapsedMs: number): number {
+  const head = following.order.head();
   if (head === null) return end(following, "ended");
-  const [hits, misses] = [head.hits - following.hits, head.misses - following.misses];
-  if (hits < 0 || misses < 0) return end(following, "cleared");
-  const calls = hits + misses;
-  if (calls === 0) return 0;
-  if (following.bound === Number.POSITIVE_INFINITY) {
-    // Without a bound no order is kept, and every miss is a new key.
-    [following.hits, following.misses] = [head.hits, head.misses];
-    following.entries += misses;
-    const depths = Array.from({ length: misses }, () => 0);
-    addInterval(following.tally, block, { calls, misses, depths, knownDepth: 0 });
-    return calls;
-  }
-  const seen = walkUsed(following, head.newest, calls);
+  const made = callsSince(following, head);
+  if (made.calls < 0 || (made.misses ?? 0) < 0) return end(following, "cleared");
+  if (made.calls < 1) return 0;
+  if (following.bound === Number.POSITIVE_INFINITY) return takeUnbounded(following, head, made, block);
+  const seen = walkUsed(following, head.newest, Math.floor(made.calls));
   if (seen === null) return end(following, "fast");
-  [following.hits, following.misses] = [head.hits, head.misses];
-  take(following, { calls, misses, block, ...seen });
+  [following.calls, following.misses] = [head.calls, head.misses];
+  take(following, { made, block, elapsedMs, ...seen });
+  if (head.entries !== null) following.entries = head.entries;
+  return made.calls;
+}
+
+interface CallsMade {
+  readonly calls: number;
+  /** Null where the cache does not count. */
+  readonly misses: number | null;
+}
+
+function callsSince({ calls, misses }: Following, head: OrderHead): CallsMade {
+  const isCounted = misses !== null && head.misses !== null;
+  return { calls: head.calls - calls, misses: isCounted ? head.misses - misses : null };
+}
+
+/** Without a bound no order is kept, and every miss is a new key. */
+function takeUnbounded(following: Following, head: OrderHead, made: CallsMade, block: TallyBlock): number {
+  const { calls, misses } = { calls: made.calls, misses: made.misses ?? 0 };
+  [following.calls, following.misses] = [head.calls, head.misses];
+  following.entries += misses;
+  const depths = Array.from({ length: misses }, () => 0);
+  addInterval(following.tally, block, { calls, misses, depths, knownDepth: 0 });
   return calls;
 }
 
@@ -135,15 +157,16 @@ function walkUsed(
 interface Seen {
   readonly walked: WalkedOrder;
   readonly used: number;
-  readonly calls: number;
-  readonly misses: number;
+  readonly made: CallsMade;
   readonly block: TallyBlock;
+  readonly elapsedMs: number;
 }
 
-function take(following: Following, { walked, used, calls, misses, block }: Seen): void {
-  const { stack, bound, tally } = following;
+function take(following: Following, { walked, used, made, block, elapsedMs }: Seen): void {
+  const { stack, bound, tally, lives } = following;
+  const { calls } = made;
   const before = stack.size;
-  const isTurnedOver = walked.isWhole && used === walked.keys.length && misses > 0 && calls > bound;
+  const isTurnedOver = walked.isWhole && used === walked.keys.length && made.misses !== 0 && calls > bound;
   if (isTurnedOver) {
     // Keys may have come and gone unseen: what is known is what is there now.
     stack.clear();
@@ -152,6 +175,11 @@ function take(following: Following, { walked, used, calls, misses, block }: Seen
   const depths = useAll(stack, walked.keys, used);
   if (walked.isWhole) following.entries = walked.keys.length;
   else following.entries = Math.min(bound, Math.max(following.entries, stack.size));
+  // Nor is it known then how many were misses.
+  if (isTurnedOver && made.misses === null) return;
+  const misses = made.misses ?? depths.filter((depth) => depth === 0 || depth > bound).length;
+  const told =
+    lives === null ? depths : lives.without(depths, walked.keys.slice(0, used).toReversed(), bound, elapsedMs);
   const knownDepth = isTurnedOver ? 0 : following.isComplete ? Number.POSITIVE_INFINITY : before;
-  addInterval(tally, block, { calls, misses, depths: isTurnedOver ? [] : depths, knownDepth });
+  addInterval(tally, block, { calls, misses, depths: isTurnedOver ? [] : told, knownDepth });
 }

@@ -34,8 +34,8 @@ export async function changeSettingsOnRedis(
     const look = await lookAround(stream, scope);
     const unknown = whyUnknown(look, app, name);
     if (unknown !== null) return fail({ code: "no-such-cache", message: unknown });
-    const workers = workersWord([...look.receipts.keys()].map(processIn), workerShare);
-    const isMeant = (each: string): boolean => workers === 0n || workerRank(processIn(each)) < workers;
+    const workers = workersWord([...look.receipts.keys()].map(rankedIn), workerShare);
+    const isMeant = (each: string): boolean => workers === 0n || workerRank(rankedIn(each)) < workers;
     if (asked.isDryRun) return ok(tried(look, asked, isMeant, facts));
     const op = randomUUID();
     const set = { stream, app, scope, environment };
@@ -115,9 +115,15 @@ export async function settingOnServer(stream: RedisStream, scope: string): Promi
   return words === undefined ? NOTHING_SET : inWords(words);
 }
 
+/** A name has the pid that its process has itself. */
+function rankedIn(name: string): Parameters<typeof workerRank>[0] {
+  const { pid, startTicks } = processIn(name);
+  return { ownPid: pid, startTicks };
+}
+
 function receiptFor(workers: bigint): ReceiptFor {
   return (name, row) => {
-    if (workers !== 0n && workerRank(processIn(name)) >= workers)
+    if (workers !== 0n && workerRank(rankedIn(name)) >= workers)
       return receiptOf(name, row, "applied", "it is not one of the chosen, and stays as it was");
     switch (obeyingOf(row)) {
       case "own":

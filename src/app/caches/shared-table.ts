@@ -23,12 +23,13 @@ import {
   WORD_BYTES,
 } from "../../govern/table-layout.ts";
 import type { Receipt } from "../../model/cache-command.ts";
+import { findMembers, type MembersFound } from "./find-members.ts";
 import { isAlive } from "./member-life.ts";
 import { slotOf } from "./slot-of.ts";
 
 export interface SharedTable extends Disposable {
   readonly path: string;
-  /** Processes that have joined and live. */
+  /** Processes that have joined and live, and those of which that cannot be known here. */
   members(): readonly Member[];
   /** What the caches of living processes have done. */
   figures(): readonly CacheFigures[];
@@ -40,8 +41,8 @@ export interface SharedTable extends Disposable {
   change(scope: string, change: SettingChange): number | null;
   /** Puts tokens back where nothing has changed since; answers the slots where something has. */
   restore(changes: readonly SlotChange[]): readonly number[];
-  /** Whether a process reads this table. */
-  receiptOf(member: Member): Receipt;
+  /** Whether a process reads this table. `isDryRun`: nothing was written to it. */
+  receiptOf(member: Member, isDryRun?: boolean): Receipt;
 }
 
 /** What is not given stays. */
@@ -107,18 +108,18 @@ function tableOn(fd: number, path: string, proc: ProcFs): SharedTable {
   const write = (slot: number, word: Buffer): void => {
     writeSync(fd, word, 0, WORD_BYTES, slotAt(slot));
   };
+  const found = (): MembersFound => {
+    const bytes = Buffer.alloc(TABLE.memberRows * TABLE.memberWords * WORD_BYTES);
+    readSync(fd, bytes, 0, bytes.length, MEMBERS_AT * WORD_BYTES);
+    return findMembers(proc, readMembers(bytes));
+  };
   return {
     path,
     members: () => {
-      const bytes = Buffer.alloc(TABLE.memberRows * TABLE.memberWords * WORD_BYTES);
-      readSync(fd, bytes, 0, bytes.length, MEMBERS_AT * WORD_BYTES);
-      return readMembers(bytes).filter((member) => isAlive(proc, member));
+      const { alive, unseen } = found();
+      return [...alive, ...unseen].toSorted((a, b) => a.pid - b.pid);
     },
-    figures: () => {
-      const bytes = Buffer.alloc(TABLE.figureRows * TABLE.figureWords * WORD_BYTES);
-      readSync(fd, bytes, 0, bytes.length, FIGURES_AT * WORD_BYTES);
-      return readFigures(bytes).filter((row) => isAlive(proc, row));
-    },
+    figures: () => figuresOf(fd, proc, found().alive),
     setting: (scope) => {
       const bytes = Buffer.alloc(TABLE.settingRows * TABLE.settingWords * WORD_BYTES);
       readSync(fd, bytes, 0, bytes.length, SETTINGS_AT * WORD_BYTES);
@@ -145,9 +146,19 @@ function tableOn(fd: number, path: string, proc: ProcFs): SharedTable {
       write(0, freshToken());
       return lost.map(({ slot }) => slot);
     },
-    receiptOf: (member) => receiptOf(proc, member, inode),
+    receiptOf: (member, isDryRun = false) => receiptOf(proc, member, inode, isDryRun),
     [Symbol.dispose]: () => closeSync(fd),
   };
+}
+
+function figuresOf(fd: number, proc: ProcFs, alive: readonly Member[]): readonly CacheFigures[] {
+  const bytes = Buffer.alloc(TABLE.figureRows * TABLE.figureWords * WORD_BYTES);
+  readSync(fd, bytes, 0, bytes.length, FIGURES_AT * WORD_BYTES);
+  const pids = new Map(alive.map(({ ownPid, startTicks, pid }) => [`${ownPid} ${startTicks}`, pid]));
+  return readFigures(bytes).flatMap((row) => {
+    const pid = pids.get(`${row.ownPid} ${row.startTicks}`) ?? (isAlive(proc, row) ? row.pid : null);
+    return pid === null ? [] : [{ ...row, pid }];
+  });
 }
 
 /** Null when there is no room for another function. */
@@ -182,24 +193,35 @@ function freshToken(): Buffer {
   return token.every((byte) => byte === 0) ? freshToken() : token;
 }
 
+const UNSEEN =
+  "it has joined in a container (a namespace of pids) that cannot be seen from here, where this is its pid; run the command on the host, or in that container";
 const NOT_MAPPED =
   "it does not read this table: it has left, or the table it had joined was removed. Start it anew to reach it again";
 
 /** The kernel's own word: a process that has this file mapped reads what was written. */
-function receiptOf(proc: ProcFs, member: Member, inode: number): Receipt {
-  const { pid, startTicks } = member;
+function receiptOf(proc: ProcFs, member: Member, inode: number, isDryRun: boolean): Receipt {
+  const { pid, startTicks, ownPid } = member;
   const ended: Receipt = { pid, startTicks, state: "ended", because: "it has ended, and its caches with it" };
-  if (!isAlive(proc, member)) return ended;
+  const { alive, unseen } = findMembers(proc, [{ ...member, pid: ownPid }]);
+  if (unseen.length > 0) return { pid, startTicks, state: "missing", because: UNSEEN };
+  if (alive.length === 0) return ended;
+  const inContainer = pid === ownPid ? "" : `; it is pid ${ownPid} in its container`;
   const maps = proc.readText(`${pid}/maps`);
   // Fields: range, permissions, offset, device, inode, path.
   const isMapped = maps.ok && maps.value.split("\n").some((line) => line.split(/\s+/, 5)[4] === String(inode));
-  if (isMapped) return { pid, startTicks, state: "applied", because: "it reads the table that was written" };
+  if (isMapped)
+    return {
+      pid,
+      startTicks,
+      state: "applied",
+      because: `it reads the table${isDryRun ? "" : " that was written"}${inContainer}`,
+    };
   // It may have ended since. A process that is ending has given its memory back before it is a zombie.
   if ((maps.ok && maps.value === "") || !isAlive(proc, member)) return ended;
   return {
     pid,
     startTicks,
     state: "missing",
-    because: maps.ok ? NOT_MAPPED : "its memory map cannot be read by this user",
+    because: `${maps.ok ? NOT_MAPPED : "its memory map cannot be read by this user"}${inContainer}`,
   };
 }

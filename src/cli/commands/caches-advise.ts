@@ -10,9 +10,9 @@ import { sourceOf } from "./caches.ts";
 
 export const cachesAdvise: Command = defineCommand({
   name: "caches advise",
-  summary: "the right bound of each lru_cache, from how it is used; no code is touched",
+  summary: "the right bound of each cache, from how it is used; no code is touched",
   description: [
-    "A functools.lru_cache keeps its entries in their order of use. That order is read from outside, again and again, while the program runs; how deep a key lay when it was used again says with which bounds the call would have been a hit. Keys that were thrown out are remembered by their hashes, so that larger bounds than the present one are seen, too.",
+    "functools.lru_cache, deadweight.cached, async-lru, and LRUCache and TTLCache of cachetools keep their entries in the order of use. That order is read from outside, again and again, while the program runs; how deep a key lay when it was used again says with which bounds the call would have been a hit. Keys that were thrown out are remembered by their hashes, so that larger bounds than the present one are seen, too.",
     "For each cache it says which smaller bound would answer as well, whether a larger one pays, where a cliff lies, and whether it could be without a bound. Each process has a cache of its own, so bounds are meant for each, and bytes for all together. What the data does not carry is refused, with what it would take.",
     "Each process stands still once, for its snapshot, and not afterwards.",
   ],
@@ -37,7 +37,7 @@ export const cachesAdvise: Command = defineCommand({
       kind: "seconds",
       placeholder: "TIME",
       default: null,
-      summary: "how long a load takes, as 40ms: larger bounds are then worth seconds",
+      summary: "how long a load takes, as 40ms, where it is not measured: larger bounds are then worth seconds",
     },
     alone: { kind: "flag", summary: "this process only, not the workers beside it" },
     limit: { kind: "count", placeholder: "N", default: 5, summary: "curves to show" },

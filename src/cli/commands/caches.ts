@@ -26,7 +26,7 @@ export const caches: Command = defineCommand({
   name: "caches",
   summary: "every cache of a program: entries, bound, hit rate, bytes, keys",
   description: [
-    "Finds the caches of a process nobody prepared: functools.lru_cache and cache, cached_property, cachetools, cachebox, async-lru, Django's and Flask's local caches, Jinja2's templates, and plain dicts that are named like a cache or grow. For each it says how full it is, whether its entries are used, what clearing it would free, and which keys will never be found again.",
+    "Finds the caches of a process nobody prepared: functools.lru_cache and cache, cached_property, deadweight.cached, cachetools, cachebox, async-lru, Django's and Flask's local caches, Jinja2's templates, and plain dicts that are named like a cache or grow. For each it says how full it is, whether its entries are used, what clearing it would free, and which keys will never be found again.",
     "With several workers of one program all of them are read, one after the other, and summed up. Each stands still once, for its snapshot; the counters are then watched by small reads while it runs.",
   ],
   arguments: {

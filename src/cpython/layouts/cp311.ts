@@ -228,10 +228,7 @@ export const cp311: Layout = {
     managedWeakref: null,
     inlineValues: null,
   },
-  list: {
-    items: 24,
-    allocated: 32,
-  },
+  list: { items: 24, allocated: 32 },
   tupleItems: 24,
   set: {
     size: 200,
@@ -336,12 +333,17 @@ export const cp311: Layout = {
       fastNodes: 64,
       fastNodesSize: 72,
       first: 48,
+      last: 56,
+      state: 88,
       dict: 96,
       weakreflist: 104,
       nodeSize: 32,
       nodeKey: 0,
+      nodeHash: 8,
       nodeNext: 16,
+      nodePrevious: 24,
     },
+    count: { size: 40, count: 16 },
     array: {
       size: 64,
       items: 24,
@@ -350,10 +352,7 @@ export const cp311: Layout = {
       descriptorItemSize: 4,
       weakreflist: 48,
     },
-    bytesIO: {
-      size: 64,
-      buffer: 16,
-    },
+    bytesIO: { size: 64, buffer: 16 },
     stringIO: {
       size: 120,
       buffer: 16,
@@ -373,9 +372,7 @@ export const cp311: Layout = {
       name: 48,
       weaklist: 40,
     },
-    moduleDefinition: {
-      stateSize: 56,
-    },
+    moduleDefinition: { stateSize: 56 },
     exitModuleState: null,
     exitCallback: {
       function: 0,
@@ -387,9 +384,6 @@ export const cp311: Layout = {
       name: 16,
       default: 24,
     },
-    managedBuffer: {
-      size: 112,
-      object: 40,
-    },
+    managedBuffer: { size: 112, object: 40 },
   },
 };

@@ -213,10 +213,7 @@ export const cp39: Layout = {
     managedWeakref: null,
     inlineValues: null,
   },
-  list: {
-    items: 24,
-    allocated: 32,
-  },
+  list: { items: 24, allocated: 32 },
   tupleItems: 24,
   set: {
     size: 200,
@@ -321,12 +318,17 @@ export const cp39: Layout = {
       fastNodes: 64,
       fastNodesSize: 72,
       first: 48,
+      last: 56,
+      state: 88,
       dict: 96,
       weakreflist: 104,
       nodeSize: 32,
       nodeKey: 0,
+      nodeHash: 8,
       nodeNext: 16,
+      nodePrevious: 24,
     },
+    count: { size: 40, count: 16 },
     array: {
       size: 64,
       items: 24,
@@ -335,10 +337,7 @@ export const cp39: Layout = {
       descriptorItemSize: 4,
       weakreflist: 48,
     },
-    bytesIO: {
-      size: 64,
-      buffer: 16,
-    },
+    bytesIO: { size: 64, buffer: 16 },
     stringIO: {
       size: 120,
       buffer: 16,
@@ -358,13 +357,8 @@ export const cp39: Layout = {
       name: 48,
       weaklist: 40,
     },
-    moduleDefinition: {
-      stateSize: 56,
-    },
-    exitModuleState: {
-      callbacks: 0,
-      count: 8,
-    },
+    moduleDefinition: { stateSize: 56 },
+    exitModuleState: { callbacks: 0, count: 8 },
     exitCallback: {
       function: 0,
       args: 8,
@@ -375,9 +369,6 @@ export const cp39: Layout = {
       name: 16,
       default: 24,
     },
-    managedBuffer: {
-      size: 112,
-      object: 40,
-    },
+    managedBuffer: { size: 112, object: 40 },
   },
 };

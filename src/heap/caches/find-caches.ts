@@ -2,10 +2,10 @@
 
 import type { Addr, NodeIx } from "../../base/brand.ts";
 import type { Holder } from "../../model/holder.ts";
-import type { CacheBound, CacheFamily, CacheOrigin, KeyShape } from "../../model/cache-inventory.ts";
+import type { CacheBound, CacheDeclaration, CacheFamily, CacheOrigin, KeyShape } from "../../model/cache-inventory.ts";
 import type { Gauge } from "../../model/gauge.ts";
-import { addressOf } from "../analysis/addresses.ts";
-import { entriesOf, qualifiedName, typeRowOf } from "../analysis/edges.ts";
+import type { CounterPlace, ObjectPlace } from "../../model/object-place.ts";
+import { entriesOf, qualifiedName } from "../analysis/edges.ts";
 import { isGarbage } from "../analyse.ts";
 import { describeHolder, holderTrail } from "../holders/holder-of.ts";
 import { type OwnedHeap, sharedBytesOf } from "../holders/ownership.ts";
@@ -21,7 +21,7 @@ import { djangoLocmem } from "./families/django-locmem.ts";
 import { jinja2 } from "./families/jinja2.ts";
 import { findLruCaches } from "./families/lru-cache.ts";
 import { findPlainDicts } from "./families/plain-dicts.ts";
-import type { CacheFamilyByType, FoundCache } from "./found-cache.ts";
+import { type CacheFamilyByType, type FoundCache, placeOf } from "./found-cache.ts";
 import type { KeptCall } from "./call-spellings.ts";
 import { floatKeysOf, keptCallsOf, keyShapeOf } from "./key-shape.ts";
 
@@ -40,7 +40,12 @@ export interface CacheInHeap {
   readonly retainedBytes: number;
   readonly sharedBytes: number;
   readonly keys: KeyShape | null;
+  readonly declared: CacheDeclaration | null;
   readonly notes: readonly string[];
+  /** Counters to be read while the process runs; null where there are none but those of the gauge. */
+  readonly counters: CounterPlace | null;
+  /** An OrderedDict whose order is that of use; null where none is known. */
+  readonly order: ObjectPlace | null;
   /** Addresses of floats among the keys, some thousand at most: only the process can say whether they are NaN. */
   readonly floatKeys: readonly Addr[];
   /** Where some are spelled with names: only the process can say which values are equal. */
@@ -96,28 +101,40 @@ function familyOf({ types }: Snapshot, start: TypeRow): CacheFamilyByType | null
 }
 
 function describe(heap: OwnedHeap, cache: FoundCache): CacheInHeap {
-  const { snapshot, lruOf } = heap;
-  const counters = lruOf.get(cache.node);
+  const { snapshot } = heap;
+  const { counters = null, declared = null, order } = cache;
   const holder = describeHolder(heap, cache.node, holderTrail(heap, cache.node));
-  const code = cache.cached === null ? null : codeOfFunction(heap, cache.cached);
+  const place = placeIn(heap, cache, holder);
   return {
     name: nameOf(heap, cache, holder),
     family: cache.family,
-    origin: originOf(code?.file ?? holder.file),
+    origin: originOf(place.file),
     holder,
-    file: code?.file ?? holder.file,
-    line: code?.firstLine ?? holder.line,
+    ...place,
     bound: cache.bound,
     entries: cache.spread?.entries ?? (cache.entries === null ? null : entriesOf(snapshot, cache.entries)),
-    hits: counters?.hits ?? null,
-    misses: counters?.misses ?? null,
+    ...callsIn(heap, cache),
     ...bytesOf(heap, cache),
     keys: keyShapeOf(heap, cache),
     floatKeys: floatKeysOf(heap, cache),
     keptCalls: keptCallsOf(heap, cache),
+    declared,
     notes: cache.notes,
+    counters,
+    order: order === undefined ? null : placeOf(snapshot, order),
     gauge: gaugeOf(heap, cache),
   };
+}
+
+/** Of the function that is cached; of the module otherwise. */
+function placeIn(heap: OwnedHeap, { cached }: FoundCache, holder: Holder): Pick<CacheInHeap, "file" | "line"> {
+  const code = cached === null ? null : codeOfFunction(heap, cached);
+  return { file: code?.file ?? holder.file, line: code?.firstLine ?? holder.line };
+}
+
+function callsIn({ lruOf }: OwnedHeap, { counted, node }: FoundCache): Pick<CacheInHeap, "hits" | "misses"> {
+  const calls = counted ?? lruOf.get(node);
+  return { hits: calls?.hits ?? null, misses: calls?.misses ?? null };
 }
 
 /** `shop.pricing.quote` for what caches a function; the holder's place for everything else. */
@@ -150,7 +167,9 @@ function bytesOf(
   readonly sharedBytes: number;
 } {
   if (spread !== undefined) return { retainedBytes: spread.retainedBytes, sharedBytes: 0 };
-  const holder = family === "functools.lru_cache" || entries === null ? (entries ?? node) : node;
+  // What a decorator keeps beside the entries stays when they go.
+  const isWrapper = family === "functools.lru_cache" || family === "deadweight.cached";
+  const holder = isWrapper || entries === null ? (entries ?? node) : node;
   const main = entries !== null && heap.retainedBytes[entries]! > heap.retainedBytes[holder]! ? entries : holder;
   return { retainedBytes: heap.retainedBytes[main]!, sharedBytes: Math.max(0, sharedBytesOf(heap, main)) };
 }
@@ -159,12 +178,11 @@ function gaugeOf(heap: OwnedHeap, { family, node, entries, bound, boundAt }: Fou
   const { snapshot, lruOf } = heap;
   const followed = family === "functools.lru_cache" ? node : entries;
   if (followed === null) return null;
-  const type = snapshot.types[typeRowOf(snapshot, followed).canonical]!.node;
-  if (type === 0) return null;
+  const place = placeOf(snapshot, followed);
+  if (place === null) return null;
   return {
     kind: family === "functools.lru_cache" ? "lru-cache" : "dict",
-    address: addressOf(snapshot.nodes, followed),
-    typeAddress: addressOf(snapshot.nodes, type),
+    ...place,
     node: followed,
     entries: lruOf.get(followed)?.entries ?? entriesOf(snapshot, followed) ?? 0,
     bound: bound.kind === "entries" ? bound.entries : null,

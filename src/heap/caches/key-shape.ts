@@ -49,9 +49,18 @@ export function keptCallsOf({ snapshot }: OwnedHeap, { entries, family }: FoundC
   const calls: KeptCall[] = [];
   for (const { key } of mappingEntries(snapshot, entries)) {
     if (calls.length >= MOST_CALLS) break;
-    if (isCallKey(snapshot, key)) calls.push(keptCall(snapshot, elementsOf(snapshot, key)));
+    const call = callOf(snapshot, key);
+    if (call !== null) calls.push(call);
   }
   return calls.some(({ byName }) => byName.length > 0) ? calls : [];
+}
+
+/** Null for a key of which nobody knows what call it stands for. */
+function callOf(snapshot: Snapshot, key: NodeIx): KeptCall | null {
+  if (isCallKey(snapshot, key)) return keptCall(snapshot, elementsOf(snapshot, key));
+  // One argument that is a plain text or number is the key itself.
+  const role = roleOf(snapshot, key);
+  return role === "str" || role === "int" ? keptCall(snapshot, [key]) : null;
 }
 
 function isCallKey(snapshot: Snapshot, key: NodeIx): boolean {
@@ -112,12 +121,13 @@ function lookAt(heap: OwnedHeap, look: Look, key: NodeIx): void {
   look.looked += 1;
   const isCall = isCallKey(snapshot, key);
   const elements = isCall ? elementsOf(snapshot, key) : [key];
-  const parts = look.hasClasses ? elements.filter((_, at) => at % 2 === 0) : elements;
+  const parts = look.hasClasses ? withoutClasses(snapshot, elements) : elements;
   const spelling = spellingOf(snapshot, parts, isCall);
   look.spellings.set(spelling, (look.spellings.get(spelling) ?? 0) + 1);
   notePinned(snapshot, look, parts);
   noteIdentity(heap, look, parts);
-  if (isCall && look.calls.length < MOST_CALLS) look.calls.push(keptCall(snapshot, parts));
+  const call = look.hasClasses || look.calls.length >= MOST_CALLS ? null : callOf(snapshot, key);
+  if (call !== null) look.calls.push(call);
 }
 
 function elementsOf(snapshot: Snapshot, tuple: NodeIx): NodeIx[] {
@@ -129,9 +139,21 @@ function elementsOf(snapshot: Snapshot, tuple: NodeIx): NodeIx[] {
   return found;
 }
 
+/** In a method's key stands the instance, by a reference that does not keep it, before values and their classes. */
+function withoutClasses(snapshot: Snapshot, elements: readonly NodeIx[]): readonly NodeIx[] {
+  const [first] = elements;
+  const isMethod = first !== undefined && typeNameOf(snapshot, first) === INSTANCE;
+  return elements.filter((_, at) => at === 0 || at % 2 === (isMethod ? 1 : 0));
+}
+
+/** python/src/deadweight/_cache/instances.py */
+const INSTANCE = "deadweight._cache.instances.Instance";
+
 /** `int`, `(int, str)`, `(int, unit=str)`: a name in the place of the words that a call gave it by. */
 function spellingOf(snapshot: Snapshot, parts: readonly NodeIx[], isCall: boolean): string {
-  const names = parts.map((part) => (isMark(snapshot, part) ? "…" : typeNameOf(snapshot, part)));
+  const names = parts.map((part) =>
+    isMark(snapshot, part) ? "…" : typeNameOf(snapshot, part).replace(INSTANCE, "self"),
+  );
   if (!isCall) return names[0] ?? "";
   const mark = names.indexOf("…");
   if (mark < 0) return `(${names.join(", ")})`;

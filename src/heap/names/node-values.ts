@@ -24,7 +24,7 @@ export function valueOf(source: NameSource, dict: number, key: string): number {
   return found;
 }
 
-/** An attribute of an instance or module: kept in shared-key order, or in its `__dict__`. */
+/** An attribute of an instance or module: kept in shared-key order, in a slot, or in its `__dict__`. */
 export function attributeOf(source: NameSource, node: number, name: string): number {
   const { refs, edgeLabel, nodes } = source.columns;
   const row = source.rows[nodes.type[node]!]!;
@@ -32,6 +32,7 @@ export function attributeOf(source: NameSource, node: number, name: string): num
     const label = edgeLabel[edge]!;
     const target = refs.edgeTarget[edge]!;
     if (label >= ATTRIBUTE_LABEL && row.attributes[label - ATTRIBUTE_LABEL] === name) return target;
+    if (row.fields.get(label) === name) return target;
     if (label !== DICT_LABEL && row.fields.get(label) !== "__dict__") continue;
     const inDict = valueOf(source, target, name);
     const found = inDict >= 0 ? inDict : attributeOf(source, target, name);

@@ -6,6 +6,7 @@ import { charactersOf } from "../../cpython/read-string.ts";
 import { Kind } from "../../cpython/kinds.ts";
 import { looksLikeSecret } from "../../base/secrets.ts";
 import type { TextTable, TypeRow } from "../snapshot.ts";
+import { cacheWords } from "./cache-words.ts";
 import type { Columns } from "../walk/renumber.ts";
 import type { Walk } from "../walk/walk-state.ts";
 import { readSmallInt } from "../../cpython/read-int.ts";
@@ -39,12 +40,16 @@ export function collectTexts(
   const wanted = keysOfMappings(columns, rows);
   if (keep.values) wantStrings(walk, columns, wanted);
   wantModuleFiles(walk, columns, rows, modules, wanted);
+  const words = cacheWords({ walk, columns, rows });
+  for (let word = 0; word < wanted.length; word++) wanted[word]! |= words[word]!;
   const texts = createTexts(wanted, keep.values ? VALUE_LIMIT * 4 : NAME_LIMIT);
 
   for (let word = 0; word < wanted.length; word++) {
     for (let bits = wanted[word]!; bits !== 0; bits &= bits - 1) {
       const node = word * 32 + (31 - Math.clz32(bits & -bits));
-      appendText(walk, columns, node, keep, texts);
+      const isWord = (words[word]! & bits & -bits) !== 0;
+      if (isWord && rows[columns.nodes.type[node]!]!.role === "float") appendFloat(walk, columns, node, texts);
+      else appendText(walk, columns, node, isWord ? { ...keep, values: true } : keep, texts);
     }
   }
   return finish(texts);
@@ -147,6 +152,15 @@ function appendText(walk: Walk, columns: Columns, node: number, keep: Kept, text
   const value = bytes.subarray(start, start + Math.min(place.length, VALUE_LIMIT) * place.charBytes);
   const isFile = place.charBytes === 1 && isSourcePath(value, place.length);
   if (keep.values || isFile) appendValue(texts, node, value, place.charBytes);
+}
+
+/** Include/cpython/floatobject.h: the value follows the object head. */
+const FLOAT_VALUE_SLOT = 2;
+
+function appendFloat({ image }: Walk, { slotOfNode }: Columns, node: number, texts: Texts): void {
+  const at = (slotOfNode[node]! + FLOAT_VALUE_SLOT) * 2;
+  const halves = Uint32Array.of(image.words[at]!, image.words[at + 1]!);
+  append(texts, node, encoder.encode(String(new Float64Array(halves.buffer)[0]!)));
 }
 
 /** Copies byte by byte: most names are short, and a view for each would cost more. */

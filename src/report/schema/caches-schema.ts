@@ -4,7 +4,9 @@ import {
   CACHE_FAMILIES,
   CACHE_ORIGINS,
   type CacheBound,
+  type CacheDeclaration,
   type CacheInventory,
+  type CacheLoads,
   type CacheProcess,
   type CacheSummary,
   type CacheWindow,
@@ -50,6 +52,20 @@ const WINDOW: Schema<CacheWindow> = record<CacheWindow>({
   growth: field("Entries at the end minus entries at the start.", change()),
 });
 
+const LOADS: Schema<CacheLoads> = record<CacheLoads>({
+  count: field("Loads since the process began.", count()),
+  seconds: field("What they took together.", amount()),
+  errors: field("Those that raised.", count()),
+});
+
+const DECLARED: Schema<CacheDeclaration> = record<CacheDeclaration>({
+  namespace: field("ns:NAME clears it; null without one.", nullable(text())),
+  version: field("Of the namespace.", text()),
+  tags: field("Templates; * where a function names them.", list(text())),
+  ttlSeconds: field("How long entries live; null for ever.", nullable(amount())),
+  maxBytes: field("Most bytes; null for no such bound.", nullable(count())),
+});
+
 const WORKER: Schema<WorkerCache> = record<WorkerCache>({
   pid: field("Process; null for a snapshot that does not say.", nullable(count())),
   entries: field("Entries; null where the heap does not show them.", nullable(count())),
@@ -57,6 +73,7 @@ const WORKER: Schema<WorkerCache> = record<WorkerCache>({
   misses: field("Misses since it was made.", nullable(count())),
   retainedBytes: field("What clearing it would free.", count()),
   sharedBytes: field("What its entries hold together with others.", count()),
+  loads: field("What loading took; null where nobody measures it.", nullable(LOADS)),
   window: field("What the counters did while they were watched.", nullable(WINDOW)),
 });
 
@@ -97,8 +114,10 @@ const CACHE: Schema<CacheSummary> = record<CacheSummary>({
   misses: field("Over all workers.", nullable(count())),
   retainedBytes: field("Over all workers.", count()),
   sharedBytes: field("Over all workers.", count()),
+  loads: field("Over all workers; null where nobody measures them.", nullable(LOADS)),
   window: field("Over all workers.", nullable(WINDOW)),
   keys: field("What its keys are; null where the heap does not show them.", nullable(KEYS)),
+  declared: field("Options of deadweight.cached as they hold now; null for other caches.", nullable(DECLARED)),
   notes: field("Facts that the numbers do not say.", list(text())),
   workers: field("The same by process.", list(WORKER)),
 });

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { adviseCaches } from "../../../src/app/caches/advise-caches.ts";
 import type { CacheAdvice, CacheAdviceReport } from "../../../src/model/cache-advice.ts";
 import { endProcess } from "../../capture/start-target.ts";
+import { packageVenv } from "../../support/package-venv.ts";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
 
 const SECONDS = 2;
@@ -21,6 +22,7 @@ interface Running {
 async function start(python: string): Promise<Running> {
   const child = spawn(python, [join(import.meta.dirname, "used.py"), String(SECONDS)], {
     stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, PYTHONPATH: join(import.meta.dirname, "../../../python/src"), PYTHONDONTWRITEBYTECODE: "1" },
   });
   onTestFinished(() => endProcess(child));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -66,21 +68,29 @@ function adviceOn(report: CacheAdviceReport, name: string): CacheAdvice {
   return found;
 }
 
+function expectTrue({ curve }: CacheAdvice, truth: Readonly<Record<string, number>>): void {
+  const compared = curve.filter(({ size }) => truth[size] !== undefined);
+  expect(compared.length).toBeGreaterThanOrEqual(2);
+  for (const { size, missRatio, band } of compared)
+    expect(Math.abs(missRatio - (truth[size] ?? 0)), `${size}: ${missRatio}, truth ${truth[size]}`).toBeLessThan(
+      0.02 + band,
+    );
+}
+
 describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
   it("says of other bounds what caches with those bounds did", async () => {
     const { report, truth } = await watched(await start(python.path), null);
     const load = adviceOn(report, "load");
     expect([load.bound, load.workers.length]).toEqual([{ kind: "entries", entries: 256 }, 1]);
     expect(load.entryBytes).toBeGreaterThan(100);
-    const compared = load.curve.filter(({ size }) => truth[size] !== undefined);
-    expect(compared.length).toBeGreaterThanOrEqual(2);
-    for (const { size, missRatio, band } of compared)
-      expect(Math.abs(missRatio - (truth[size] ?? 0)), `${size}: ${missRatio}, truth ${truth[size]}`).toBeLessThan(
-        0.02 + band,
-      );
+    expectTrue(load, truth);
+    const ours = adviceOn(report, "ours");
+    expectTrue(ours, truth);
+    // Somebody asked for 5 ms; this one knows better, but what was asked for counts.
+    expect([ours.family, ours.loadMs]).toEqual(["deadweight.cached", 5]);
     const grows = adviceOn(report, "grows");
     expect([grows.verdict, grows.curve, grows.unbounded]).toEqual(["refused", [], "never"]);
-    expect(grows.because.join(" ")).toContain("keeps no order of use");
+    expect(grows.because.join(" ")).toContain("no order of use is kept");
     const roomy = adviceOn(report, "roomy");
     expect(roomy.verdict).toBe("shrink");
     // It has 40 keys, each asked for in turn.
@@ -90,6 +100,28 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
     expect(adviceOn(report, "area").curve.every(({ size }) => size <= 100)).toBe(true);
     expect(report.caches.some(({ origin }) => origin === "standard")).toBe(false);
   }, 90_000);
+});
+
+const newest = findInterpreters().findLast(({ minor }) => minor >= 10 && minor <= 12) ?? findInterpreters().at(-1)!;
+const venv = packageVenv(newest, ["cachetools", "cachebox", "async_lru"]);
+
+describe(`cachetools on ${describeInterpreter(newest)}${"reason" in venv ? ` SKIPPED: ${venv.reason}` : ""}`, () => {
+  it.skipIf("reason" in venv)(
+    "says how many misses other bounds would have, for each that there is",
+    async () => {
+      const { report, truth } = await watched(await start("program" in venv ? venv.program : ""), null);
+      const [kept, load] = [adviceOn(report, "kept"), adviceOn(report, "load")];
+      expect([kept.family, kept.bound]).toEqual(["cachetools", { kind: "entries", entries: 256 }]);
+      expect(kept.because.join(" ")).toContain("counts no calls");
+      const compared = kept.curve.filter(({ size }) => truth[size] !== undefined);
+      expect(compared.length).toBeGreaterThanOrEqual(2);
+      for (const { size, missRatio, band } of compared) {
+        const known = ((kept.missRatio ?? 0) * (truth[size] ?? 0)) / (load.missRatio ?? 1);
+        expect(Math.abs(missRatio - known), `${size}: ${missRatio}, truth ${known}`).toBeLessThan(0.02 + band);
+      }
+    },
+    90_000,
+  );
 });
 
 describe("a cache that was named", () => {

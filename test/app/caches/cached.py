@@ -43,6 +43,11 @@ def rate(value):
 
 
 @functools.lru_cache(maxsize=None)
+def colour(name):
+    return object()
+
+
+@functools.lru_cache(maxsize=None)
 def label(name, size=7, kind=""):
     return object()
 
@@ -63,6 +68,10 @@ def fill():
         quote("S1", 5)
         quote("S1", day=5)
         quote(symbol="S1", day=5)
+    for i in range(9):
+        # One argument by position is the key itself.
+        colour("colour number %d" % i)
+        colour(name="colour number %d" % i)
     for i in range(30):
         area(Point(i))
     for i in range(7):
@@ -89,10 +98,31 @@ try:
 
     for i in range(15):
         ours(i)
+
+    class Rates:
+        @deadweight.cached(maxsize=50, ttl=90.5, namespace="rates", version=2, tags=["day:{day}"], max_bytes=10**6)
+        def rate(self, day):
+            if day == 5:
+                raise KeyError(day)
+            return bytes(1000)
+
+    RATES = Rates()
+    for i in range(12):
+        try:
+            RATES.rate(i % 6)
+        except KeyError:
+            pass
 except ImportError:
     pass
 try:
     import cachetools
+
+    @cachetools.cached(cachetools.LRUCache(30), info=True)
+    def looked(key):
+        return bytes(100)
+
+    for i in range(20):
+        looked(i % 8)
 
     TTL = cachetools.TTLCache(maxsize=300, ttl=3600)
     for i in range(40):

@@ -74,6 +74,21 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
       15,
       { kind: "entries", entries: 66 },
     ]);
+    const colour = cacheNamed(report, "__main__.colour");
+    expect(colour.keys?.hazards.map(({ kind, entries }) => [kind, entries])).toEqual([["spelled-twice", 9]]);
+    const rates = cacheNamed(report, "__main__.Rates.rate");
+    expect(rates).toMatchObject({ family: "deadweight.cached", entries: 5, hits: 5, misses: 7, window: { hits: 0 } });
+    expect([rates.file?.split("/").at(-1), rates.line]).toEqual(["cached.py", 103]);
+    expect(rates.declared).toEqual({
+      namespace: "rates",
+      version: "2",
+      tags: ["day:{day}"],
+      ttlSeconds: 90.5,
+      maxBytes: 1_000_000,
+    });
+    expect([rates.loads?.count, rates.loads?.errors]).toEqual([7, 2]);
+    expect(rates.keys?.spellings).toEqual([{ types: "(self, int)", entries: 5 }]);
+    expect(rates.retainedBytes).toBeGreaterThan(5 * 1000);
     expect(cacheNamed(report, "__main__.USER_CACHE")).toMatchObject({ family: "dict", entries: 100 });
     expect(cacheNamed(report, "__main__.plain").window?.growth).toBeGreaterThan(0);
     expect(report.caches.filter(({ origin }) => origin === "program").map(({ name }) => name)).not.toContain(
@@ -100,6 +115,8 @@ describe(`libraries on ${describeInterpreter(newest)}${"reason" in venv ? ` SKIP
       expect(seen("__main__.SIMPLE")).toEqual(["cachelib", 20, 77]);
       expect(seen("__main__.ENVIRONMENT.cache")).toEqual(["jinja2", 2, 55]);
       expect(seen("__main__.load")).toEqual(["async-lru", 12, 33]);
+      expect(cacheNamed(report, "__main__.load")).toMatchObject({ hits: 0, misses: 12, window: null });
+      expect(seen("__main__.looked")).toEqual(["cachetools", 8, 30]);
       expect(seen("django.core.cache.caches['default']")).toEqual(["django-locmem", 9, 444]);
       expect(cacheNamed(report, "__main__.TTL").retainedBytes).toBeGreaterThan(40_000);
       expect(report.windowSeconds).toBeNull();

@@ -60,7 +60,9 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
         FIGURES_AT,
         TOTAL_BYTES,
       ],
-      ranks: [workerRank({ pid: 4711, startTicks: 987_654_321 }), workerRank({ pid: 1, startTicks: 0 })].map(Number),
+      ranks: [workerRank({ ownPid: 4711, startTicks: 987_654_321 }), workerRank({ ownPid: 1, startTicks: 0 })].map(
+        Number,
+      ),
       path: tablePath("shop", process.env),
     });
     expect(rankOf("a")).not.toBe(rankOf("b"));

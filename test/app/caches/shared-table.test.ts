@@ -1,9 +1,10 @@
 // What a command says of members and names, with tables that real interpreters have made.
 
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, openSync, closeSync, rmSync, unlinkSync, writeSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { changeSettings } from "../../../src/app/caches/change-settings.ts";
 import { readCacheHistory } from "../../../src/app/caches/cache-history.ts";
@@ -27,6 +28,14 @@ const environment = (): Record<string, string> => ({
   DEADWEIGHT_CACHES: join(folder, "tables"),
   DEADWEIGHT_AUDIT: join(folder, "audit"),
 });
+const COMMAND = join(import.meta.dirname, "../../../bin/deadweight.mjs");
+
+/** Until nobody has the pid any more, a zombie neither. */
+async function waitForEnd(pid: number): Promise<void> {
+  for (const end = performance.now() + 10_000; existsSync(`/proc/${pid}`); await delay(20))
+    if (performance.now() > end) throw new Error(`process ${pid} does not end`);
+}
+
 const table = (): string => join(folder, "tables/shop/table");
 
 const SHOP = `
@@ -47,8 +56,10 @@ for word in sys.stdin:
 `;
 
 /** A process that has joined. */
-async function startShop(program = SHOP): Promise<number> {
-  const child = spawn(python, ["-c", `${program.replace("for word", "print('ready', flush=True)\nfor word")}`], {
+async function startShop(program = SHOP, around: readonly string[] = []): Promise<number> {
+  const source = program.replace("for word", "print('ready', flush=True)\nfor word");
+  const [command, ...words] = [...around, python, "-c", source];
+  const child = spawn(command, words, {
     env: { ...process.env, ...environment(), PYTHONPATH: SOURCES, PYTHONDONTWRITEBYTECODE: "1" },
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -98,6 +109,57 @@ describe("a receipt", () => {
       ]),
     );
     expect(receipts.find(({ pid }) => pid === old)?.because).toContain("Start it anew");
+  });
+});
+
+/** A namespace of pids, as a container has one, or why there can be none. */
+const CONTAINER = ["--pid", "--fork", "--kill-child", "--mount-proc"];
+const made = spawnSync("unshare", [...CONTAINER, "true"]);
+const noContainer = made.status === 0 ? "" : ` SKIPPED, no namespace of pids: ${String(made.stderr ?? "").trim()}`;
+
+describe(`a member in a container${noContainer}`, () => {
+  it.skipIf(noContainer !== "")(
+    "is named by the pid that it has here, and lives as long as it does there",
+    async () => {
+      const inside = await startShop(SHOP, ["unshare", ...CONTAINER]);
+      // Its own pid is 1, which is somebody else here: a row that the next one must not take.
+      const outside = await startShop();
+      const first = await clear("ns:prices");
+      expect(first.outcome, JSON.stringify(first.receipts)).toBe("complete");
+      const [contained, ...others] = first.receipts
+        .toSorted((a, b) => a.because.length - b.because.length)
+        .toReversed();
+      expect(contained?.because).toContain("it is pid 1 in its container");
+      expect(readFileSync(`/proc/${contained?.pid}/status`, "utf8")).toMatch(/^NSpid:.*\t1$/m);
+      expect(others.map(({ pid }) => pid)).toEqual([outside]);
+      const setting = { action: "freeze" } as const;
+      const whole = { workerShare: 1, isDryRun: false, canary: null, environment: environment() };
+      const frozen = await changeSettings({
+        ...whole,
+        app: "shop",
+        selector: "__main__.quote",
+        setting,
+        reason: "a test",
+      });
+      expect(new Set(frozen.ok ? frozen.value.receipts.map(({ pid }) => pid) : [])).toEqual(
+        new Set([contained?.pid, outside]),
+      );
+      process.kill(contained?.pid ?? 0, "SIGKILL");
+      await waitForEnd(inside);
+      const second = await clear("ns:prices");
+      expect([second.outcome, second.receipts.map(({ pid }) => pid)]).toEqual(["complete", [outside]]);
+    },
+  );
+  it.skipIf(noContainer !== "")("is not taken for dead by a command that cannot see it", async () => {
+    const outside = await startShop();
+    const words = ["caches", "clear", "ns:prices", "--app", "shop", "--reason", "a test", "--json"];
+    const { stdout } = spawnSync("unshare", [...CONTAINER, process.execPath, COMMAND, ...words], {
+      env: { ...process.env, ...environment() },
+      encoding: "utf8",
+    });
+    const { outcome, receipts } = JSON.parse(stdout) as CacheCommandReport;
+    expect([outcome, receipts.map(({ pid, state }) => [pid, state])]).toEqual(["partial", [[outside, "missing"]]]);
+    expect(receipts[0]?.because).toContain("run the command on the host");
   });
 });
 

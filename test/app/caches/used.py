@@ -16,6 +16,21 @@ def load(key):
 
 
 quote = functools.lru_cache(maxsize=BOUND)(load)
+try:
+    import deadweight
+
+    ours = deadweight.cached(maxsize=BOUND, name="__main__.ours")(load)
+except ImportError:
+    ours = load
+try:
+    import cachetools
+
+    @cachetools.cached(cachetools.LRUCache(BOUND))
+    def kept(key):
+        return [key]
+
+except ImportError:
+    kept = load
 others = {size: functools.lru_cache(maxsize=size)(lambda key: key) for size in (64, 128, 181, 362, 512, 1024)}
 
 
@@ -51,7 +66,7 @@ def work():
     # Few keys are asked for often, many seldom; one call in five goes through 300 keys in a circle.
     total[0] += 1
     key = ("loop", total[0] % 300) if total[0] % 5 == 0 else int(chance.paretovariate(0.6)) % 5000
-    quote(key)
+    quote(key), ours(key), kept(key)
     for each in others.values():
         each(key)
 
@@ -68,9 +83,9 @@ start, grown = time.monotonic(), 0
 while time.monotonic() - start < SECONDS:
     for i in range(4):
         work()
+        roomy(total[0] % 40)
     grown += 1
     grows(grown)
-    roomy(grown % 40)
     area(Point())
     time.sleep(0.001)
 after = {size: each.cache_info() for size, each in others.items()}

@@ -163,6 +163,33 @@ class LikeFunctools(unittest.TestCase):
             cached(rows)
 
 
+class Lives(unittest.TestCase):
+    def test_a_function_that_nobody_has_any_more_is_gone_with_its_entries(self):
+        def make():
+            @cached(ttl=60)
+            def look(key):
+                return key
+
+            look(1)
+            return look
+
+        made = make()
+        store = weakref.ref(made.cache)
+        del made
+        gc.collect()
+        self.assertIsNone(store())
+
+    def test_counters_begin_anew_with_a_clear(self):
+        @cached
+        def look(key):
+            return key
+
+        look(1), look(1), look.cache_clear(), look(1), look(1), look(1)
+        self.assertEqual(look.cache_info(), (2, 1, 128, 1))
+        # Who reads them from outside never sees them fall.
+        self.assertEqual((repr(look.cache.tally.hits), look.cache.tally.words[0]), ("count(3)", 2))
+
+
 class Bounds(unittest.TestCase):
     def test_bytes(self):
         @cached(maxsize=None, max_bytes=100_000, size=len)

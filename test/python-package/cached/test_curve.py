@@ -132,8 +132,9 @@ class Figures(unittest.TestCase):
         load(1)
         with self.assertRaises(ValueError):
             load(-1)
-        self.assertEqual((load.cache.misses, load.cache.load_errors), (2, 1))
-        self.assertGreater(load.cache.load_seconds, 0)
+        tally = load.cache.tally
+        self.assertEqual((tally.calls(), tally.load_errors), ((1, 2), 1))
+        self.assertGreater(tally.load_nanoseconds, 0)
 
 
 if __name__ == "__main__":

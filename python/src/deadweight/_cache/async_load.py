@@ -39,7 +39,7 @@ async def _load_and_keep(
     store: Store, key: Hashable, scopes: Sequence[int], call: Callable[[], Any], instance: Any
 ) -> Any:
     ticket = store.ticket(scopes)
-    store.misses += 1
+    store.tally.begin()
     started = monotonic()
     try:
         value = await getattr(call, "load", call)()

@@ -49,7 +49,7 @@ class Cached:
         self._rest = kinds.get(inspect.Parameter.VAR_POSITIONAL)
         self.is_async = inspect.iscoroutinefunction(function)
         self.options = policy
-        self.store = Store(policy)
+        self.store = Store(policy, function)
         self._local = threading.local()
         self._names: Arguments = {"__name__": function.__module__, "monotonic": monotonic}
         self.wrapper = self._make_wrapper()
@@ -92,7 +92,7 @@ class Cached:
         """The store of this thread."""
         store: Optional[Store] = getattr(self._local, "store", None)
         if store is None:
-            store = self._local.store = Store(self.options)
+            store = self._local.store = Store(self.options, self.function)
             store.instances = self.store.instances
             registry.add(store, {})
         return store

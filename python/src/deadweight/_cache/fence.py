@@ -112,12 +112,26 @@ def _name_of(wrapper):
     return "%s.%s" % (getattr(wrapper, "__module__", ""), getattr(wrapper, "__qualname__", ""))
 
 
+def _kept_by(name):
+    """The library whose decorator made a function of this name, or None."""
+    for each in gc.get_objects():
+        # Attributes of anything else might run code of the program.
+        is_wrapper = type(each).__module__.startswith("cachetools.") or type(each) is type(_kept_by)
+        named = vars(each) if is_wrapper and hasattr(each, "__dict__") else {}
+        if "__wrapped__" in named and "cache" in named and _name_of(each) == name:
+            return (type(named["cache"]).__module__ or "").partition(".")[0]
+    return None
+
+
 def _why_none(name):
     registry, host = (sys.modules.get("deadweight._cache." + each) for each in ("registry", "host"))
     if registry is not None and any(store.policy.name == name for store in registry.stores()):
         joined = host.current() if host is not None else None
         how = "--app %s" % joined.app if joined else "--app, after the program has called deadweight.join()"
         return "%s is kept by deadweight.cached, and cleared with %s instead" % (name, how)
+    other = _kept_by(name)
+    if other is not None:
+        return "%s is kept by %s, which cannot be cleared from outside; only functools.lru_cache can" % (name, other)
     last = name.rpartition(".")[2]
     near = sorted({_name_of(each) for each in gc.get_objects() if type(each) is _WRAPPER and _name_of(each).endswith("." + last)})
     return "it has no lru_cache called %s%s" % (name, "; it has %s" % ", ".join(near[:3]) if near else "")

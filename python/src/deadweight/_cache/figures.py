@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from .host import Host
     from .store import Store
 
-_NANOSECONDS = 1e9
-
 
 class Figures:
     """The rows of one process."""
@@ -66,8 +64,8 @@ class Figures:
         info = store.info()
         words[at + 5] = info.hits
         words[at + 6] = info.misses
-        words[at + 7] = int(store.load_seconds * _NANOSECONDS)
-        words[at + 8] = store.load_errors
+        words[at + 7] = store.tally.load_nanoseconds
+        words[at + 8] = store.tally.load_errors
         words[at + 9] = info.currsize
         # One more than the bytes; 0 where they are not counted.
         words[at + 10] = store.bytes + 1 if store.policy.max_bytes is not None else 0
@@ -77,6 +75,7 @@ class Figures:
         from .host import start_ticks
 
         words, host = self._host.words, self._host
+        elsewhere = host.members_elsewhere()
         alive: Dict[int, Optional[int]] = {}
         for row in range(layout.FIGURE_ROWS):
             at = layout.FIGURES_AT + row * layout.FIGURE_WORDS
@@ -84,7 +83,7 @@ class Figures:
             if pid:
                 if pid not in alive:
                     alive[pid] = start_ticks(pid)
-                if alive[pid] == words[at + 1]:
+                if alive[pid] == words[at + 1] or (pid, words[at + 1]) in elsewhere:
                     continue
             words[at] = 0
             words[at + 1] = start_ticks(host.pid) or 0

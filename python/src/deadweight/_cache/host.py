@@ -104,10 +104,13 @@ class Host:
 
     def _enter(self, owner: int) -> int:
         """Gives a process a row: an empty one, or that of a process that is no more. The file is locked."""
-        shift = _shift_ticks()
+        shift, namespace = _shift_ticks(), _pid_namespace()
         for row in range(layout.MEMBER_ROWS):
             at = layout.MEMBERS_AT + row * layout.MEMBER_WORDS
             pid = self.words[at]
+            # Who has a pid of another container is nobody that could be looked up here: the row stays its own.
+            if pid and self.words[at + 5] not in (0, namespace):
+                continue
             if pid and start_ticks(pid, shift) == self.words[at + 1]:
                 continue
             # The pid last: a row with a pid is whole.
@@ -116,12 +119,22 @@ class Host:
             self.words[at + 2] = int(time.time() * 1000)
             self.words[at + 3] = 0
             self.words[at + 4] = 0
+            self.words[at + 5] = namespace
             self.words[at] = owner
             return row
         raise JoinError(
             "%s has %d members that are alive, more than it has rows: is one application name used for several?"
             % (self.path, layout.MEMBER_ROWS)
         )
+
+    def members_elsewhere(self) -> "set[tuple[int, int]]":
+        """pid and start of members in other containers, of whom nobody here can say that they are no more."""
+        found, namespace = set(), _pid_namespace()
+        for row in range(layout.MEMBER_ROWS):
+            at = layout.MEMBERS_AT + row * layout.MEMBER_WORDS
+            if self.words[at] and self.words[at + 5] not in (0, namespace):
+                found.add((self.words[at], self.words[at + 1]))
+        return found
 
     def after_fork(self) -> None:
         """In the child: the mapping is the same, the row is not."""
@@ -196,6 +209,14 @@ def start_ticks(pid: int, shift: Optional[int] = None) -> Optional[int]:
     # The name in parentheses may hold anything; what counts stands behind the last one. A zombie works no more.
     fields = text[text.rindex(b")") + 2 :].split()
     return None if fields[0] in (b"Z", b"X") else int(fields[19]) - shift
+
+
+def _pid_namespace() -> int:
+    """The namespace in which this process has its pid: containers have one each (pid_namespaces(7)). 0 where nobody says."""
+    try:
+        return os.stat("/proc/self/ns/pid").st_ino
+    except OSError:
+        return 0
 
 
 def _shift_ticks() -> int:

@@ -16,7 +16,8 @@ VERSION = 3
 HEAD_WORDS = 512
 SLOT_WORDS = 65536
 MEMBER_ROWS = 1024
-#: pid, start of the process in clock ticks since boot, joined at (ms since 1970), settings applied, flags, 3 spare.
+#: pid, start of the process in clock ticks since boot, joined at (ms since 1970), settings applied, flags, inode of the namespace in
+#: which it has this pid (0: unknown), 2 spare.
 MEMBER_WORDS = 8
 SETTING_ROWS = 1024
 #: sequence, slot of the function (0: none), maxsize + 1, ttl in ms + 1, flags, workers that obey (0: all; otherwise those whose

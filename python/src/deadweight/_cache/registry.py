@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 _lock = threading.Lock()
 _stores: "weakref.WeakSet[Store]" = weakref.WeakSet()
-#: Global names of the generated wrappers, by the id of their store: they read the table without asking for it.
-_globals: "weakref.WeakKeyDictionary[Store, Dict[str, Any]]" = weakref.WeakKeyDictionary()
 #: Called when word 0 of a shared table is found changed: settings may be new.
 on_change: Optional[Callable[[], None]] = None
 #: Called after each load of a cache of a process that has joined.
@@ -27,11 +25,14 @@ on_declare: "Optional[Callable[[Store], None]]" = None
 
 
 def add(store: "Store", names: Dict[str, Any]) -> None:
-    """Registers a cache. `names` are the globals of its wrapper; `words` among them is kept up to date."""
+    """Registers a cache. `names` are the globals of its wrapper; `words` among them is kept up to date.
+
+    The store has them, not this module: they hold the store, and a function that is cached would never go.
+    """
     with _lock:
         names["words"] = _slots.table.words
+        store.names = names
         _stores.add(store)
-        _globals[store] = names
     if on_add is not None:
         on_add(store)
     if on_declare is not None:
@@ -48,8 +49,8 @@ def use(table: SlotTable) -> None:
     """Reads tokens from another table from now on. Entries of before are void: their tokens are not in it."""
     with _lock:
         _slots.table = table
-        for names in _globals.values():
-            names["words"] = table.words
+        for store in _stores:
+            store.names["words"] = table.words
 
 
 def clear(*scopes: str) -> "List[Tuple[int, int, int]]":

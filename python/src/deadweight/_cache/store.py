@@ -5,7 +5,6 @@ Lookups of the generated wrapper go straight to `entries`; everything that is no
 
 import threading
 from collections import OrderedDict
-from itertools import count
 from time import monotonic
 from typing import Any, Callable, Dict, Hashable, List, NamedTuple, Optional, Sequence, Set
 
@@ -16,6 +15,7 @@ from .flights import Flights
 from .instances import Instances
 from .policy import Policy
 from .sketch import Sketch
+from .tally import Tally
 
 _FOREVER = float("inf")
 
@@ -32,21 +32,21 @@ class CacheInfo(NamedTuple):
 class Store:
     """Entries, counters and loads under way of one decorated function."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, function: Optional[Callable[..., Any]] = None) -> None:
         self.policy = policy
         #: As the program says it; `policy` may differ by what was set from outside.
         self.declared = policy
         #: Least recently used first.
         self.entries: "OrderedDict[Hashable, Entry]" = OrderedDict()
         self.bytes = 0
+        self.tally = Tally()
         #: `next(counter)` counts without a lock: it is one C call.
-        self.hits = count()
-        self.misses = 0
-        self.evictions = 0
+        self.hits = self.tally.hits
         self.refreshes = 0
-        self.load_seconds = 0.0
-        #: Loads that raised.
-        self.load_errors = 0
+        #: What is cached, so that who finds this store in the heap can say its name and line. None: a store of its own.
+        self.function = function
+        #: Global names of the wrapper; `words` among them is replaced when the process joins others.
+        self.names: Dict[str, Any] = {}
         self.instances = Instances(self.forget)
         self.flights = Flights(policy.single_flight) if policy.single_flight is not None else None
         #: Loads of coroutine functions that are under way.
@@ -126,7 +126,7 @@ class Store:
 
     def _load_and_keep(self, key: Hashable, scopes: Sequence[int], call: Callable[[], Any], instance: Any) -> Any:
         ticket = self.ticket(scopes)
-        self.misses += 1
+        self.tally.begin()
         started = monotonic()
         try:
             value = call()
@@ -143,8 +143,7 @@ class Store:
 
     def loaded(self, seconds: float, failed: bool) -> None:
         """A load has ended, in the entries or not."""
-        self.load_seconds += seconds
-        self.load_errors += failed
+        self.tally.end(seconds, failed)
         if registry.on_load is not None:
             registry.on_load(self)
 
@@ -200,7 +199,7 @@ class Store:
         ):
             key, entry = self.entries.popitem(last=False)
             self._let_go(key, entry)
-            self.evictions += 1
+            self.tally.evict()
 
     def _let_go(self, key: Hashable, entry: Entry) -> None:
         self.bytes -= entry.size
@@ -257,7 +256,8 @@ class Store:
         threading.Thread(target=run, name="deadweight refresh", daemon=True).start()
 
     def info(self) -> CacheInfo:
-        return CacheInfo(counted(self.hits), self.misses, self.policy.maxsize, len(self.entries))
+        hits, misses = self.tally.calls()
+        return CacheInfo(hits, misses, self.policy.maxsize, len(self.entries))
 
     def clear(self) -> None:
         """Clears this cache in all its threads: also what is being loaded now will not be answered with afterwards."""
@@ -277,8 +277,8 @@ class Store:
                     entry.instance.keys.clear()
             self.entries.clear()
             self.bytes = 0
-            self.hits = count()
-            self.misses = self.evictions = self.refreshes = 0
+            self.tally.begin_anew()
+            self.refreshes = 0
 
     def resize(self, maxsize: Optional[int], max_bytes: Optional[int] = None) -> None:
         """Other bounds from now on; what is too much goes at once."""
@@ -304,11 +304,6 @@ class Store:
         self.tasks = {}
         if self.flights is not None:
             self.flights.forget()
-
-
-def counted(counter: "count[int]") -> int:
-    """How often `next` was called. The text of a counter says it; asking otherwise would count."""
-    return int(repr(counter)[len("count(") : -1])
 
 
 def _weak(value: Any) -> Any:

@@ -1,6 +1,7 @@
-// async-lru: `_LRUCacheWrapper` keeps an OrderedDict of tasks' results (async_lru/__init__.py, 2.0 to 2.3).
+// async-lru: `_LRUCacheWrapper` keeps an OrderedDict of tasks' results (async_lru/__init__.py, 2.0 to 2.4).
 
 import { attributeOf, intAttributeAt } from "../attributes.ts";
+import { countedBy } from "../decorated.ts";
 import { type CacheFamilyByType } from "../found-cache.ts";
 
 export const asyncLru: CacheFamilyByType = {
@@ -10,6 +11,7 @@ export const asyncLru: CacheFamilyByType = {
     const entries = attributeOf(snapshot, node, "_LRUCacheWrapper__cache");
     if (entries === null) return null;
     const boundAt = intAttributeAt(snapshot, node, "_LRUCacheWrapper__maxsize");
+    const counted = countedBy(snapshot, node);
     return {
       family: "async-lru",
       node,
@@ -18,6 +20,8 @@ export const asyncLru: CacheFamilyByType = {
       bound: boundAt === null ? { kind: "none" } : { kind: "unknown" },
       boundAt,
       cached: attributeOf(snapshot, node, "__wrapped__"),
+      ...(counted === null ? {} : { counted }),
+      ...(boundAt === null ? {} : { order: entries }),
       notes: [],
     };
   },
