@@ -37,6 +37,9 @@ export const Kind = {
   buffered: 27,
   element: 28,
   simpleQueue: 29,
+  /** Inner node of the tree that a contextvars.Context keeps its values in, with pairs of variable and value. */
+  contextNode: 30,
+  contextVariable: 31,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
@@ -104,4 +107,8 @@ export const KIND_OF_NAME: ReadonlyMap<
   ["numpy.ndarray", { kind: Kind.ndarray }],
   ["xml.etree.ElementTree.Element", { kind: Kind.element, basicBytes: 56 }],
   ["_queue.SimpleQueue", { kind: Kind.simpleQueue, basicBytes: 72 }],
+  ["hamt_bitmap_node", { kind: Kind.contextNode, basicBytes: 32 }],
+  ["hamt_collision_node", { kind: Kind.contextNode, basicBytes: 32 }],
+  ["ContextVar", { kind: Kind.contextVariable, private: "contextVariable" }],
+  ["_contextvars.ContextVar", { kind: Kind.contextVariable, private: "contextVariable" }],
 ]);

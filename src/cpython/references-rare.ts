@@ -16,6 +16,7 @@ import type { Addr } from "../base/brand.ts";
 import { bytesAt, int64At, pointerAt } from "./image-access.ts";
 import { Kind } from "./kinds.ts";
 import { POSITIONAL_LABEL, SHARED_KEY_LABEL } from "./labels.ts";
+import { scanContextNode, scanContextVariable } from "./references-context.ts";
 import { scanElement, scanNdarray, scanSimpleQueue } from "./references-extension.ts";
 import { indexBytes, keysBytes, scanDict } from "./references-dict.ts";
 import { scanFrameObject, scanFrameView, scanGenerator } from "./references-frames.ts";
@@ -74,6 +75,10 @@ export function scanRare(scan: ReferenceScan, slot: number, row: number, kind: K
       return scanElement(scan, slot, at);
     case Kind.simpleQueue:
       return scanSimpleQueue(scan, slot, at);
+    case Kind.contextNode:
+      return scanContextNode(scan, slot, at);
+    case Kind.contextVariable:
+      return scanContextVariable(scan, slot, at);
     default:
       return at;
   }

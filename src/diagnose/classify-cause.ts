@@ -5,6 +5,7 @@ import type { Holder, HolderKind } from "../model/holder.ts";
 import type { Finding } from "../model/finding.ts";
 import { formatBytes } from "../base/format-bytes.ts";
 import type { HeapFacts } from "./heap-facts.ts";
+import { INTERPRETER_TEXT } from "../heap/paths/roots.ts";
 import { functionAtLine, isDecorator } from "./line-owner.ts";
 import type { ProcessSource } from "./process-source.ts";
 import type { SourceJoin } from "./source-join.ts";
@@ -51,7 +52,20 @@ const PENDING =
 const ATTRIBUTES: ReadonlySet<HolderKind> = new Set(["module-global", "class-attribute", "instance-attribute"]);
 const LOGGING = /^logging(?:\.\w+)?\.\w*(?:Logger|Handler|PlaceHolder|Filter|LogRecord|Formatter)$/;
 const CALLBACK_WORD =
-  /(?:callback|listener|observer|subscriber|receiver|hook|handler|processor|middleware|finali[sz]er|exitfunc|watcher|slot|signal|atexit)/i;
+  /(?:callback|listener|observer|subscriber|receiver|hook|handler|processor|middleware|forkers|search_path|finali[sz]er|exitfunc|watcher|slot|signal|atexit)/i;
+
+/** What grows in them is made by calls of the program, and no call takes it out again. */
+const TABLES_OF_INTERPRETER: ReadonlyMap<string, string> = new Map([
+  [
+    `${INTERPRETER_TEXT}.interned_strings`,
+    "The interpreter keeps every string that was interned, by `sys.intern` or as the name of an attribute; in this version they never die.",
+  ],
+  [
+    `${INTERPRETER_TEXT}.codec_search_cache`,
+    "The interpreter keeps a codec for every spelling of an encoding that was ever looked up with success.",
+  ],
+  [`${INTERPRETER_TEXT}.dict`, "Extension modules keep it in the interpreter's own dict, and nothing empties that."],
+]);
 
 const CAUSES: readonly CauseRule[] = [
   {
@@ -69,6 +83,10 @@ const CAUSES: readonly CauseRule[] = [
       holder.kind === "native" && (heap.elementRole === "method" || heap.elementRole === "function")
         ? "Native code keeps callables of the program: they were registered with it and not taken back."
         : null,
+  },
+  {
+    id: "L1",
+    because: ({ holder }) => TABLES_OF_INTERPRETER.get(holder.path) ?? null,
   },
   {
     id: "L16",
@@ -133,6 +151,13 @@ const CAUSES: readonly CauseRule[] = [
     because: ({ holder }) =>
       holder.kind === "thread-local"
         ? "Values of a `threading.local` live as long as their thread, and threads of a pool do not end."
+        : null,
+  },
+  {
+    id: "L11",
+    because: ({ holder }) =>
+      holder.kind === "context-variable"
+        ? "The value of a context variable lives as long as the context: that of a thread ends with the thread, that of a task with the task, and copies of it share the value."
         : null,
   },
   {

@@ -3,6 +3,7 @@
 import type { FunctionDefinition } from "../python/definitions.ts";
 import { BEHIND_CALLERS, callersInProgram, callsInLibraries, callsWhere, fitsNamed } from "./calls-of.ts";
 import { findFunction, functionsAround } from "./find-function.ts";
+import { joinContextVariable } from "./join-context-variable.ts";
 import { joinOf } from "./join-container.ts";
 import { TASK_MAKERS } from "./library-calls.ts";
 import { functionAtLine } from "./line-owner.ts";
@@ -95,6 +96,7 @@ function callersAnywhere({ project }: ProcessSource, called: readonly FunctionDe
 /** A variable of a function, by the place on the path that names it. Null when the function was not read. */
 export function joinVariable(source: ProcessSource, asked: JoinAsked, place: NamedPlace): SourceJoin | null {
   const { holder, mostly } = asked;
+  if (place.kind === "context") return joinContextVariable(source, place);
   const owner = findFunction(source, holder.file, holder.line, functionInPath(holder));
   if (owner === null) return null;
   const container = functionsAround(source, owner)
@@ -163,6 +165,7 @@ const SCOPES: Readonly<Record<NamedPlace["kind"], string>> = {
   cached: "<locals>",
   local: "<locals>",
   closure: "<locals>",
+  context: "<locals>",
   default: "<defaults>",
 };
 

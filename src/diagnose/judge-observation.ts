@@ -2,9 +2,9 @@
 
 import { reachableBytes } from "../heap/holders/holders-of.ts";
 import { compareHeaps, type Comparison, grownPlaces } from "../heap/queries/compare.ts";
-import type { ProcessSample } from "../model/sample.ts";
-import type { MeasuredSeries, SeriesContext, SeriesVerdict } from "../model/verdict.ts";
+import type { SeriesContext, SeriesVerdict } from "../model/verdict.ts";
 import { judgeFamily } from "../watch/judge-series.ts";
+import { loadSeriesOf } from "../watch/load-series.ts";
 import { attachTracks, type FollowedPlace } from "./attach-tracks.ts";
 import { garbageStays, garbageWaits } from "./garbage-stays.ts";
 import type { Observation } from "./observation.ts";
@@ -95,7 +95,7 @@ export function seriesContext({
   observation,
   unsettledUntilMs,
 }: Pick<JudgedObservation, "observation" | "unsettledUntilMs">): Pick<SeriesContext, "load" | "unsettledUntilMs"> {
-  return { load: loadSeries(observation.samples), unsettledUntilMs };
+  return { load: loadSeriesOf(observation.samples), unsettledUntilMs };
 }
 
 /** A place that nobody followed matters only as a good part of the growth; there are few such. */
@@ -134,12 +134,6 @@ function judgePlaces(
 function boundOf({ node, track }: FollowedPlace, { gauges }: Observation, { last }: Comparison): number | null {
   const lru = last.lruOf.get(node);
   return lru?.maxsize ?? (track === null ? null : (gauges[track.gauge]?.bound ?? null));
-}
-
-function loadSeries(samples: readonly ProcessSample[]): MeasuredSeries | null {
-  const known = samples.flatMap(({ atMs, load }) => (load === null ? [] : [{ atMs, load }]));
-  if (known.length < 2) return null;
-  return { timesMs: known.map(({ atMs }) => atMs), values: known.map(({ load }) => load) };
 }
 
 const MOST_LEAKS = 10;

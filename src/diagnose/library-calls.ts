@@ -76,7 +76,12 @@ const REGISTRIES: readonly LibraryRegistry[] = [
     ["linecache.clearcache", "linecache.checkcache"],
   ),
   registry(/gc'\]\.callbacks/, "the callbacks of the collector", ["gc.callbacks.append"], ["gc.callbacks.remove"]),
+  registry(/codec_error_registry/, "the error handlers of codecs", ["codecs.register_error"]),
+  registry(/codec_search_cache/, "the codecs that were looked up", ["codecs.lookup", ".encode", ".decode"]),
   registry(/codecs|search_path/, "the search functions of codecs", ["codecs.register"], ["codecs.unregister"]),
+  registry(/_forkers\b|_forkers_/, "the functions that are called around a fork", ["os.register_at_fork"]),
+  registry(/audit_hooks/, "the audit hooks", ["sys.addaudithook"]),
+  registry(/interned_strings/, "the table of interned strings", ["sys.intern", "setattr", ".__setattr__"]),
   registry(
     /threading'\]\.(?:_active|_limbo|_dangling|_shutdown)/,
     "the running threads",

@@ -13,7 +13,7 @@ export interface NamedPlace {
   readonly step: number;
   /** Subscripts between it and the next named place or the end. */
   readonly nested: number;
-  readonly kind: "attribute" | "closure" | "default" | "local" | "cached";
+  readonly kind: "attribute" | "closure" | "default" | "local" | "cached" | "context";
 }
 
 const VARIABLE = /^(?:.* )?(closure variable|default|local) (\S+)$/;
@@ -58,6 +58,8 @@ function placeAt(
     const kind = KINDS[variable[1] as keyof typeof KINDS];
     return { names: [], word: variable[2] ?? "", step, nested: 0, kind };
   }
+  const context = /^contextvar "(.*)"$/.exec(edge)?.[1];
+  if (context !== undefined) return { names: [], word: context, step, nested: 0, kind: "context" };
   if (edge === "cached results") return { names: [], word: "", step, nested: 0, kind: "cached" };
   const spelled = /^(?:global |\.)([^\W\d]\w*)$/u.exec(edge)?.[1];
   if (spelled === undefined) return "inside";

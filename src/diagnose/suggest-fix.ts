@@ -3,6 +3,7 @@
 import type { CauseId, LeakFix } from "../model/diagnosis.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Holder } from "../model/holder.ts";
+import { INTERPRETER_TEXT } from "../heap/paths/roots.ts";
 import { projectType } from "./places-on-path.ts";
 import type { ProcessSource } from "./process-source.ts";
 import type { SourceJoin } from "./source-join.ts";
@@ -34,10 +35,22 @@ export function suggestFix(
   const withEdits = fitting.find(({ fix }) => fix !== null && fix.edits.length > 0);
   if (withEdits?.fix !== null && withEdits?.fix !== undefined)
     return { text: withEdits.fix.text, patch: source?.patchOf(withEdits.fix.edits) ?? null };
-  const own = fitting[0]?.fix?.text;
+  const own = fitting[0]?.fix?.text ?? FOR_INTERPRETER.get(holder.path);
   const text = own ?? TEXTS[cause]?.(nameOf(holder, join), join) ?? null;
   return text === null ? null : { text, patch: null };
 }
+
+/** Nothing takes out of these: only the calls that put in can be changed. */
+const FOR_INTERPRETER: ReadonlyMap<string, string> = new Map([
+  [
+    `${INTERPRETER_TEXT}.interned_strings`,
+    "Intern only words of a fixed set: no `sys.intern`, and no `setattr`, for names that come from data; keep those in a dict.",
+  ],
+  [
+    `${INTERPRETER_TEXT}.codec_search_cache`,
+    "Look encodings up by one spelling of each: normalise and check names that come from data first.",
+  ],
+]);
 
 /** A rule may name a neighbour of the cause: unbounded growth is L1 there and L2 or L17 here. */
 function isNear(rule: string, cause: CauseId): boolean {
@@ -67,7 +80,10 @@ const TEXTS: Readonly<Record<string, (name: string, join: SourceJoin) => string>
   L8: (name) => `Let the closures behind \`${name}\` capture only what they use, or drop them when they have run.`,
   L9: (name) => `Give what the decorator keeps in \`${name}\` a maximum, or key it weakly.`,
   L10: (name) => `Unregister from \`${name}\` when the object is done, or register weakly (\`weakref.WeakMethod\`).`,
-  L11: (name) => `Clear \`${name}\` at the end of each piece of work, in a \`finally\`.`,
+  L11: (name) =>
+    name.startsWith("contextvar ")
+      ? "Give the variable a value of its own for each piece of work: `token = VARIABLE.set(...)`, and `VARIABLE.reset(token)` in a `finally`."
+      : `Clear \`${name}\` at the end of each piece of work, in a \`finally\`.`,
   L12: (name) =>
     `Do not keep the exception, the frame or the generator behind \`${name}\`: keep its text, or \`del\` the large local variable.`,
   L13: () =>

@@ -11,10 +11,12 @@ import type { MemoryFacts, SnapshotMeta, SnapshotSource } from "../model/snapsho
 import type { Progress } from "../model/progress.ts";
 import type { TargetError } from "../model/target-error.ts";
 import { type Exactness, measureExactness } from "./exactness.ts";
+import { disownMortalStrings } from "./interned-strings.ts";
 import { codeRows, lruCacheRows } from "./names/code-rows.ts";
 import { findNamedNodes, type NamedNodes } from "./names/named-nodes.ts";
 import { unnameUnknownAttributes } from "./names/attribute-labels.ts";
 import { orderLruEntries } from "./names/lru-order.ts";
+import { namesOfVariables } from "./names/context-names.ts";
 import { collectTexts } from "./names/texts.ts";
 import { threadNames } from "./names/thread-names.ts";
 import { typeRows } from "./names/type-rows.ts";
@@ -75,6 +77,7 @@ export interface CheckedHeap {
 export function checkHeap(read: ObjectsRead): CheckedHeap {
   const { walk, columns } = read;
   const rows = typeRows(walk.types, columns.nodeOfSlot);
+  disownMortalStrings(walk, columns, read.roots);
   unnameUnknownAttributes(columns, rows);
   const named = findNamedNodes(walk, columns);
   orderLruEntries(walk, columns, named.lruCaches);
@@ -94,7 +97,9 @@ export function nameHeap(
   const { read, rows, named } = heap;
   const { walk, columns, roots } = read;
   const threadIdents = new Set(roots.threads.map((thread) => Number(thread.ident)));
-  const texts = collectTexts(walk, columns, rows, named.modules, { values: options.values, threadIdents });
+  const variableNames = namesOfVariables(columns, rows, named.contextVariables);
+  const kept = { values: options.values, threadIdents, variableNames };
+  const texts = collectTexts(walk, columns, rows, named.modules, kept);
   const threads = threadRows(columns, roots, threadNames({ walk, columns, rows }, modulesNode(columns, roots)));
   return {
     meta: metaOf(heap, origin, threads.length, versionText(interpreter.versionHex), options.values),

@@ -68,7 +68,9 @@ export type TypeRole =
   | "property"
   | "mappingproxy"
   | "thread-local"
-  | "context";
+  | "context"
+  /** The tree of a context, and its inner nodes: immutable, since contexts share them. */
+  | "context-values";
 
 export {
   ATTRIBUTE_LABEL,
@@ -98,7 +100,8 @@ export type RootOrigin =
     }
   | { readonly kind: "thread"; readonly thread: number; readonly part: string }
   | { readonly kind: "static-type" }
-  | { readonly kind: "interpreter"; readonly offset: number }
+  /** `part`: the name of the member that owns it; null for a word that was found by scanning. */
+  | { readonly kind: "interpreter"; readonly offset: number; readonly part: string | null }
   /** Given to `atexit.register`, as number `index` of those that are left. */
   | { readonly kind: "exit-callback"; readonly index: number; readonly part: "function" | "args" | "kwargs" }
   /** Refcount says something outside the graph holds it. */

@@ -8,12 +8,15 @@ export type HolderKind =
   | "function-default"
   | "cache"
   | "thread-local"
+  | "context-variable"
   | "frame-local"
   | "task"
   | "queue"
   | "callback-list"
   | "exception"
   | "logger"
+  /** A table of the interpreter itself: interned strings, codecs. */
+  | "interpreter"
   | "garbage-cycle"
   | "native";
 

@@ -7,6 +7,12 @@ export interface MeasuredSeries {
   readonly values: ArrayLike<number>;
 }
 
+/** Cumulative work. */
+export interface LoadSeries extends MeasuredSeries {
+  /** Seconds of the processor, for want of anything that counts work. */
+  readonly isProcessorTime?: boolean;
+}
+
 /** What is counted. Bytes wander with the allocator, so they must change more before it means something. */
 export type SeriesUnit = "entries" | "objects" | "bytes" | "descriptors" | "threads";
 
@@ -15,7 +21,7 @@ export interface SeriesContext {
   /** Default: entries. */
   readonly unit?: SeriesUnit;
   /** Cumulative work (requests, tasks; CPU seconds as a fall-back) over the same time; null when unknown. */
-  readonly load: MeasuredSeries | null;
+  readonly load: LoadSeries | null;
   /** The most it can hold: of a bounded cache or queue; null when nothing bounds it. */
   readonly bound: number | null;
   /** Moments since which warm-up may go on: a new module or code object, an import, a fork. */

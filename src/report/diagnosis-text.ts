@@ -86,8 +86,8 @@ function leakLines(leak: Leak, number: number, total: number, style: TextStyle):
     EMPTY_LINE,
     ...titleLines(leak, number, total, style),
     ...sentence(amountWords(leak), style),
-    EMPTY_LINE,
-    ...judgedPathLines(leak, style),
+    // Nothing leads to garbage: it has no path.
+    ...(leak.path.length === 0 ? [] : [EMPTY_LINE, ...judgedPathLines(leak, style)]),
     EMPTY_LINE,
     ...placeLines(leak, style),
     ...leak.because.flatMap((text, at) => labelled(at === 0 ? "why" : "", text, style)),
@@ -113,13 +113,13 @@ function titleLines(leak: Leak, number: number, total: number, style: TextStyle)
   );
 }
 
-/** "83,114 Session objects, 412 MiB retained, +1,004 in the window, 3.1 MiB per minute". */
-function amountWords({ leaked, growth, holder }: Leak): string {
+/** "83,114 Session objects, 412 MiB held; 1,004 objects more since the first snapshot, +3.1 MiB per minute". */
+function amountWords({ leaked, holder }: Leak): string {
   if (holder.kind === "native") return nativeWords(leaked);
   const { type, count, countGrowth, heldBytes, retainedBytes, bytesPerMinute } = leaked;
   const freed = retainedBytes < heldBytes * 0.95 ? ` (${formatBytes(retainedBytes)} of it only here)` : "";
   const rate = bytesPerMinute > 0 ? `, ${formatBytesGrowth(Math.round(bytesPerMinute))} per minute` : "";
-  return `${formatCount(count)} ${type} objects, ${formatBytes(heldBytes)} held${freed}; ${countOf(countGrowth, "object")} more in ${formatDuration(growth.windowSeconds * 1000)}${rate}.`;
+  return `${formatCount(count)} ${type} objects, ${formatBytes(heldBytes)} held${freed}; ${countOf(countGrowth, "object")} more since the first snapshot${rate}.`;
 }
 
 function nativeWords({ heldBytes, bytesPerMinute }: Leak["leaked"]): string {

@@ -6,6 +6,7 @@ import type { ProcessSample } from "../model/sample.ts";
 import type { MeasuredSeries, SeriesContext, SeriesVerdict } from "../model/verdict.ts";
 import { judgeSeries } from "./judge-series.ts";
 import { isOneWay, keptRise } from "./kept-rise.ts";
+import { loadSeriesOf } from "./load-series.ts";
 import type { ProcessEvidence } from "./process-evidence.ts";
 
 export interface ProcessFacts {
@@ -131,8 +132,7 @@ function residentBytes(sample: ProcessSample): number {
 }
 
 function contextOf({ samples, unsettledUntilMs }: ProcessEvidence): SeriesContext {
-  const load = seriesOf(samples, (sample) => sample.load);
-  return { unit: "bytes", load: load.values.length < 2 ? null : load, bound: null, unsettledUntilMs, family: 1 };
+  return { unit: "bytes", load: loadSeriesOf(samples), bound: null, unsettledUntilMs, family: 1 };
 }
 
 function seriesOf(

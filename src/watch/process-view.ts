@@ -7,6 +7,7 @@ import type { WatchedForecast, WatchedMemory, WatchedProcess, WatchedState } fro
 import { forecastOf } from "./forecast.ts";
 import { estimatedHolders, estimateSentence } from "./estimated-holders.ts";
 import { judgeProcess, type ProcessJudgement } from "./judge-process.ts";
+import { loadSeriesOf } from "./load-series.ts";
 import { recentRate } from "./recent-rate.ts";
 import { type GaugeName, type VerdictMemory, watchedCaches, watchedHolders } from "./watched-gauges.ts";
 import type { Gauge, GaugeSummary, GaugeTrack } from "../model/gauge.ts";
@@ -60,8 +61,7 @@ export function viewOfProcess(
   const { samples, nowMs } = measured;
   const [first, last] = [samples[0], samples.at(-1)];
   if (first === undefined || last === undefined) return null;
-  const load = seriesOf(samples, (sample) => sample.load);
-  const followed = { ...measured, load: load.values.length < 2 ? null : load };
+  const followed = { ...measured, load: loadSeriesOf(samples) };
   const cpu = seriesOf(samples, ({ cpuSeconds }) => cpuSeconds);
   const holders = watchedHolders(followed, memory.gauges);
   const { verdict, because, forecast } = judgedWhole(measured, memory);

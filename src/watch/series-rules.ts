@@ -6,7 +6,7 @@ import type { SeriesShape, SeriesVerdict } from "../model/verdict.ts";
 import { amountOf, rateOf, threeDigits } from "./amounts.ts";
 import { FINE_WINDOWS, isUnbroken, LEAST_WINDOWS } from "./floors.ts";
 import type { SeriesFacts } from "./series-facts.ts";
-import { growthSentences, otherThanGrowth, seconds, stepsSentence, watchMore } from "./series-sentences.ts";
+import { growthSentences, otherThanGrowth, seconds, stepsSentence, watchMore, workWords } from "./series-sentences.ts";
 import { spanOf } from "./timed-values.ts";
 
 /** What a rule says; the numbers of the verdict come from the facts. */
@@ -98,9 +98,9 @@ function load(facts: SeriesFacts): Ruling | null {
   const { load: work, unit, whole, leastRise, floors } = facts;
   if (work === null || work.follows !== "rate" || work.byRate < leastRise) return null;
   if (floors.hasOneDirection && work.isLikeTime) return likeLoad(facts);
-  const rates = `${threeDigits(work.rateFirst)} to ${threeDigits(work.rateLast)} per second`;
+  const { what, rates } = workWords(work, facts.context);
   const because = [
-    `It rose with the work done at a time, which went from ${rates}.`,
+    `It rose with the ${what}, which went from ${rates}.`,
     `That explains ${amountOf(work.byRate, unit)} of its growth; the work done in all explains ${amountOf(Math.max(0, work.byWork), unit)}.`,
   ];
   return ruling("load", because, watchMore(spanOf(whole), "if it stays up when the load falls, it is no load"));
@@ -119,11 +119,11 @@ function likeLoad({ whole }: SeriesFacts): Ruling {
 }
 
 /** What is never taken out is no work in flight, whatever the load does. */
-function loadOrLeak({ load: work, whole, floors }: SeriesFacts, p: number): Ruling | null {
+function loadOrLeak({ load: work, context, whole, floors }: SeriesFacts, p: number): Ruling | null {
   if (work === null || work.follows !== "either" || floors.hasOneDirection || p >= LEVEL) return null;
-  const rates = `${threeDigits(work.rateFirst)} to ${threeDigits(work.rateLast)} per second`;
+  const { what, rates } = workWords(work, context);
   const because = [
-    `It rose while the work done at a time went from ${rates}: that explains it about as well as the work done in all.`,
+    `It rose while the ${what} went from ${rates}: that explains it about as well as the work done in all.`,
   ];
   return ruling(
     "unclear",

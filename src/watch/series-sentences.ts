@@ -6,6 +6,7 @@ import { numberAt } from "../base/statistics/number-at.ts";
 import type { RuledOut } from "../model/diagnosis.ts";
 import { amountOf, rateWithBounds, threeDigits } from "./amounts.ts";
 import { isUnbroken } from "./floors.ts";
+import type { LoadFacts } from "./load-adjustment.ts";
 import type { SeriesFacts } from "./series-facts.ts";
 import { spanOf } from "./timed-values.ts";
 
@@ -84,12 +85,25 @@ function batches({ floors, falls, whole, unit }: SeriesFacts): RuledOut {
   return { what, because: "The lowest value of each window counts, and that rose." };
 }
 
-function loadToo({ load, unit }: SeriesFacts): RuledOut[] {
+function loadToo({ load, context, unit }: SeriesFacts): RuledOut[] {
   if (load === null) return [];
-  const rates = `${threeDigits(load.rateFirst)} to ${threeDigits(load.rateLast)} per second`;
-  if (Math.abs(load.byRate) < Math.abs(load.byWork) / 10) {
-    return [{ what: "load", because: `The work done at a time (${rates}) explains next to nothing of the growth.` }];
-  }
+  const { what, rates } = workWords(load, context);
+  const work = `The ${what} (${rates})`;
+  if (Math.abs(load.byRate) < Math.abs(load.byWork) / 10)
+    return [{ what: "load", because: `${work} explains next to nothing of the growth.` }];
   const shares = `${amountOf(load.byRate, unit)} of the growth, the work done in all ${amountOf(load.byWork, unit)}`;
-  return [{ what: "load", because: `The work done at a time (${rates}) explains ${shares}.` }];
+  return [{ what: "load", because: `${work} explains ${shares}.` }];
+}
+
+/** "work done at a time" and "6.71 to 7.03 per second"; of processor time a share of one core says more. */
+export function workWords(
+  { rateFirst, rateLast }: LoadFacts,
+  { load }: SeriesFacts["context"],
+): { readonly what: string; readonly rates: string } {
+  return load?.isProcessorTime === true
+    ? {
+        what: "processor time it takes",
+        rates: `${formatPercent(rateFirst, 1)} to ${formatPercent(rateLast, 1)} of a core`,
+      }
+    : { what: "work done at a time", rates: `${threeDigits(rateFirst)} to ${threeDigits(rateLast)} per second` };
 }

@@ -3,7 +3,7 @@
 
 import type { Gauge, GaugeSummary, GaugeTrack } from "../model/gauge.ts";
 import type { HolderKind } from "../model/holder.ts";
-import type { MeasuredSeries, SeriesVerdict } from "../model/verdict.ts";
+import type { LoadSeries, SeriesVerdict } from "../model/verdict.ts";
 import type { WatchedCache, WatchedHolder } from "../model/watch-report.ts";
 import { judgeSeries } from "./judge-series.ts";
 import { recentRate } from "./recent-rate.ts";
@@ -23,7 +23,7 @@ export interface FollowedGauges {
   readonly summaries: readonly GaugeSummary[];
   readonly track: (gauge: number) => GaugeTrack | null;
   readonly nameOf: (gauge: number) => GaugeName | null;
-  readonly load: MeasuredSeries | null;
+  readonly load: LoadSeries | null;
   /** On the clock of the tracks. */
   readonly nowMs: number;
 }

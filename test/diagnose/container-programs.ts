@@ -214,6 +214,36 @@ def work():
     },
   },
   {
+    name: "the value of a context variable",
+    kind: "context-variable",
+    path: /^contextvar "request-trail"$/,
+    cause: "L11",
+    sources: {
+      "trail.py": `
+import contextvars
+TRAIL = contextvars.ContextVar("request-trail")  # made
+OTHERS = [contextvars.ContextVar("other-%d" % number) for number in range(40)]
+
+def begin():
+    for number, other in enumerate(OTHERS):
+        other.set(number)
+    TRAIL.set([])
+
+def handle(number):
+    steps = TRAIL.get()
+    steps.append("x" * 3000 + str(number))  # fills
+`,
+      "main.py": `
+import itertools, trail
+numbers = itertools.count()
+trail.begin()
+def work():
+    for _ in range(300):
+        trail.handle(next(numbers))
+`,
+    },
+  },
+  {
     name: "what a pool thread keeps",
     kind: "thread-local",
     path: /rows$/,

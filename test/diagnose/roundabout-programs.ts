@@ -148,10 +148,9 @@ def handle(number):
   },
   {
     name: "closures that the interpreter keeps as search functions of codecs",
-    kind: "native",
-    path: /<interpreter state>/,
+    kind: "callback-list",
+    path: /^<interpreter state>\.codec_search_path$/,
     cause: "L10",
-    isDoubtful: true,
     sources: {
       "spelling.py": `
 import codecs

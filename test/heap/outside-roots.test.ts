@@ -13,8 +13,8 @@ import { IMMORTAL_EXCESS, type Root, type RootOrigin, type Snapshot } from "../.
 import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
 import { heap } from "../support/snapshot-language.ts";
 
-const STATE: RootOrigin = { kind: "interpreter", offset: 8 };
-const STATE_TOO: RootOrigin = { kind: "interpreter", offset: 16 };
+const STATE: RootOrigin = { kind: "interpreter", offset: 8, part: null };
+const STATE_TOO: RootOrigin = { kind: "interpreter", offset: 16, part: null };
 const STACK: RootOrigin = { kind: "frame", thread: 0, frame: 0, part: "stack" };
 const CALLERS_STACK: RootOrigin = { kind: "frame", thread: 0, frame: 1, part: "stack" };
 

@@ -181,7 +181,11 @@ function anyOrigin(threads: readonly ThreadRow[]): fc.Arbitrary<RootOrigin> {
       { kind: "static-type" },
       { kind: "native" },
     ),
-    fc.record({ kind: fc.constant("interpreter" as const), offset: fc.nat() }),
+    fc.record({
+      kind: fc.constant("interpreter" as const),
+      offset: fc.nat(),
+      part: fc.option(fc.string(), { nil: null }),
+    }),
     fc.record({
       kind: fc.constant("exit-callback" as const),
       index: fc.nat(),

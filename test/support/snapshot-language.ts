@@ -101,7 +101,7 @@ class HeapReader extends ValueReader {
   /** `native: value` has a reference nobody explains; `stale: value` is a word of the interpreter without one. */
   #outsideStatement(word: string): void {
     const node = this.#afterColon();
-    if (word !== "native") this.build.root(node, "interpreter", { kind: "interpreter", offset: 8 });
+    if (word !== "native") this.build.root(node, "interpreter", { kind: "interpreter", offset: 8, part: null });
     if (word !== "stale") this.build.excess(node, 1);
   }
 

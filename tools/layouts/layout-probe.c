@@ -96,6 +96,22 @@ static void print_interpreter(void) {
     OFFSET("exitModule", PyInterpreterState, pyexitmodule);
 #endif
     close_group();
+    open_group("interpreterParts");
+#if SINCE_313
+    OFFSET("codecSearchPath", PyInterpreterState, codecs.search_path);
+    OFFSET("codecSearchCache", PyInterpreterState, codecs.search_cache);
+    OFFSET("codecErrorRegistry", PyInterpreterState, codecs.error_registry);
+#else
+    OFFSET("codecSearchPath", PyInterpreterState, codec_search_path);
+    OFFSET("codecSearchCache", PyInterpreterState, codec_search_cache);
+    OFFSET("codecErrorRegistry", PyInterpreterState, codec_error_registry);
+#endif
+    OFFSET("beforeForkers", PyInterpreterState, before_forkers);
+    OFFSET("afterForkersParent", PyInterpreterState, after_forkers_parent);
+    OFFSET("afterForkersChild", PyInterpreterState, after_forkers_child);
+    OFFSET("auditHooks", PyInterpreterState, audit_hooks);
+    OFFSET("dict", PyInterpreterState, dict);
+    close_group();
 }
 
 /* Where calls wait for a thread that runs Python, and the word that makes it look. */

@@ -5,6 +5,7 @@
 import array
 import atexit
 import builtins
+import codecs
 import collections
 import contextvars
 import ctypes
@@ -216,6 +217,33 @@ def verify_exit_callbacks(interpreter):
     atexit.unregister(planted)
 
 
+def verify_interpreter_parts(interpreter):
+    parts = layout["interpreterParts"]
+
+    def held(name):
+        address = word(interpreter + parts[name])
+        return ctypes.cast(address, ctypes.py_object).value if address else None
+
+    def planted(*_args):
+        pass
+
+    codecs.register(planted)
+    codecs.register_error("planted", planted)
+    codecs.lookup("latin-1")
+    same("codecSearchPath", True, planted in held("codecSearchPath"))
+    same("codecSearchCache", codecs.lookup("latin-1"), held("codecSearchCache").get("latin-1") or held("codecSearchCache").get("latin_1"))
+    same("codecErrorRegistry", planted, held("codecErrorRegistry").get("planted"))
+    hooks = {"beforeForkers": "before", "afterForkersParent": "after_in_parent", "afterForkersChild": "after_in_child"}
+    for name, option in hooks.items():
+        os.register_at_fork(**{option: planted})
+        same(name, planted, held(name)[0 if name == "beforeForkers" and held(name)[0] is planted else -1])
+    sys.addaudithook(planted)
+    same("auditHooks", True, planted in held("auditHooks"))
+    get = ctypes.pythonapi.PyInterpreterState_GetDict
+    get.restype, get.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+    same("dict", get(interpreter), word(interpreter + parts["dict"]))
+
+
 def verify_context():
     name, default = "planted variable", object()
     planted = contextvars.ContextVar(name, default=default)
@@ -419,6 +447,7 @@ def verify_runtime():
         same("interpreter.internedStrings", True, type(interned) is dict and interned.get(name) is name)
         del interned
     verify_exit_callbacks(interpreter)
+    verify_interpreter_parts(interpreter)
     thread = word(interpreter + layout["interpreter"]["threadsHead"])
     fields("thread", thread, next=0, interp=interpreter, threadId=threading.get_ident())
     if hasattr(threading, "get_native_id"):

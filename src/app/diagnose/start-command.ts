@@ -21,7 +21,8 @@ const ENDED_WITHIN_MS = 10_000;
 export async function startCommand(words: readonly string[]): Promise<Result<StartedCommand, string>> {
   const [program = "", ...rest] = words;
   // A group of its own: Ctrl-C on the terminal means us, who then say what was seen, and what a shell started ends with it.
-  const child = spawn(program, rest, { stdio: ["ignore", 2, 2], detached: true });
+  // An input that brings nothing and stays open: many programs take its end for their own.
+  const child = spawn(program, rest, { stdio: ["pipe", 2, 2], detached: true });
   const ending = ended(child);
   // Also when a signal ends us: what we started does not outlive us.
   process.once("exit", () => endGroup(child, "SIGTERM"));
@@ -53,6 +54,8 @@ export async function startCommand(words: readonly string[]): Promise<Result<Sta
 
 /** How it ended, in words. */
 function ended(child: ChildProcess): Promise<string> {
+  // Where the program cannot be started the pipe breaks, too: `error` says so already.
+  child.stdin?.on("error", () => {});
   return new Promise((resolve) => {
     child.once("error", (error) => resolve(`could not be started (${error.message})`));
     child.once("exit", (code, signal) =>

@@ -8,6 +8,8 @@ export interface ControlGroup {
   readonly version: 1 | 2;
   /** Folders relative to "/", the group's own first, then those around it, up to the top of the mount. */
   readonly folders: readonly string[];
+  /** Its `memory.pressure`: always of version 2, which a host may have beside the memory controller of version 1. Null when there is none. */
+  readonly pressureFile: string | null;
 }
 
 /** A hierarchy that is mounted. */
@@ -32,9 +34,18 @@ export function findControlGroup(proc: ProcFs, root: ProcFs, pid: number | "self
     const folders = foldersOf(mount, path).filter(
       (folder) => root.readText(`${folder}/${usageFile(mount.version)}`).ok,
     );
-    if (folders.length > 0) return { version: mount.version, folders };
+    if (folders.length > 0)
+      return { version: mount.version, folders, pressureFile: pressureFileOf(root, groups.value, mounts.value) };
   }
   return null;
+}
+
+function pressureFileOf(root: ProcFs, groups: string, mounts: string): string | null {
+  const path = pathInHierarchy(groups, 2);
+  const mount = memoryMounts(mounts).find(({ version }) => version === 2);
+  if (path === null || mount === undefined) return null;
+  const file = `${foldersOf(mount, path)[0] ?? ""}/memory.pressure`;
+  return root.readText(file).ok ? file : null;
 }
 
 /** Version 1 first: where both are mounted, the memory controller is in one, and a hierarchy without it has no usage file. */
@@ -78,6 +89,7 @@ export function readControlGroup(proc: ProcFs, root: ProcFs, group: ControlGroup
     usageBytes: tightest.usageBytes,
     limitBytes: tightest.limitBytes,
     inactiveFileBytes: tightest.inactiveFileBytes,
+    // What all tasks of the machine wait for says less: it is the last resort.
     pressureSome10: readPressure(root, group) ?? pressureIn(textOf(proc, "pressure/memory")),
     oomKills: readOomKills(root, group),
   };
@@ -107,8 +119,8 @@ function readSizes(root: ProcFs, folder: string, version: 1 | 2): Sizes[] {
   ];
 }
 
-function readPressure(root: ProcFs, { version, folders }: ControlGroup): number | null {
-  return version === 2 ? pressureIn(textOf(root, `${folders[0]}/memory.pressure`)) : null;
+function readPressure(root: ProcFs, { pressureFile }: ControlGroup): number | null {
+  return pressureFile === null ? null : pressureIn(textOf(root, pressureFile));
 }
 
 /** "some avg10=0.12 avg60=..." */

@@ -48,6 +48,16 @@ export const cp310: Layout = {
     exitCallbackCount: 3496,
     exitModule: null,
   },
+  interpreterParts: {
+    codecSearchPath: 912,
+    codecSearchCache: 920,
+    codecErrorRegistry: 928,
+    beforeForkers: 3424,
+    afterForkersParent: 3432,
+    afterForkersChild: 3440,
+    auditHooks: 3504,
+    dict: 1344,
+  },
   pendingCalls: {
     mainInterpreter: 40,
     mainThread: 72,

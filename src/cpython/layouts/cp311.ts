@@ -48,6 +48,16 @@ export const cp311: Layout = {
     exitCallbackCount: 3544,
     exitModule: null,
   },
+  interpreterParts: {
+    codecSearchPath: 936,
+    codecSearchCache: 944,
+    codecErrorRegistry: 952,
+    beforeForkers: 3480,
+    afterForkersParent: 3488,
+    afterForkersChild: 3496,
+    auditHooks: 3552,
+    dict: 1400,
+  },
   pendingCalls: {
     mainInterpreter: 48,
     mainThread: 80,

@@ -48,6 +48,16 @@ export const cp312: Layout = {
     exitCallbackCount: 3952,
     exitModule: null,
   },
+  interpreterParts: {
+    codecSearchPath: 1248,
+    codecSearchCache: 1256,
+    codecErrorRegistry: 1264,
+    beforeForkers: 3872,
+    afterForkersParent: 3880,
+    afterForkersChild: 3888,
+    auditHooks: 267208,
+    dict: 1720,
+  },
   pendingCalls: {
     mainInterpreter: 48,
     mainThread: 64,

@@ -48,6 +48,16 @@ export const cp313: Layout = {
     exitCallbackCount: 10720,
     exitModule: null,
   },
+  interpreterParts: {
+    codecSearchPath: 7960,
+    codecSearchCache: 7968,
+    codecErrorRegistry: 7976,
+    beforeForkers: 10632,
+    afterForkersParent: 10640,
+    afterForkersChild: 10648,
+    auditHooks: 10808,
+    dict: 8448,
+  },
   pendingCalls: {
     mainInterpreter: 640,
     mainThread: 656,

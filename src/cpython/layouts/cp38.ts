@@ -48,6 +48,16 @@ export const cp38: Layout = {
     exitCallbackCount: null,
     exitModule: 2656,
   },
+  interpreterParts: {
+    codecSearchPath: 120,
+    codecSearchCache: 128,
+    codecErrorRegistry: 136,
+    beforeForkers: 2624,
+    afterForkersParent: 2632,
+    afterForkersChild: 2640,
+    auditHooks: 2704,
+    dict: 544,
+  },
   pendingCalls: {
     mainInterpreter: 40,
     mainThread: 72,

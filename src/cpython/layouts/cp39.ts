@@ -48,6 +48,16 @@ export const cp39: Layout = {
     exitCallbackCount: null,
     exitModule: 3488,
   },
+  interpreterParts: {
+    codecSearchPath: 912,
+    codecSearchCache: 920,
+    codecErrorRegistry: 928,
+    beforeForkers: 3456,
+    afterForkersParent: 3464,
+    afterForkersChild: 3472,
+    auditHooks: 3536,
+    dict: 1376,
+  },
   pendingCalls: {
     mainInterpreter: 40,
     mainThread: 72,

@@ -99,8 +99,9 @@ function acceptedRoots(roots: readonly Root[], excess: ExcessTable): Root[] {
   });
 }
 
-/** A word that was found by scanning. A callback of `atexit` was read through its struct: it owns what it leads to. */
+/** A word that was found by scanning. A callback of `atexit` and a named member were read as such: they own what they lead to. */
 function isWord(tier: RootTier, origin: RootOrigin): boolean {
+  if (origin.kind === "interpreter" && origin.part !== null) return false;
   return tier === "interpreter" && origin.kind !== "exit-callback";
 }
 

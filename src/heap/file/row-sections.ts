@@ -99,6 +99,7 @@ const ROLES: Readonly<Record<TypeRole, true>> = {
   mappingproxy: true,
   "thread-local": true,
   context: true,
+  "context-values": true,
 };
 
 /** A role that a newer writer knows and we do not is plain to us: it only makes paths read less well. */
@@ -171,7 +172,11 @@ const ORIGINS: { readonly [Kind in RootOrigin["kind"]]: Parse<Extract<RootOrigin
   }),
   thread: objectOf({ kind: oneOf(["thread"]), thread: anIndex, part: aString }),
   "static-type": objectOf({ kind: oneOf(["static-type"]) }),
-  interpreter: objectOf({ kind: oneOf(["interpreter"]), offset: anInteger }),
+  interpreter: (value) => {
+    const word = objectOf({ kind: oneOf(["interpreter"]), offset: anInteger })(value);
+    // Files of before 2026-11-22 have no such field.
+    return word && { ...word, part: objectOf({ part: aString })(value)?.part ?? null };
+  },
   "exit-callback": objectOf({
     kind: oneOf(["exit-callback"]),
     index: anIndex,

@@ -39,6 +39,7 @@ const STRUCTURES: ReadonlySet<TypeRole> = new Set<TypeRole>([
   "property",
   "thread-local",
   "context",
+  "context-values",
 ]);
 
 /** Objects of one class in each other are a chain, named by its beginning: exceptions by `__context__`, links by `next`. */
@@ -123,7 +124,7 @@ function isWorthOpening(
 export function isStructure(analysis: HeapAnalysis, node: NodeIx): boolean {
   const { snapshot } = analysis;
   const type = typeRowOf(snapshot, node);
-  if (STRUCTURES.has(type.role) && type.shape === "fields") return true;
+  if (STRUCTURES.has(type.role) && (type.shape === "fields" || type.role === "context-values")) return true;
   if (type.shape !== "mapping") return false;
   const owner = parentOf(analysis, node);
   if (owner !== null && fieldBetween(snapshot, owner, node) === "__dict__") return true;

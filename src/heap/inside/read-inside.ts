@@ -198,7 +198,11 @@ function classesOfState(types: readonly TypeRow[], { type, balance }: InsideColu
   const roots: Root[] = [];
   for (const [node, row] of type.entries()) {
     if (isClass[row] === 0 || balance[node]! <= 0 || balance[node]! >= IMMORTAL_EXCESS / 2) continue;
-    const root: Root = { node: node as NodeIx, tier: "interpreter", origin: { kind: "interpreter", offset: -1 } };
+    const root: Root = {
+      node: node as NodeIx,
+      tier: "interpreter",
+      origin: { kind: "interpreter", offset: -1, part: null },
+    };
     for (let words = Math.min(balance[node]!, MOST_WORDS); words > 0; words--) roots.push(root);
   }
   return roots;

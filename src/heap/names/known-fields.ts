@@ -45,6 +45,11 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
       return [[layout.private.bytesIO.buffer, "buffer"]];
     case Kind.buffered:
       return [[layout.private.buffered.raw, "raw"]];
+    case Kind.contextVariable:
+      return [
+        [layout.private.contextVariable.name, "name"],
+        [layout.private.contextVariable.default, "<default>"],
+      ];
     case Kind.code:
       return codeFields(layout);
     case Kind.generator:
@@ -130,9 +135,6 @@ function fieldsByName(layout: Layout, typeName: string): Named {
       return [[layout.cellReference, "cell_contents"]];
     case "BaseException":
       return exceptionFields(layout);
-    case "ContextVar":
-    case "_contextvars.ContextVar":
-      return [[layout.private.contextVariable.default, "<default>"]];
     case "builtin_function_or_method":
       return [
         [24, "__self__"],

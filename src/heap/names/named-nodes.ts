@@ -10,6 +10,7 @@ export interface NamedNodes {
   readonly codes: readonly number[];
   readonly lruCaches: readonly number[];
   readonly functions: readonly number[];
+  readonly contextVariables: readonly number[];
 }
 
 /** Functions have no kind of their own: they are plain fields to the scanner. */
@@ -20,10 +21,12 @@ export function findNamedNodes(walk: Walk, columns: Columns): NamedNodes {
   const codes: number[] = [];
   const lruCaches: number[] = [];
   const functions: number[] = [];
+  const contextVariables: number[] = [];
   const wanted = new Uint8Array(65536);
   for (let row = 1; row < walk.types.names.length; row++) {
     const kind = walk.types.kind[row]!;
-    if (kind === Kind.module || kind === Kind.code || kind === Kind.lruCache) wanted[row] = kind;
+    if (kind === Kind.module || kind === Kind.code || kind === Kind.lruCache || kind === Kind.contextVariable)
+      wanted[row] = kind;
     else if (walk.types.names[row] === "function" && walk.types.ownsType[row] === 0) wanted[row] = FUNCTION;
   }
   const { type, count } = columns.nodes;
@@ -33,7 +36,8 @@ export function findNamedNodes(walk: Walk, columns: Columns): NamedNodes {
     if (kind === Kind.module) modules.push(node);
     else if (kind === Kind.code) codes.push(node);
     else if (kind === Kind.lruCache) lruCaches.push(node);
+    else if (kind === Kind.contextVariable) contextVariables.push(node);
     else functions.push(node);
   }
-  return { modules, codes, lruCaches, functions };
+  return { modules, codes, lruCaches, functions, contextVariables };
 }

@@ -27,6 +27,8 @@ export interface Kept {
   readonly values: boolean;
   /** Long integers that are keys of `threading._active`: with them a Thread object has a name. */
   readonly threadIdents: ReadonlySet<number>;
+  /** Strings that name context variables, `request-id` among them. */
+  readonly variableNames: ReadonlySet<number>;
 }
 
 /** Rows whose texts are wanted, ascending, with the texts. O(edges of dicts + texts). */
@@ -39,6 +41,7 @@ export function collectTexts(
 ): TextTable {
   const wanted = keysOfMappings(columns, rows);
   if (keep.values) wantStrings(walk, columns, wanted);
+  for (const node of keep.variableNames) wanted[node >>> 5]! |= 1 << (node & 31);
   wantModuleFiles(walk, columns, rows, modules, wanted);
   const words = cacheWords({ walk, columns, rows });
   for (let word = 0; word < wanted.length; word++) wanted[word]! |= words[word]!;
@@ -151,7 +154,12 @@ function appendText(walk: Walk, columns: Columns, node: number, keep: Kept, text
   }
   const value = bytes.subarray(start, start + Math.min(place.length, VALUE_LIMIT) * place.charBytes);
   const isFile = place.charBytes === 1 && isSourcePath(value, place.length);
-  if (keep.values || isFile) appendValue(texts, node, value, place.charBytes);
+  if (keep.values || isFile || namesVariable(keep, node, place.length))
+    appendValue(texts, node, value, place.charBytes);
+}
+
+function namesVariable({ variableNames }: Kept, node: number, length: number): boolean {
+  return length <= NAME_LIMIT && variableNames.has(node);
 }
 
 /** Include/cpython/floatobject.h: the value follows the object head. */

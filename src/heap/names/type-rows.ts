@@ -88,6 +88,7 @@ function shapeOf(kind: Kind): NodeShape {
       return "sequence";
     case Kind.dict:
     case Kind.orderedDict:
+    case Kind.contextNode:
       return "mapping";
     case Kind.set:
       return "set";
@@ -131,6 +132,10 @@ const ROLE_OF_NAME: ReadonlyMap<string, TypeRole> = new Map<string, TypeRole>([
   ["_thread._local", "thread-local"],
   ["Context", "context"],
   ["_contextvars.Context", "context"],
+  ["hamt", "context-values"],
+  ["hamt_bitmap_node", "context-values"],
+  ["hamt_array_node", "context-values"],
+  ["hamt_collision_node", "context-values"],
 ]);
 
 function roleOf(table: TypeTable, row: number, name: string): TypeRole {

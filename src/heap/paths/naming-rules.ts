@@ -5,6 +5,7 @@ import { printable } from "../../base/format-printable.ts";
 import { qualifiedName, roleOf, typeRowOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
 import { attributeRules } from "./attribute-rules.ts";
+import { contextRules } from "./context-rules.ts";
 import { functionRules } from "./function-rules.ts";
 import { threadRules } from "./thread-rules.ts";
 import { silent, step, type Hop, type Trail } from "./trail.ts";
@@ -68,6 +69,7 @@ export const NAMING_RULES: readonly NamingRule[] = [
   moduleByName,
   ...functionRules,
   ...threadRules,
+  ...contextRules,
   namespace,
   ...attributeRules,
   setMember,

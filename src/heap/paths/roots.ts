@@ -45,7 +45,9 @@ export function rootTrail(analysis: HeapAnalysis, node: NodeIx): Trail {
     case "exit-callback":
       return exitCallbackTrail(origin);
     case "interpreter":
-      return outsideTrail(snapshot, node, INTERPRETER_TEXT, "native");
+      return origin.part === null
+        ? outsideTrail(snapshot, node, INTERPRETER_TEXT, "native")
+        : interpreterPartTrail(origin.part);
     case "native":
       return outsideTrail(snapshot, node, NATIVE_TEXT, "native");
     default:
@@ -111,6 +113,15 @@ function exitCallbackTrail({ index, part }: RootOrigin & { kind: "exit-callback"
   const text = `${EXIT_CALLBACKS}[${index}]${part === "function" ? "" : `.${part}`}`;
   return { ...start(text, { kind: "callback-list", module: "atexit" }), anchor: 0 };
 }
+
+/** `<interpreter state>.after_forkers_child`. */
+function interpreterPartTrail(part: string): Trail {
+  const kind = CALLBACK_PARTS.test(part) ? "callback-list" : "interpreter";
+  return { ...start(`${INTERPRETER_TEXT}.${printable(part)}`, { kind }), anchor: INTERPRETER_TEXT.length + 1 };
+}
+
+/** Lists and tables of functions that a program registers. */
+const CALLBACK_PARTS = /^(?:codec_search_path|codec_error_registry|audit_hooks|.*_forkers.*)$/;
 
 /** `thread "worker-1" in handle()`. */
 function frameWords(snapshot: Snapshot, thread: number, frame: number): string {

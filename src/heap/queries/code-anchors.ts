@@ -20,14 +20,7 @@ export interface Anchor {
 
 /** Candidates for the beginning of `text`; empty when it looks like a dotted name. */
 export function* codeAnchors(analysis: HeapAnalysis, text: string): Generator<Anchor> {
-  if (
-    text.startsWith("thread ") ||
-    text.startsWith("<exception ") ||
-    text.startsWith("<interpreter ") ||
-    text.startsWith("<type ")
-  ) {
-    yield* rootAnchors(analysis, analysis.rooted.originOf.keys());
-  }
+  if (ROOTS.test(text)) yield* rootAnchors(analysis, analysis.rooted.originOf.keys());
   if (text.startsWith("atexit callbacks[")) yield* exitCallbacks(analysis);
   if (text.startsWith("thread ")) yield* threadObjects(analysis);
   if (text.startsWith("<exception ") || text.startsWith(NATIVE_TEXT))
@@ -39,9 +32,12 @@ export function* codeAnchors(analysis: HeapAnalysis, text: string): Generator<An
   }
   if (text.startsWith("<generator ")) yield* localsOf(analysis, "generator");
   if (text.startsWith("<coroutine ")) yield* localsOf(analysis, "coroutine");
+  if (text.startsWith('contextvar "')) yield* contextValues(analysis);
   if (text.includes("<lru_cache>")) yield* caches(analysis);
   if (text.startsWith(GARBAGE_TEXT)) yield* garbageKnots(analysis);
 }
+
+const ROOTS = /^(?:thread |<(?:exception|interpreter|type) )/;
 
 function* rootAnchors(analysis: HeapAnalysis, roots: Iterable<number>): Generator<Anchor> {
   for (const root of roots) {
@@ -105,6 +101,10 @@ function* edgesOf(analysis: HeapAnalysis, trail: Trail, before: NodeIx | null, f
     const { text } = followEdge(analysis, trail, before, from, edge as EdgeIx, false);
     yield { text, node: refs.edgeTarget[edge]! as NodeIx };
   }
+}
+
+function* contextValues(analysis: HeapAnalysis): Generator<Anchor> {
+  for (const node of nodesOfRole(analysis, "context-values")) yield* edgesOf(analysis, EMPTY_TRAIL, null, node);
 }
 
 /** The wrapper stands for its cache. */

@@ -69,6 +69,7 @@ type Kinds = readonly (GaugeKind | null)[];
 function kindOfType(snapshot: Snapshot, at: number): GaugeKind | null {
   const type = snapshot.types[at]!;
   if (type.role === "lru-cache") return "lru-cache";
+  if (type.role === "context-values") return null;
   if (type.shape === "mapping") return "dict";
   if (type.role === "list" || type.role === "deque") return type.role;
   // Up to 3.12 its items are in a list, which is followed.
@@ -109,8 +110,10 @@ function depthOfName(heap: OwnedHeap, node: NodeIx): number {
   for (let depth = 0; depth <= DEEPEST_NAME; ) {
     const owner = ownerOf(heap, at);
     if (owner === null) return depth;
-    if (STRUCTURES.has(roleOf(heap.snapshot, owner))) depth += 1;
-    else if (!isAttributesOfObject(heap, owner)) return UNNAMED;
+    const role = roleOf(heap.snapshot, owner);
+    if (STRUCTURES.has(role)) depth += 1;
+    // The tree of a context is only the way to its variables.
+    else if (role !== "context-values" && !isAttributesOfObject(heap, owner)) return UNNAMED;
     at = owner;
   }
   return UNNAMED;
@@ -133,7 +136,10 @@ function createInternals({ snapshot, rooted }: OwnedHeap): { has(node: NodeIx): 
     has(node) {
       let end: number = node;
       while (known[end] === 0 && rooted.parent[end]! < nodeCount) end = rooted.parent[end]!;
-      if (known[end] === 0) known[end] = rooted.originOf.get(end)?.kind === "interpreter" ? inside : outside;
+      const origin = rooted.originOf.get(end);
+      // What the state holds by a name is worth following, and nothing below it.
+      if (end === node && origin?.kind === "interpreter" && origin.part !== null) return false;
+      if (known[end] === 0) known[end] = origin?.kind === "interpreter" ? inside : outside;
       const answer = known[end]!;
       for (let at: number = node; known[at] === 0; at = rooted.parent[at]!) known[at] = answer;
       return answer === inside;

@@ -10,6 +10,7 @@ import { isImmortal } from "../../cpython/immortal.ts";
 import type { FrameRow, RootOrigin, RootTier } from "../snapshot.ts";
 import { describeCode } from "../names/code-names.ts";
 import { exitCallbackSeeds } from "./exit-callbacks.ts";
+import { interpreterParts } from "./interpreter-parts.ts";
 import { scanPending, visit } from "./mark.ts";
 import type { Walk } from "./walk-state.ts";
 
@@ -46,13 +47,18 @@ export function collectRoots(walk: Walk, interpreters: readonly number[]): Roots
     for (const seed of exitCallbackSeeds(walk, interpreter)) addRoot(walk, roots, seed);
     const threads = threadSlots(walk, interpreter);
     for (const thread of threads) threadRoots(walk, thread, roots);
-    const { size, internedStrings } = walk.layout.interpreter;
+    const { size } = walk.layout.interpreter;
+    const parts = interpreterParts(walk.layout);
+    for (const [offset, part] of parts) {
+      const slot = follow(walk.image, interpreter + offset / 8);
+      addRoot(walk, roots, { slot, tier: "interpreter", origin: { kind: "interpreter", offset, part }, counted: true });
+    }
     // Since 3.11 the state of the first thread lies in that of the interpreter: its words are the thread's already.
     const inside = threads.map((thread) => (thread - interpreter) * 8).filter((at) => at >= 0 && at < size);
     const isOfThread = (offset: number): boolean =>
       inside.some((at) => offset >= at && offset < at + walk.layout.thread.size);
     wordRoots(walk, interpreter, size, roots, (offset) =>
-      offset === internedStrings || isOfThread(offset) ? null : { kind: "interpreter", offset },
+      parts.has(offset) || isOfThread(offset) ? null : { kind: "interpreter", offset, part: null },
     );
   }
   return roots;

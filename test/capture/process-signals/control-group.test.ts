@@ -74,6 +74,26 @@ describe("control groups", () => {
     expect(sample).toMatchObject({ usageBytes: 5000, limitBytes: null, pressureSome10: null });
   });
 
+  it("both versions mounted: memory from version 1, pressure from the group that version 2 has for the process", () => {
+    // Captured on Linux 6.18, of a group whose six processes read more of a file than its 40 MiB hold, and of the whole machine.
+    const captured =
+      "some avg10=10.79 avg60=4.01 avg300=0.97 total=3162726\nfull avg10=8.46 avg60=3.01 avg300=0.72 total=2361093\n";
+    const ofMachine =
+      "some avg10=8.45 avg60=3.35 avg300=0.91 total=3579996\nfull avg10=6.38 avg60=2.40 avg300=0.64 total=2700207\n";
+    const files = {
+      "proc/self/mountinfo": V1("/"),
+      "proc/77/cgroup": "4:memory:/jobs\n0::/jobs\n",
+      "proc/pressure/memory": ofMachine,
+      "sys/fs/cgroup/memory/jobs/memory.usage_in_bytes": "41943040\n",
+      "sys/fs/cgroup/memory/jobs/memory.limit_in_bytes": "41943040\n",
+    };
+    expect(sampleOf({ ...files, "sys/fs/cgroup/unified/jobs/memory.pressure": captured })).toMatchObject({
+      limitBytes: 41_943_040,
+      pressureSome10: 10.79,
+    });
+    expect(sampleOf(files)).toMatchObject({ pressureSome10: 8.45 });
+  });
+
   it("a pod under systemd: the room of the whole pod counts, with what the page cache gives back", () => {
     const scope = "kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/cri-containerd-abc.scope";
     const pod = "kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice";

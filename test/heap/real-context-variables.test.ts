@@ -1,0 +1,75 @@
+// What contexts keep, on every interpreter found: the tree that the values are in is opened, and each is named by its variable.
+
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { describe, expect, it } from "vitest";
+import { queryTop, queryWhy } from "../../src/app/heap-queries.ts";
+import { readProcess } from "../../src/app/read-target.ts";
+import type { Snapshot } from "../../src/heap/snapshot.ts";
+import { describeInterpreter, findInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+
+/** Sixty variables make a tree of several levels; one value is the latest that its variable was asked for. */
+const PROGRAM = `
+import contextvars, sys, threading
+class Request:
+    def __init__(self):
+        self.rows = ["row %d" % number for number in range(3000)]
+REQUEST = contextvars.ContextVar("request-id")
+OTHERS = [contextvars.ContextVar("other_%d" % number) for number in range(60)]
+def worker():
+    REQUEST.set(Request())
+    for number, other in enumerate(OTHERS):
+        other.set(["only %d" % number])
+    REQUEST.get()
+    ready.set()
+    threading.Event().wait()
+ready = threading.Event()
+threading.Thread(target=worker, daemon=True, name="walker").start()
+ready.wait()
+print("ready", flush=True)
+sys.stdin.readline()
+`;
+
+describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
+  it("names values by their variables", async () => {
+    const snapshot = await snapshotOf(python);
+
+    const why = queryWhy(snapshot, "Request", { paths: 5 });
+    const [request] = why.ok ? why.value.subjects : [];
+    // The variable remembers its last value without owning it: that is no path.
+    expect(request!.paths.map(({ path }) => path)).toEqual(['contextvar "request-id"']);
+    expect(request!.paths[0]!.steps.map(({ edge }) => edge)).toEqual([
+      'thread "walker" <context>',
+      'contextvar "request-id"',
+    ]);
+
+    const other = queryWhy(snapshot, 'contextvar "other_41"', {});
+    expect(other.ok && other.value.subjects.map(({ type, paths }) => [type, paths[0]!.path])).toEqual([
+      ["list", 'contextvar "other_41"'],
+    ]);
+
+    const holders = queryTop(snapshot, { limit: 200 }).byHolder.map(({ holder }) => holder);
+    expect(holders.find(({ path }) => path.startsWith("contextvar"))).toMatchObject({
+      path: 'contextvar "request-id".rows',
+      kind: "context-variable",
+      module: "__main__",
+    });
+  }, 60_000);
+});
+
+async function snapshotOf(python: TestInterpreter): Promise<Snapshot> {
+  const child = spawn(python.path, ["-B", "-c", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = new Promise((settle) => child.once("exit", settle));
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      expect(line).toBe("ready");
+      break;
+    }
+    const read = await readProcess(child.pid ?? 0, { maxPauseMs: 5000, values: false, progress: () => {} });
+    if (!read.ok) throw new Error(read.error.code);
+    return read.value;
+  } finally {
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
