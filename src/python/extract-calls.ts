@@ -1,7 +1,7 @@
 // Who is called from where, and which functions are handed over as values.
 
 import type { FactDraft } from "./fact-draft.ts";
-import type { CallbackFact, CallRow, FunctionIndex, ModuleFacts } from "./facts.ts";
+import { SITE, type CallbackFact, type CallRow, type FunctionIndex, type ModuleFacts } from "./facts.ts";
 import type { FileView } from "./file-view.ts";
 import { absoluteName, calleeName, pathOfScope } from "./names-in-file.ts";
 import { ORIGIN_LETTERS } from "./origin.ts";
@@ -22,6 +22,9 @@ const COMMON_METHODS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Callees that empty a cache: there it matters whether they are called every time. */
+const CLEARING = /\.(?:cache_clear|cache_close|clear)$/;
+
 export function extractCalls(draft: FactDraft): Pick<ModuleFacts, "callees" | "calls" | "callbacks"> {
   const callees = new Map<string, number>();
   const seen = new Set<string>();
@@ -30,11 +33,12 @@ export function extractCalls(draft: FactDraft): Pick<ModuleFacts, "callees" | "c
     const circumstances = draft.circumstancesOf(node);
     const inside = draft.indexOf(circumstances.function);
     const callee = indexOf(callees, name);
-    const same = `${inside} ${callee} ${circumstances.flags} ${args}`;
+    const flags = circumstances.flags | (circumstances.tests.length > 0 && CLEARING.test(name) ? SITE.conditional : 0);
+    const same = `${inside} ${callee} ${flags} ${args}`;
     if (seen.has(same)) return;
     seen.add(same);
     const [line, column] = draft.placeOf(node);
-    calls.push([inside, callee, line, column, circumstances.flags, args]);
+    calls.push([inside, callee, line, column, flags, args]);
   };
   for (const call of draft.calls) {
     const name = isCommonMethod(call.callee) ? null : calleeName(draft.file, call.callee);
@@ -92,8 +96,9 @@ const RUNNERS =
 
 function extractCallbacks(draft: FactDraft): readonly CallbackFact[] {
   const found: CallbackFact[] = [];
+  const words = wordsOfFunctions(draft.file);
   for (const use of draft.uses) {
-    if (!isHandedOn(use)) continue;
+    if (!isHandedOn(use) || (use.kind === "name" && !words.has(use.id))) continue;
     const name = functionName(draft, use, use.parent?.kind !== "argument" && use.parent?.kind !== "call");
     const handing = name === null ? null : handingOf(draft, use);
     if (name === null || handing === null) continue;
@@ -108,6 +113,18 @@ function extractCallbacks(draft: FactDraft): readonly CallbackFact[] {
     found.push({ function: name, ...handing, inside, at: draft.placeOf(node) });
   }
   return found;
+}
+
+/** Names that are bound somewhere in the file as those of functions are: others need not be looked up. O(variables). */
+function wordsOfFunctions({ scopes }: FileView): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const { variables } of scopes.all) {
+    for (const { name, bindings } of variables.values()) {
+      const how = bindings[0]?.how;
+      if (how === "function" || how === "import" || how === "class") words.add(name);
+    }
+  }
+  return words;
 }
 
 /** Judged by the parent alone, before anything is looked up. */

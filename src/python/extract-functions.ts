@@ -51,8 +51,8 @@ function parameterFact(file: FileView, parameter: Parameter): ParameterFact {
   };
 }
 
-function fallbackKind(value: Expression): "none" | "literal" | "container" | "other" {
-  if (value.kind === "constant") return value.type === "none" ? "none" : "literal";
+function fallbackKind(value: Expression): NonNullable<ParameterFact["fallback"]> {
+  if (value.kind === "constant") return value.type === "none" || value.type === "bool" ? value.type : "literal";
   if (value.kind === "dict" || value.kind === "comprehension") return "container";
   if (value.kind === "display") return value.type === "tuple" ? "literal" : "container";
   if (value.kind === "call" && value.callee.kind === "name" && /^(?:dict|list|set|bytearray)$/.test(value.callee.id))

@@ -5,6 +5,7 @@ import type { BoundNames } from "./extract-containers.ts";
 import type { FactDraft } from "./fact-draft.ts";
 import { SITE, type ContainerFact, type SiteFact } from "./facts.ts";
 import { elementSource } from "./element-of.ts";
+import { isDoneOnce } from "./first-time.ts";
 import { keyGuardsOf } from "./key-guards.ts";
 import { lengthLimitOf } from "./length-limit.ts";
 import { namedPlace } from "./names-in-file.ts";
@@ -70,7 +71,19 @@ function siteAt(
   if (named === null && place.kind === "attribute" && used.action === "remove")
     return makeSite(draft, { name: `.${place.name}`, isAlias: true }, used, place);
   if (named === null || !isWorthKeeping(draft, bound, named.name, used, place)) return null;
-  return makeSite(draft, named, used, place);
+  return withDoneOnce(makeSite(draft, named, used, place), draft, bound, place);
+}
+
+/** What an object adds to a container of its own, once in its life. */
+function withDoneOnce(
+  site: SiteDraft,
+  { file }: FactDraft,
+  { containers }: BoundNames,
+  place: Name | Attribute,
+): SiteDraft {
+  if (site.action !== "grow" || place.kind !== "attribute") return site;
+  const isOfObject = containers.get(site.on)?.holder === "instance-attribute";
+  return isOfObject && isDoneOnce(file, place) ? { ...site, flags: site.flags | SITE.once } : site;
 }
 
 /** `row = TABLE[key]; row.clear()`, as `TABLE[key].clear()`. What grows must be known to be a container, not an object. */
@@ -130,7 +143,7 @@ function makeSite(
   { name, isAlias }: { readonly name: string; readonly isAlias: boolean },
   used: PlaceUse,
   place: Name | Attribute,
-): SiteDraft | null {
+): SiteDraft {
   const circumstances = draft.circumstancesOf(place);
   const inside = draft.indexOf(circumstances.function);
   const isChange = used.action === "grow" || used.action === "remove" || used.action === "set";

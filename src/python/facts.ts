@@ -76,7 +76,7 @@ export interface ParameterFact {
   /** Names in it are absolute, builtins plain: `typing.Optional[int]`. */
   readonly annotation?: string;
   /** Absent without a default. */
-  readonly fallback?: "none" | "literal" | "container" | "other";
+  readonly fallback?: "none" | "bool" | "literal" | "container" | "other";
 }
 
 export interface DecoratorFact {
@@ -180,7 +180,7 @@ export const SITE = {
   alias: 256,
   /** Under `if __name__ == "__main__"`. */
   main: 512,
-  /** As the only condition `x is None` / `not x` of the same container: built once. */
+  /** Under `x is None` / `not x` of the same container, or behind `if self.done: return` of its object: filled once. */
   once: 1024,
   /** After a test by whose words it asks whether there is room. */
   roomGuard: 2048,
@@ -190,7 +190,7 @@ export const SITE = {
   listed: 8192,
   /** Under `if not done:` that also sets `done`: the first time only, as long as the object is the same. */
   firstTime: 16384,
-  /** Of a container only: in a branch of an `if` of the same function. */
+  /** Of a container, and of a call that clears a cache: in a branch of an `if` of the same function. */
   conditional: 32768,
 } as const;
 

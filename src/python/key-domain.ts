@@ -33,9 +33,7 @@ export function domainOf(
     case "parts":
       return widest(origin.parts.map((part) => domainOf(project, definition, part)));
     case "attribute":
-      return isOfRequest(project, definition, origin)
-        ? { domain: "open", because: `comes from the request (self.${origin.name})` }
-        : derived(project, definition, origin.of);
+      return attributeDomain(project, definition, origin);
     case "item":
     case "each":
     case "call":
@@ -78,6 +76,22 @@ function freshDomain(
     return { domain: "open", because: `is the ${origin.what}() of an object` };
   }
   return { domain: "fresh", because: `is new every time (${origin.what})` };
+}
+
+function attributeDomain(
+  project: Project,
+  definition: FunctionDefinition | null,
+  origin: Extract<Origin, { readonly from: "attribute" }>,
+): DomainAnswer {
+  const { of, name } = origin;
+  if (isOfRequest(project, definition, origin))
+    return { domain: "open", because: `comes from the request (self.${name})` };
+  const found = derived(project, definition, of);
+  const made = of.from === "call" ? (/(?:^|\.)(_*[A-Z]\w*)$/.exec(of.callee)?.[1] ?? null) : null;
+  // What a new object was given says nothing of its other attributes.
+  return made === null || found.domain !== "open"
+    ? found
+    : { domain: "open", because: `is \`${name}\` of each \`${made}\` that is made` };
 }
 
 const OF_REQUEST = /^(?:request|client_address|path|headers|rfile|query_params)$/;

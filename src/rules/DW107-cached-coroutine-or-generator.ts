@@ -26,7 +26,8 @@ export const cachedCoroutineOrGenerator: Rule = defineRule<ReturnedIterator>({
   twins: [],
   bestConfidence: "certain",
   collect: {
-    return: ({ value, ...node }, file, found) => {
+    return: (node, file, found) => {
+      const { value } = node;
       const what = value === null ? null : iteratorKind(value, file);
       if (value === null || what === null) return;
       const around = enclosingFunction(value);

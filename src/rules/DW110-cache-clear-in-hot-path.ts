@@ -40,7 +40,8 @@ function heatOf(clear: CacheClear, project: Project): Heat | null {
   const why = context.kind === "loop" ? "in an endless loop" : `whenever ${context.why} runs`;
   // One that changes the data does well to clear it: only with its own call of the function it is known to be in vain.
   // Behind the call it may throw away what was not worth keeping.
-  const isInVain = filled !== undefined && clear.line < filled.edge.line;
+  // Under a condition it is not every time: once a day, or when something was asked for.
+  const isInVain = filled !== undefined && clear.line < filled.edge.line && !isUnder(clear, "conditional");
   return { why, confidence: isInVain ? "likely" : "possible", related };
 }
 

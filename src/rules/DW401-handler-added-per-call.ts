@@ -91,7 +91,20 @@ function isPrivateLogger(logger: Expression, file: FileView): boolean {
 /** Whether anything in there looks at or takes off handlers. */
 function takesOff(around: Node, file: FileView): boolean {
   const names = remembered(file, attributeNames, around);
-  return names.has("removeHandler") || names.has("handlers") || names.has("hasHandlers");
+  if (names.has("removeHandler") || names.has("handlers") || names.has("hasHandlers")) return true;
+  return names.has("basicConfig") && remembered(file, setsUpAnew, around);
+}
+
+/** `logging.basicConfig(force=True)` takes all handlers off the root logger first. */
+function setsUpAnew(around: Node, file: FileView): boolean {
+  let isForced = false;
+  walk(around, (node) => {
+    if (node.kind !== "call" || calleeName(file, node.callee) !== "logging.basicConfig") return;
+    isForced ||= node.arguments.some(
+      ({ name, value }) => name === "force" && value.kind === "constant" && value.text === "True",
+    );
+  });
+  return isForced;
 }
 
 function draftOf(added: AddedHandler, project: Project): readonly FindingDraft[] {

@@ -3,11 +3,13 @@
 import type { Confidence } from "../model/finding.ts";
 import type { FileView } from "../python/file-view.ts";
 import { domainOf } from "../python/key-domain.ts";
-import { calleeName } from "../python/names-in-file.ts";
+import { assignedValue, calleeName } from "../python/names-in-file.ts";
 import { originsWithin, UNKNOWN, type Origin } from "../python/origin.ts";
 import { originOf } from "../python/origins.ts";
 import type { Project } from "../python/project.ts";
-import type { Call } from "../python/tree.ts";
+import { remembered } from "../python/remembered.ts";
+import type { Attribute, Call, Expression, Node } from "../python/tree.ts";
+import { enclosingClass, walk } from "../python/walk.ts";
 import { isManyName } from "./growing-containers/finite-names.ts";
 import { siteOf, type CodeSite } from "./repeated-calls/code-site.ts";
 import { repetitionOf, weaker, type Repetition } from "./repeated-calls/repetition.ts";
@@ -42,7 +44,34 @@ function namedLogger(call: Call, file: FileView): NamedLogger | null {
   if (name === undefined || !isGetLogger(call, file)) return null;
   const origin = originOf(file, name);
   const isComputed = originsWithin(origin).some(({ from }) => from === "fresh" || from === "parameter");
+  if (origin.from === "parts" && attributesOf(name).some((each) => isWrittenInClass(each, file))) return null;
   return isComputed ? { site: siteOf(file, call), name: file.text.slice(name.start, name.end), origin } : null;
+}
+
+/** `self.id` in the name as it is written. */
+function attributesOf(name: Expression): readonly Attribute[] {
+  const parts = name.kind === "f-string" ? name.expressions : name.kind === "operation" ? name.operands : [name];
+  return parts.filter((each) => each.kind === "attribute").filter((each) => ID.test(each.name));
+}
+
+/** `id = "news"` in the class around, for subclasses to write their own: as many as there are classes. */
+function isWrittenInClass({ object, name }: Attribute, file: FileView): boolean {
+  if (object.kind !== "name" || (object.id !== "self" && object.id !== "cls")) return false;
+  const around = enclosingClass(object);
+  if (around === null || around.decorators.length > 0) return false;
+  const bindings = file.scopes.openedBy(around).variables.get(name)?.bindings ?? [];
+  const value = bindings.length === 1 && bindings[0] !== undefined ? assignedValue(bindings[0]) : null;
+  return value?.kind === "constant" && value.type === "str" && !remembered(file, assignedHere, around).has(name);
+}
+
+/** Names of attributes that something in the class assigns. */
+function assignedHere(around: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(around, (node) => {
+    if (node.kind !== "assign") return;
+    for (const target of node.targets) if (target.kind === "attribute") names.add(target.name);
+  });
+  return names;
 }
 
 function isGetLogger({ callee }: Call, file: FileView): boolean {

@@ -33,7 +33,7 @@ export const perThreadValueNotReset: Rule = defineRule<PerThread>({
       if (node.value === null) return;
       const [target] = node.targets;
       const type = madeBy(file, node.value);
-      const name = target === undefined ? null : absoluteName(file, target);
+      const name = target === undefined || type === null ? null : absoluteName(file, target);
       if (type !== null && name !== null) found({ kind: "made", name, type });
       for (const each of node.targets) reportAttribute(file, each, node.value, found);
     },

@@ -44,7 +44,7 @@ function endOf({ loss, at, inFunction, takenBy }: CLeak): string {
     case "ignored":
       return "is dropped: nobody keeps the result";
     case "argument":
-      return `is passed to \`${takenBy}\`, which takes a reference of its own`;
+      return `is passed to \`${takenBy}\`, which does not take it over`;
     default:
       return loss satisfies never;
   }

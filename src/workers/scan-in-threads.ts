@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Rule } from "../rules/rule.ts";
+import { calmCompiler } from "./calm-compiler.ts";
 import type { HelperAnswer, HelperRequest, ScanDone, ScanJob } from "./scan-jobs.ts";
 import { openScanTools, scanOne } from "./scan-share.ts";
 import { tightenCollector } from "./tighten-collector.ts";
@@ -35,6 +36,7 @@ export async function scanInThreads(
   { threads, onDone }: ThreadOptions,
 ): Promise<void> {
   tightenCollector();
+  calmCompiler();
   const batches = batchesOf(jobs);
   const helpers = Array.from({ length: helperCount(jobs, threads) }, () => startHelper());
   const tools = await openScanTools(

@@ -59,9 +59,12 @@ export function clientVisitors(methods: ReadonlySet<string>): Visitors<ClientEvi
       if (target !== null) bind(target, context, file, found);
     },
     return: (node, file, found) => {
-      const around = node.value === null ? null : enclosingFunction(node);
-      if (node.value === null || around === null) return;
-      record(`${pathOfScope(file, file.scopes.openedBy(around))}()`, node.value, file, found);
+      if (node.value === null) return;
+      const made = kindOf(file, node.value);
+      const around = made === null && !isPlace(withoutAwait(node.value)) ? null : enclosingFunction(node);
+      if (around === null || (made === null && !mayBeClientName(`${around.kind === "function" ? around.name : ""}()`)))
+        return;
+      record(`${pathOfScope(file, file.scopes.openedBy(around))}()`, made, node.value, file, found);
     },
     call: (node, file, found) => {
       const use = methods.has(methodOf(node)) && !file.isTest ? clientUse(node, file) : null;
@@ -78,9 +81,22 @@ function bind(target: Expression, value: Expression, file: FileView, found: Foun
   if (target.kind !== "name" && target.kind !== "attribute") return;
   const written = withoutAwait(value);
   // Most assignments are settled by their text.
-  if (written.kind !== "call" && written.kind !== "name" && written.kind !== "attribute") return;
+  if (!isPlace(written)) return;
+  const made = kindOf(file, written);
+  // Before the whole name is worked out, which takes longer.
+  if (made === null && !mayBeClientName(target.kind === "name" ? target.id : target.name) && !isClassOf(target)) return;
   const place = placeOfTarget(target, file);
-  if (place !== null) record(place, value, file, found);
+  if (place !== null) record(place, made, value, file, found);
+}
+
+/** The name of `client.__class__` ends with that of its class. */
+function isClassOf(target: Expression): boolean {
+  return target.kind === "attribute" && target.name === "__class__";
+}
+
+/** What may have a name that `placeOf` says. */
+function isPlace({ kind }: Expression): boolean {
+  return kind === "call" || kind === "name" || kind === "attribute";
 }
 
 function placeOfTarget(target: Expression, file: FileView): string | null {
@@ -96,8 +112,7 @@ function localName(path: string, kind: string, id: string): string {
   return kind === "function" ? `${path}.<locals>.${id}` : `${path}.${id}`;
 }
 
-function record(place: string, value: Expression, file: FileView, found: Found): void {
-  const of = kindOf(file, value);
+function record(place: string, of: ClientKind | null, value: Expression, file: FileView, found: Found): void {
   if (of !== null) found({ kind: "client", of, place });
   else {
     const source = mayBeClientName(place) ? placeOf(file, withoutAwait(value)) : null;

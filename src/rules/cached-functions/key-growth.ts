@@ -41,6 +41,8 @@ function isFew(
   calls: readonly KnownCall[],
 ): boolean {
   if (parameter.annotation !== undefined && isFiniteType(project, parameter.annotation)) return true;
+  // A default of True or False, and a name that does not speak against it: on or off.
+  if (parameter.fallback === "bool" && customOf(parameter) !== "many") return true;
   const letters = calls.map(({ edge }) => letterFor(cached.parameters, parameter, edge.args));
   if (letters.length > 0) return letters.every((letter) => letter === null || "lfg".includes(letter));
   return parameter.fallback === "literal" && /^(?:is|has|with|use|include|allow)_/.test(parameter.name);
