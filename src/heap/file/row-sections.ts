@@ -159,6 +159,12 @@ const typeLine: Parse<TypeLine> = objectOf<TypeLine>({
   fields: listOf(pairOf(anIndex, aString)),
 });
 
+/** Files say nothing of a name that is not there: those of earlier versions do not either. */
+function withoutNoPart({ origin, ...root }: Root): object {
+  if (origin.kind !== "interpreter" || origin.part !== null) return { ...root, origin };
+  return { ...root, origin: { kind: origin.kind, offset: origin.offset } };
+}
+
 const ORIGINS: { readonly [Kind in RootOrigin["kind"]]: Parse<Extract<RootOrigin, { kind: Kind }>> } = {
   "sys.modules": objectOf({ kind: oneOf(["sys.modules"]) }),
   "sys.__dict__": objectOf({ kind: oneOf(["sys.__dict__"]) }),
@@ -174,7 +180,7 @@ const ORIGINS: { readonly [Kind in RootOrigin["kind"]]: Parse<Extract<RootOrigin
   "static-type": objectOf({ kind: oneOf(["static-type"]) }),
   interpreter: (value) => {
     const word = objectOf({ kind: oneOf(["interpreter"]), offset: anInteger })(value);
-    // Files of before 2026-11-22 have no such field.
+    // Most words of the interpreter's state are no part that has a name.
     return word && { ...word, part: objectOf({ part: aString })(value)?.part ?? null };
   },
   "exit-callback": objectOf({
@@ -204,7 +210,7 @@ export const ROW_SECTIONS: { readonly [Name in RowSectionName]: RowSection<Secti
   },
   roots: {
     rows: (snapshot) => snapshot.roots,
-    toLine: asIs,
+    toLine: withoutNoPart,
     parse: objectOf<Root>({ node: anIndex<NodeIx>, tier: oneOf(ROOT_TIERS), origin }),
   },
   threads: {
