@@ -153,6 +153,8 @@ export class ClearStream {
       const source = sourceOf(connection, life ?? null);
       if (source !== this.#source || this.#position === null) {
         const because = this.#source === null ? null : "the server was restarted or replaced, or its data was";
+        // First the place: when the rest fails, the old one must not be taken for one in the new data.
+        this.#position = null;
         this.#source = source;
         await this.#startOver(connection, because);
       }
