@@ -148,7 +148,7 @@ def _is_known(scope: str, reader: "Optional[HostReader]") -> bool:
 
 def _counts_of(store: "Store") -> Counts:
     info = store.info()
-    return Counts(info.hits, info.misses, store.load_seconds * 1000, store.load_errors)
+    return Counts(info.hits, info.misses, store.tally.load_nanoseconds / 1e6, store.tally.load_errors)
 
 
 def _looks_of_host(reader: "HostReader", processes: "List[Name]", slot: int) -> "List[Tuple[Any, Look]]":
