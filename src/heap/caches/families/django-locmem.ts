@@ -4,6 +4,8 @@
 import { attributeOf, intAttributeAt } from "../attributes.ts";
 import { type CacheFamilyByType } from "../found-cache.ts";
 
+const OWN_PATH = /^(?:django\.core\.cache\.caches\.|contextvar "asgiref\.local").*(\['[^']+'\])$/;
+
 export const djangoLocmem: CacheFamilyByType = {
   family: "django-locmem",
   types: ["django.core.cache.backends.locmem.LocMemCache"],
@@ -17,8 +19,8 @@ export const djangoLocmem: CacheFamilyByType = {
       bound: { kind: "unknown" },
       boundAt: intAttributeAt(snapshot, node, "_max_entries"),
       cached: null,
-      // What hangs between is Django's own: `caches._connections._storage...['default']`.
-      nameFor: (path) => path.replace(/^django\.core\.cache\.caches\..*(\['[^']+'\])$/, "django.core.cache.caches$1"),
+      // What hangs between is Django's own, `caches._connections._storage...['default']`, or asgiref's, in a context variable.
+      nameFor: (path) => path.replace(OWN_PATH, "django.core.cache.caches$1"),
       notes: ["Values are pickles, so its bytes are those of the pickles."],
     };
   },
