@@ -111,7 +111,7 @@ export const LAYERS: readonly Layer[] = [
   {
     folder: "cli",
     is: "terminal edge: one file per command",
-    mayImport: ["base", "model", "app", "report"],
+    mayImport: ["base", "model", "app", "report", "server"],
     pure: false,
   },
 ];

@@ -19,6 +19,7 @@ import { lsp } from "./commands/lsp.ts";
 import { query } from "./commands/query.ts";
 import { run } from "./commands/run.ts";
 import { scan } from "./commands/scan.ts";
+import { serve } from "./commands/serve.ts";
 import { snapshot } from "./commands/snapshot.ts";
 import { top } from "./commands/top.ts";
 import { trace } from "./commands/trace.ts";
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   diagnose,
   watch,
   verify,
+  serve,
   caches,
   cachesShow,
   cachesAdvise,

@@ -229,6 +229,7 @@ function recordingActions(calls: Call[]): Actions {
       calls.push({ action: "writeReport", given: [file, text] });
       return ok(null);
     },
+    serve: async () => fail({ code: "no-port", message: "Port 7787 of 127.0.0.1 cannot be had." }),
     serveEditor: async (toolVersion) => {
       calls.push({ action: "serveEditor", given: [toolVersion] });
     },

@@ -3,6 +3,7 @@
 
 import type { NodeIx } from "../../base/brand.ts";
 import { printable } from "../../base/format-printable.ts";
+import type { RetentionRow } from "../../model/page-reports.ts";
 import { NO_NODE, type RefGraph } from "../../graph/ref-graph.ts";
 import { reverse } from "../../graph/reverse.ts";
 import { qualifiedName, shallowBytesOf } from "../analysis/edges.ts";
@@ -12,21 +13,6 @@ import { shorten } from "../paths/path-of.ts";
 import { GARBAGE_TEXT } from "../paths/roots.ts";
 import type { Trail } from "../paths/trail.ts";
 import { trailOf } from "../paths/trails.ts";
-
-/** One row: a named place, or all objects of one type below the row above. */
-export interface RetentionRow {
-  readonly label: string;
-  /** Where the name stands in the source, as far as the heap knows. */
-  readonly file: string | null;
-  readonly line: number | null;
-  /** Bytes of the objects of this row alone. The rows below have theirs; all rows together are the heap. */
-  readonly ownBytes: number;
-  readonly ownCount: number;
-  /** With all rows below. */
-  readonly retainedBytes: number;
-  /** The largest first. */
-  readonly below: readonly RetentionRow[];
-}
 
 export interface RetentionOptions {
   /** Share of the heap from which on an object has a row of its own; default 1/2000. */
