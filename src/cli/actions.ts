@@ -12,6 +12,7 @@ import type { ExportAsked } from "../app/export/export-heap.ts";
 import type { FollowAsked } from "../app/attach/follow-process.ts";
 import type { ProcessLinesAsked } from "../app/lines/watch-process-lines.ts";
 import type { LinesAsked } from "../app/lines/run-script.ts";
+import type { McpOptions } from "../mcp/serve-mcp.ts";
 import type { RunningServer, ServeOptions } from "../server/serve.ts";
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
 import type { TraceAsked, TraceOutcome } from "../app/trace/trace-process.ts";
@@ -183,5 +184,7 @@ export interface Actions {
   /** Serves an editor over stdin and stdout until it says goodbye. */
   /** Listens when it returns. */
   readonly serve: (asked: ServeOptions) => Promise<Result<RunningServer, Problem>>;
+  /** Until the assistant closes its end. */
+  readonly serveMcp: (options: McpOptions) => Promise<void>;
   readonly serveEditor: (toolVersion: string) => Promise<void>;
 }

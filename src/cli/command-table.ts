@@ -16,6 +16,7 @@ import { explain } from "./commands/explain.ts";
 import { gc } from "./commands/gc.ts";
 import { lines } from "./commands/lines.ts";
 import { lsp } from "./commands/lsp.ts";
+import { mcp } from "./commands/mcp.ts";
 import { query } from "./commands/query.ts";
 import { run } from "./commands/run.ts";
 import { scan } from "./commands/scan.ts";
@@ -59,5 +60,6 @@ export const COMMANDS: readonly Command[] = [
   scan,
   explain,
   lsp,
+  mcp,
   completionOf(() => COMMANDS),
 ];

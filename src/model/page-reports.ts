@@ -54,6 +54,8 @@ export interface RetentionRow {
   /** Where the name stands in the source, as far as the heap knows. */
   readonly file: string | null;
   readonly line: number | null;
+  /** Of the object that the name stands for, a selector; null for objects that were put together by type. */
+  readonly address: string | null;
   /** Bytes of the objects of this row alone. The rows below have theirs; all rows together are the heap. */
   readonly ownBytes: number;
   readonly ownCount: number;
@@ -99,6 +101,19 @@ export interface NeighbourhoodReport {
   readonly edges: readonly NeighbourEdge[];
   /** Objects the selector stands for; the largest of them are subjects. */
   readonly matched: number;
+}
+
+/** A program that has governed caches, or had them. */
+export interface GovernedApp {
+  readonly app: string;
+  /** What a command may name: functions, `ns:NAMESPACE`, `tag:NAME`. Empty where the program has not said. */
+  readonly selectors: readonly string[];
+}
+
+export interface GovernedApps {
+  readonly schema: "deadweight/apps@1";
+  /** By name. */
+  readonly apps: readonly GovernedApp[];
 }
 
 export const JOB_KINDS = ["snapshot", "diagnosis", "caches", "advice", "findings", "comparison"] as const;

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
+import { hostname, networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type ServerType, serve as listen } from "@hono/node-server";
 import { fail, ok, type Result } from "../base/result.ts";
@@ -21,6 +22,8 @@ export interface ServeOptions extends DeskOptions {
   /** Beyond this machine the connection is encrypted, or somebody has said that it need not be. */
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | null;
   readonly isInsecureMeant: boolean;
+  /** Further names under which it may be asked, when others than this machine ask. */
+  readonly names: readonly string[];
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -49,7 +52,7 @@ export async function serve(options: ServeOptions): Promise<Result<RunningServer
   const { server, port, attach } = listening.value;
   const desk = openDesk(options);
   const sessions = createSessions();
-  const hosts = ownHosts(host, port);
+  const hosts = ownHosts(LOOPBACK.test(host) ? [host] : [...ownNames(), host, ...options.names], port);
   attach(
     createHttpApp({
       routes: ALL_ROUTES,
@@ -72,6 +75,12 @@ export async function serve(options: ServeOptions): Promise<Result<RunningServer
       await Promise.all([closed, desk[Symbol.asyncDispose]()]);
     },
   });
+}
+
+/** Of this machine in its networks. */
+function ownNames(): readonly string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return [hostname(), ...addresses.map(({ address }) => address)];
 }
 
 interface Keys {

@@ -1,12 +1,7 @@
 // Everything that a background thread can be asked. A thread keeps one heap open at a time and answers questions about it.
 
 import { fail, ok, type Result } from "../../base/result.ts";
-import { analyse, type HeapAnalysis } from "../../heap/analyse.ts";
-import { settleOwners } from "../../heap/holders/ownership.ts";
-import { neighbourhoodOf } from "../../heap/queries/neighbourhood.ts";
-import { retentionTree } from "../../heap/queries/retention-tree.ts";
-import { explainSelectorError, parseSelector } from "../../heap/queries/selector.ts";
-import { withoutValues } from "../../heap/without-values.ts";
+import type { HeapAnalysis } from "../../heap/analyse.ts";
 import type { CacheInventory } from "../../model/cache-inventory.ts";
 import type { CacheAdviceReport } from "../../model/cache-advice.ts";
 import type { Diagnosis } from "../../model/diagnosis.ts";
@@ -18,8 +13,18 @@ import type { WatchReport } from "../../model/watch-report.ts";
 import { adviseCaches, type AdviceAsked } from "../caches/advise-caches.ts";
 import { type CachesAsked, listCaches } from "../caches/list-caches.ts";
 import { type DiagnoseAsked, diagnoseProcess } from "../diagnose/diagnose-process.ts";
-import { queryDiff, queryTop, queryWhy, readQuery } from "../heap-queries.ts";
-import { explainHeapError, openHeap } from "../open-heap.ts";
+import {
+  type NeighbourhoodAsked,
+  neighbourhoodIn,
+  queryIn,
+  retentionIn,
+  summaryOf,
+  topIn,
+  type WhyAsked,
+  whyIn,
+} from "../heap-answers.ts";
+import { queryDiff } from "../heap-queries.ts";
+import { openAnalysed, type OpenAsked } from "../open-analysed.ts";
 import { scanProject, type ScanAsked } from "../scan/scan-project.ts";
 import { codeOfHelpedError, explainHelpedError } from "../snapshot/snapshot-way.ts";
 import { takeSnapshot } from "../take-snapshot.ts";
@@ -55,29 +60,9 @@ export interface SnapshotAsked {
   readonly hasValues: boolean;
 }
 
-export interface OpenAsked {
-  /** A snapshot file, a core file, or the digits of a process id. */
-  readonly source: string;
-  readonly maxPauseMs: number;
-  /** Texts that the source has are told; otherwise nobody gets to see them. */
-  readonly hasValues: boolean;
-}
-
 export interface ComparisonAsked extends Omit<OpenAsked, "source"> {
   /** Oldest first, at least two. */
   readonly sources: readonly { readonly name: string; readonly file: string }[];
-  readonly limit: number;
-}
-
-export interface WhyAsked {
-  readonly selector: string;
-  /** Subjects at most, and paths of each. */
-  readonly limit: number;
-  readonly paths: number;
-}
-
-export interface NeighbourhoodAsked {
-  readonly selector: string;
   readonly limit: number;
 }
 
@@ -96,29 +81,18 @@ export function createTasks(): BackgroundTasks {
     watch,
     findings,
     comparison,
-    open: async (asked, context) => {
+    open: async (asked, { progress }) => {
       heap = null;
-      const opened = await open(asked, context);
+      const opened = await openAnalysed(asked, progress);
       if (!opened.ok) return opened;
       heap = opened.value;
       return ok(summaryOf(heap));
     },
-    top: ofHeap((open, limits) => ok(queryTop(open.snapshot, limits, open))),
-    why: ofHeap((open, { selector, limit, paths }) =>
-      inWords(queryWhy(open.snapshot, selector, { subjects: limit, paths }, open)),
-    ),
-    query: ofHeap((open, { query }) => {
-      const read = readQuery(query);
-      return read.ok ? ok(read.value(open.snapshot, open)) : inWords(read);
-    }),
-    retention: ofHeap((open, options) =>
-      ok({
-        schema: "deadweight/retention@1",
-        liveBytes: open.snapshot.meta.liveBytes,
-        root: retentionTree(open, options),
-      }),
-    ),
-    neighbourhood: ofHeap(neighbourhood),
+    top: ofHeap((open, limits) => ok(topIn(open, limits))),
+    why: ofHeap(whyIn),
+    query: ofHeap((open, { query }) => queryIn(open, query)),
+    retention: ofHeap((open, options) => ok(retentionIn(open, options))),
+    neighbourhood: ofHeap(neighbourhoodIn),
   };
 }
 
@@ -156,50 +130,9 @@ async function comparison(
 ): Promise<Result<DiffReport, TaskProblem>> {
   const heaps = [];
   for (const { name, file } of sources) {
-    const opened = await open({ ...how, source: file }, context);
+    const opened = await openAnalysed({ ...how, source: file }, context.progress);
     if (!opened.ok) return opened;
     heaps.push({ file: name, snapshot: opened.value.snapshot });
   }
   return ok(queryDiff(heaps, { limit }).report);
-}
-
-async function open(
-  { source, maxPauseMs, hasValues }: OpenAsked,
-  { progress }: TaskContext,
-): Promise<Result<HeapAnalysis, TaskProblem>> {
-  const opened = await openHeap(source, { maxPauseMs, values: hasValues, progress });
-  if (!opened.ok) return fail({ code: opened.error.code, message: explainHeapError(opened.error) });
-  const { snapshot, analysis } = opened.value;
-  const shown = hasValues ? snapshot : withoutValues(snapshot);
-  progress({ phase: "analysing", done: 0, total: null, unit: "objects" });
-  return ok(settleOwners(analysis === null || shown !== snapshot ? analyse(shown) : analysis));
-}
-
-function summaryOf({ snapshot: { meta, nodes, refs } }: HeapAnalysis): HeapSummary {
-  return {
-    schema: "deadweight/heap@1",
-    python: meta.python,
-    pid: meta.pid,
-    takenAtMs: meta.takenAtMs,
-    nodes: nodes.count - 1,
-    edges: refs.edgeTarget.length,
-    liveBytes: meta.liveBytes,
-    exactness: meta.exactness,
-    warnings: meta.warnings,
-  };
-}
-
-function neighbourhood(
-  heap: HeapAnalysis,
-  { selector, limit }: NeighbourhoodAsked,
-): Result<NeighbourhoodReport, TaskProblem> {
-  const parsed = parseSelector(selector);
-  const found = parsed.ok ? neighbourhoodOf(heap, parsed.value, limit) : parsed;
-  if (!found.ok) return fail({ code: "selector", message: explainSelectorError(found.error) });
-  const { nodes, edges, matched } = found.value;
-  return ok({ schema: "deadweight/neighbourhood@1", nodes, edges, matched });
-}
-
-function inWords<T>(result: Result<T, { readonly code: string; readonly sentence: string }>): Result<T, TaskProblem> {
-  return result.ok ? result : fail({ code: result.error.code, message: result.error.sentence });
 }

@@ -52,6 +52,7 @@ export const serve: Command = defineCommand({
       placeholder: "HOST",
       summary: "another address than 127.0.0.1; needs a certificate, or --insecure",
     },
+    name: { kind: "list", placeholder: "NAMES", summary: "with --listen: further names under which it is asked" },
     "tls-cert": { kind: "file", placeholder: "FILE", summary: "certificate (PEM) for --listen" },
     "tls-key": { kind: "file", placeholder: "FILE", summary: "its key (PEM)" },
     insecure: { kind: "flag", summary: "listen beyond this machine without encryption" },
@@ -96,6 +97,7 @@ interface ServeOptions {
   readonly folder: string | null;
   readonly sources: string | null;
   readonly listen: string | null;
+  readonly name: readonly string[] | null;
   readonly "tls-cert": string | null;
   readonly "tls-key": string | null;
   readonly insecure: boolean;
@@ -132,6 +134,7 @@ function askedOf(sources: readonly string[], options: ServeOptions, world: World
       host: options.listen ?? "127.0.0.1",
       tls: certificateFile === null || keyFile === null ? null : { certificateFile, keyFile },
       isInsecureMeant: options.insecure,
+      names: options.name ?? [],
     },
   });
 }

@@ -3,6 +3,8 @@
 import type { NodeIx } from "../../base/brand.ts";
 import {
   JOB_KINDS,
+  type GovernedApp,
+  type GovernedApps,
   type HeapSummary,
   type Job,
   type JobList,
@@ -82,6 +84,7 @@ const RETENTION_ROW: Schema<RetentionRow> = part(
     label: field("Name of the place, or of the type that was put together.", text()),
     file: field("Where the name stands in the source; null where the heap does not know.", nullable(text())),
     line: field("Its line.", nullable(count())),
+    address: field("Where the object of that name lies; null for what was put together.", nullable(addressText())),
     ownBytes: field("Bytes of the objects of this row alone.", count()),
     ownCount: field("Objects of this row alone.", count()),
     retainedBytes: field("With all rows below.", count()),
@@ -93,6 +96,19 @@ const RETENTION = record<RetentionReport>({
   schema: field("Name and version of this schema.", word("deadweight/retention@1")),
   liveBytes: field("Bytes of all objects.", count()),
   root: field("The whole heap.", RETENTION_ROW),
+});
+
+const APPS = record<GovernedApps>({
+  schema: field("Name and version of this schema.", word("deadweight/apps@1")),
+  apps: field(
+    "By name.",
+    list(
+      record<GovernedApp>({
+        app: field("Its name.", text()),
+        selectors: field("What a command may name.", list(text())),
+      }),
+    ),
+  ),
 });
 
 const NODE: Schema<NodeIx> = { json: { type: "integer", minimum: 0 }, parts: {} };
@@ -161,7 +177,7 @@ const JOBS = record<JobList>({
   jobs: field("The newest first.", list(JOB)),
 });
 
-type PageSchema = "processes" | "snapshots" | "heap" | "retention" | "neighbourhood" | "job" | "jobs";
+type PageSchema = "processes" | "snapshots" | "heap" | "retention" | "neighbourhood" | "job" | "jobs" | "apps";
 
 /** By the name that stands in the documents' `schema`. */
 export const PAGE_SCHEMAS: Readonly<Record<PageSchema, JsonSchema>> = {
@@ -171,5 +187,6 @@ export const PAGE_SCHEMAS: Readonly<Record<PageSchema, JsonSchema>> = {
   retention: schemaDocument<RetentionReport>("retention", "A heap by what would be freed with what.", RETENTION),
   neighbourhood: schemaDocument<NeighbourhoodReport>("neighbourhood", "What stands around an object.", NEIGHBOURHOOD),
   job: schemaDocument<Job>("job", "Work that takes longer than a request.", JOB),
+  apps: schemaDocument<GovernedApps>("apps", "Programs that have governed caches, or had them.", APPS),
   jobs: schemaDocument<JobList>("jobs", "Work under way and done.", JOBS),
 };

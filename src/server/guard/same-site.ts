@@ -11,10 +11,14 @@ export interface RequestFacts {
   readonly hasToken: boolean;
 }
 
-/** Names under which a server that listens on `host` may be asked. */
-export function ownHosts(host: string, port: number): ReadonlySet<string> {
-  const names = ["127.0.0.1", "localhost", "[::1]", host.includes(":") ? `[${host}]` : host];
-  return new Set(names.map((name) => `${name}:${port}`));
+/**
+ * Names under which a server may be asked. `further`: addresses and names that a person has given or the machine has; what stands
+ * in front of a server (a proxy) leaves the port out.
+ */
+export function ownHosts(further: readonly string[], port: number): ReadonlySet<string> {
+  const loopback = ["127.0.0.1", "localhost", "[::1]"].map((name) => `${name}:${port}`);
+  const names = further.map((name) => (name.includes(":") ? `[${name}]` : name.toLowerCase()));
+  return new Set([...loopback, ...names, ...names.map((name) => `${name}:${port}`)]);
 }
 
 /** Null when it may be answered; otherwise the sentence for whoever asks. */

@@ -2,6 +2,7 @@
 
 import { changeSettings, type SettingAsked } from "../../app/caches/change-settings.ts";
 import { clearCaches, undoClear } from "../../app/caches/clear-caches.ts";
+import { listGovernedApps } from "../../app/caches/list-governed-apps.ts";
 import { readCacheHistory } from "../../app/caches/cache-history.ts";
 import type { Result } from "../../base/result.ts";
 import type { CacheCommandReport } from "../../model/cache-command.ts";
@@ -84,6 +85,16 @@ export const CACHE_ROUTES: readonly Route[] = [
     }),
     answer: { kind: "json", schema: COMMAND },
     run: undo,
+  },
+  {
+    method: "GET",
+    path: "/api/apps",
+    summary: "Programs that have governed caches, or had them.",
+    parameters: [],
+    body: null,
+    answer: { kind: "json", schema: PAGE_SCHEMAS.apps },
+    run: async (_asked, { options }) =>
+      json({ schema: "deadweight/apps@1", apps: listGovernedApps(options.environment) }),
   },
   {
     method: "GET",
