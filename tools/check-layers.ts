@@ -56,6 +56,8 @@ function judgeImport(src: string, file: string, specifier: string, layer: Layer)
   const path = relative(src, resolve(dirname(join(src, file)), specifier));
   if (path === MANIFEST && !layer.pure) return null;
   if (path.startsWith(VENDOR + sep) && layer.folder === ADAPTERS) return null;
+  // The built page lies in dist/web: files that are sent, and no code that runs here.
+  if (path === PAGE_FOLDER) return null;
   const target = folderOf(path);
   if (target === layer.folder || layer.mayImport.includes(target)) return null;
   return `${layer.folder} may not import ${target} (${specifier})`;

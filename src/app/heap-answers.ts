@@ -42,6 +42,7 @@ export function summaryOf({ snapshot: { meta, nodes, refs } }: HeapAnalysis): He
     edges: refs.edgeTarget.length,
     liveBytes: meta.liveBytes,
     exactness: meta.exactness,
+    isRedacted: !meta.values,
     warnings: meta.warnings,
   };
 }

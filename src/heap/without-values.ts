@@ -5,7 +5,9 @@ import type { Snapshot, TextTable } from "./snapshot.ts";
 
 /** The same snapshot when it has no values. O(bytes of text). */
 export function withoutValues(snapshot: Snapshot): Snapshot {
-  return snapshot.meta.values ? { ...snapshot, texts: namesOf(snapshot.texts) } : snapshot;
+  return snapshot.meta.values
+    ? { ...snapshot, meta: { ...snapshot.meta, values: false }, texts: namesOf(snapshot.texts) }
+    : snapshot;
 }
 
 function namesOf({ node, start, utf8 }: TextTable): TextTable {

@@ -45,6 +45,8 @@ export interface HeapSummary {
   readonly liveBytes: number;
   /** Share of objects whose reference count is what the graph explains. */
   readonly exactness: number;
+  /** Texts and keys beyond names are held back. */
+  readonly isRedacted: boolean;
   readonly warnings: readonly string[];
 }
 

@@ -109,7 +109,7 @@ async function bind({ host, port }: ServeOptions, keys: Keys | null): Promise<Re
   let attach: Listening["attach"] = () => {};
   const app = new Promise<ReturnType<typeof createHttpApp>>((settle) => (attach = settle));
   const fetch = async (request: Request, bindings: unknown): Promise<Response> =>
-    await (await app).fetch(request, bindings as object);
+    await (await app).fetch(request, bindings);
   const secure = keys === null ? {} : { createServer: createSecureServer, serverOptions: keys };
   return await new Promise((settle) => {
     const server = listen({ fetch, hostname: host, port, ...secure }, (info: AddressInfo) =>

@@ -75,6 +75,7 @@ const HEAP = record<HeapSummary>({
   edges: field("References.", count()),
   liveBytes: field("Bytes of all objects.", count()),
   exactness: field("Share of objects whose reference count is what the graph explains.", share()),
+  isRedacted: field("Whether texts and keys beyond names are held back.", truth()),
   warnings: field("Sentences that a reader must know.", list(text())),
 });
 
@@ -88,7 +89,7 @@ const RETENTION_ROW: Schema<RetentionRow> = part(
     ownBytes: field("Bytes of the objects of this row alone.", count()),
     ownCount: field("Objects of this row alone.", count()),
     retainedBytes: field("With all rows below.", count()),
-    below: field("The largest first.", list({ json: { $ref: "#/$defs/row" }, parts: {} } as Schema<RetentionRow>)),
+    below: field("The largest first.", list({ json: { $ref: "#/$defs/row" }, parts: {} })),
   }),
 );
 
