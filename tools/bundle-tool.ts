@@ -13,7 +13,12 @@ const ROOT = join(import.meta.dirname, "..");
 const SOURCE = join(ROOT, "src");
 const OUTPUT = join(ROOT, "dist");
 /** What a process or a thread begins with, under src/. */
-const ENTRIES = ["cli/main.ts", "workers/heap-thread.ts", "workers/scan-thread.ts"] as const;
+const ENTRIES = [
+  "cli/main.ts",
+  "workers/heap-thread.ts",
+  "workers/scan-thread.ts",
+  "app/background/thread-entry.ts",
+] as const;
 
 /**
  * A module that asks where it is hears the place it would have by itself: dist/app/scan/rule-pages.js. All files of the

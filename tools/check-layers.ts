@@ -1,11 +1,11 @@
-// Holds every import of src/ against tools/layers.ts. Reads text, not syntax trees: TypeScript 7 has no API, and an
+// Holds every import of src/ and of the page against tools/layers.ts. Reads text, not syntax trees: TypeScript 7 has no API, and an
 // import is always a line of its own here. Also follows `new URL("./x.ts", import.meta.url)`, which starts threads.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
 import type { GateResult } from "./gate.ts";
-import { LAYERS, type Layer } from "./layers.ts";
+import { LAYERS, type Layer, PAGE_FOLDER } from "./layers.ts";
 
 const IMPORTS =
   /^\s*(?:import|export)\b[^'";]*?\bfrom\s+["']([^"']+)["']|^\s*import\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|new URL\(\s*["'](\.[^"']+)["']\s*,\s*import\.meta\.url/gm;
@@ -21,25 +21,32 @@ export function importsOf(source: string): string[] {
   return Array.from(source.matchAll(IMPORTS), (match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? "");
 }
 
-/** Checks all TypeScript files under `src`. */
-export function checkLayers(src: string, layers: readonly Layer[] = LAYERS): GateResult {
+/** Checks all TypeScript files of the project at `root`: those under src/, and the page. */
+export function checkLayers(root: string, layers: readonly Layer[] = LAYERS): GateResult {
   const byFolder = new Map(layers.map((layer) => [layer.folder, layer]));
   const problems: string[] = orderProblems(layers);
-  const files = existsSync(src) ? readdirSync(src, { recursive: true, encoding: "utf8" }) : [];
+  const src = join(root, "src");
+  const page = sourcesIn(join(root, PAGE_FOLDER)).map((file) => join("..", PAGE_FOLDER, file));
   let imports = 0;
-  for (const file of files.filter((name) => name.endsWith(".ts")).toSorted()) {
+  for (const file of [...sourcesIn(src), ...page]) {
+    const shown = relative(root, join(src, file));
     const layer = byFolder.get(folderOf(file));
     if (layer === undefined) {
-      problems.push(`src/${file}: folder "${folderOf(file)}" is not in tools/layers.ts`);
+      problems.push(`${shown}: folder "${folderOf(file)}" is not in tools/layers.ts`);
       continue;
     }
     for (const specifier of importsOf(readFileSync(join(src, file), "utf8"))) {
       imports++;
       const problem = judgeImport(src, file, specifier, layer);
-      if (problem !== null) problems.push(`src/${file}: ${problem}`);
+      if (problem !== null) problems.push(`${shown}: ${problem}`);
     }
   }
   return { problems, looked: imports, unit: "imports" };
+}
+
+function sourcesIn(folder: string): readonly string[] {
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+  return files.filter((name) => /\.tsx?$/.test(name)).toSorted();
 }
 
 function judgeImport(src: string, file: string, specifier: string, layer: Layer): string | null {
@@ -49,13 +56,17 @@ function judgeImport(src: string, file: string, specifier: string, layer: Layer)
   const path = relative(src, resolve(dirname(join(src, file)), specifier));
   if (path === MANIFEST && !layer.pure) return null;
   if (path.startsWith(VENDOR + sep) && layer.folder === ADAPTERS) return null;
+  // The built page lies in dist/web: files that are sent, and no code that runs here.
+  if (path === PAGE_FOLDER) return null;
   const target = folderOf(path);
   if (target === layer.folder || layer.mayImport.includes(target)) return null;
   return `${layer.folder} may not import ${target} (${specifier})`;
 }
 
+/** First folder below src/, or the page's beside it. */
 function folderOf(path: string): string {
-  return path.split(sep)[0] ?? "";
+  const [first = "", second = ""] = path.split(sep);
+  return first === ".." && second === PAGE_FOLDER ? second : first;
 }
 
 /** The table itself must point downwards only. */

@@ -1,5 +1,6 @@
 // The gates of `npm run check`, each a function from a project folder to what it found.
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { checkCauseCatalogue } from "./cause-catalogue.ts";
@@ -47,11 +48,22 @@ function numberAfter(pattern: RegExp): (output: string) => number | null {
   };
 }
 
-/** `tsc --listFiles` names every file; those of the project are the ones that count. */
+/** The page has a configuration of its own, since a browser has other libraries. */
 async function typecheck(root: string): Promise<GateResult> {
-  const { code, output } = await runProgram(join(PROGRAMS, "tsc"), ["-p", root, "--listFiles"], root);
+  const parts = [await typecheckOne(root, root)];
+  if (existsSync(join(root, "web/tsconfig.json"))) parts.push(await typecheckOne(root, join(root, "web")));
+  return {
+    problems: parts.flatMap(({ problems }) => problems),
+    looked: parts.reduce((sum, { looked }) => sum + (looked ?? 0), 0),
+    unit: "files",
+  };
+}
+
+/** `tsc --listFiles` names every file; those of the project are the ones that count. */
+async function typecheckOne(root: string, project: string): Promise<GateResult> {
+  const { code, output } = await runProgram(join(PROGRAMS, "tsc"), ["-p", project, "--listFiles"], root);
   const lines = output.split("\n").filter((line) => line !== "");
-  const listed = (line: string): boolean => line.startsWith("/") && /\.[cm]?ts$/.test(line);
+  const listed = (line: string): boolean => line.startsWith("/") && /\.[cm]?tsx?$/.test(line);
   const own = lines.filter((line) => listed(line) && line.startsWith(`${root}/`) && !line.includes("/node_modules/"));
   const problems = code === 0 ? [] : [lines.filter((line) => !listed(line)).join("\n")];
   return { problems, looked: own.length, unit: "files" };
@@ -77,7 +89,7 @@ export const GATES: readonly Gate[] = [
     name: "unused",
     run: program("knip", ["--no-progress", "--reporter", knipReporter], { looked: numberAfter(/looked at (\d+) of/) }),
   },
-  { name: "layers", run: (root) => Promise.resolve(checkLayers(join(root, "src"))) },
+  { name: "layers", run: (root) => Promise.resolve(checkLayers(root)) },
   { name: "docs", run: (root) => Promise.resolve(checkDocs(root)) },
   { name: "generated", run: (root) => Promise.resolve(checkGenerated(root)) },
   { name: "rules", run: (root) => Promise.resolve(checkRuleCatalogue(root)) },

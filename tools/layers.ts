@@ -9,6 +9,9 @@ export interface Layer {
   readonly pure: boolean;
 }
 
+/** The one folder of the table that lies beside src/: it is built for browsers. */
+export const PAGE_FOLDER = "web";
+
 /** In dependency order: a row names only rows above it. */
 export const LAYERS: readonly Layer[] = [
   { folder: "base", is: "pure tools: Result, branded ids, formatting", mayImport: [], pure: true },
@@ -48,10 +51,11 @@ export const LAYERS: readonly Layer[] = [
     mayImport: ["base", "model", "heap", "python", "watch"],
     pure: true,
   },
+  { folder: "report", is: "one file per output format", mayImport: ["base", "model"], pure: true },
   {
     folder: "export",
     is: "one file per format of other people's viewers",
-    mayImport: ["base", "model", "graph", "heap"],
+    mayImport: ["base", "model", "graph", "heap", "report"],
     pure: false,
   },
   { folder: "govern", is: "cache inventory, policy, plan", mayImport: ["base", "model"], pure: true },
@@ -61,7 +65,6 @@ export const LAYERS: readonly Layer[] = [
     mayImport: ["base", "model"],
     pure: false,
   },
-  { folder: "report", is: "one file per output format", mayImport: ["base", "model"], pure: true },
   {
     folder: "workers",
     is: "thread shells around pure functions",
@@ -107,11 +110,29 @@ export const LAYERS: readonly Layer[] = [
     ],
     pure: false,
   },
+  {
+    folder: "library",
+    is: "what Node programs import: heaps and questions",
+    mayImport: ["base", "model", "app"],
+    pure: false,
+  },
+  {
+    folder: "mcp",
+    is: "edge for coding assistants: one entry per tool",
+    mayImport: ["base", "model", "app"],
+    pure: false,
+  },
   { folder: "server", is: "HTTP edge", mayImport: ["base", "model", "app", "report"], pure: false },
   {
     folder: "cli",
     is: "terminal edge: one file per command",
-    mayImport: ["base", "model", "app", "report"],
+    mayImport: ["base", "model", "app", "report", "server", "mcp"],
+    pure: false,
+  },
+  {
+    folder: PAGE_FOLDER,
+    is: "the page, in a browser: lies beside src/",
+    mayImport: ["base", "model"],
     pure: false,
   },
 ];

@@ -29,7 +29,8 @@ function readSummary(path: string): VitestSummary | null {
 
 async function main(): Promise<void> {
   const compiled = await run("tsc", ["-p", "tsconfig.build.json"]);
-  const built = compiled === 0 ? await run("tsx", ["tools/bundle-tool.ts"]) : compiled;
+  const bundled = compiled === 0 ? await run("tsx", ["tools/bundle-tool.ts"]) : compiled;
+  const built = bundled === 0 ? await run("tsx", ["tools/build-page.ts"]) : bundled;
   if (built !== 0) console.error("The build failed; tests that run dist/ see the last code that was emitted.");
   const scratch = mkdtempSync(join(tmpdir(), "deadweight-test-"));
   try {

@@ -12,6 +12,8 @@ import type { ExportAsked } from "../app/export/export-heap.ts";
 import type { FollowAsked } from "../app/attach/follow-process.ts";
 import type { ProcessLinesAsked } from "../app/lines/watch-process-lines.ts";
 import type { LinesAsked } from "../app/lines/run-script.ts";
+import type { McpOptions } from "../mcp/serve-mcp.ts";
+import type { RunningServer, ServeOptions } from "../server/serve.ts";
 import type { ScanAnswer, ScanAsked } from "../app/scan/scan-project.ts";
 import type { TraceAsked, TraceOutcome } from "../app/trace/trace-process.ts";
 import type { ReplayAsked, WatchAsked, WatchSession } from "../app/watch/watch-session.ts";
@@ -33,6 +35,7 @@ import type { RuleCard } from "../model/rule-card.ts";
 import type { CollectorReport } from "../model/collector-report.ts";
 import type { RunReport } from "../model/run-report.ts";
 
+export type { ServeOptions as ServeAsked } from "../server/serve.ts";
 export type { VerifiedTarget, VerifyAsked } from "../app/verify/verify-scenario.ts";
 export type { HistoryExport } from "../app/caches/cache-history.ts";
 export type { ChangeAsked } from "../app/caches/change-settings.ts";
@@ -180,5 +183,9 @@ export interface Actions {
   readonly explain: (topic: string | null) => Promise<Result<ExplainReport, Problem>>;
   readonly writeReport: (file: string, text: string) => Promise<Result<null, Problem>>;
   /** Serves an editor over stdin and stdout until it says goodbye. */
+  /** Listens when it returns. */
+  readonly serve: (asked: ServeOptions) => Promise<Result<RunningServer, Problem>>;
+  /** Until the assistant closes its end. */
+  readonly serveMcp: (options: McpOptions) => Promise<void>;
   readonly serveEditor: (toolVersion: string) => Promise<void>;
 }

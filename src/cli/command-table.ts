@@ -16,9 +16,11 @@ import { explain } from "./commands/explain.ts";
 import { gc } from "./commands/gc.ts";
 import { lines } from "./commands/lines.ts";
 import { lsp } from "./commands/lsp.ts";
+import { mcp } from "./commands/mcp.ts";
 import { query } from "./commands/query.ts";
 import { run } from "./commands/run.ts";
 import { scan } from "./commands/scan.ts";
+import { serve } from "./commands/serve.ts";
 import { snapshot } from "./commands/snapshot.ts";
 import { top } from "./commands/top.ts";
 import { trace } from "./commands/trace.ts";
@@ -37,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   diagnose,
   watch,
   verify,
+  serve,
   caches,
   cachesShow,
   cachesAdvise,
@@ -57,5 +60,6 @@ export const COMMANDS: readonly Command[] = [
   scan,
   explain,
   lsp,
+  mcp,
   completionOf(() => COMMANDS),
 ];

@@ -20,6 +20,8 @@ export type OptionSpec =
   | {
       readonly kind: "count";
       readonly placeholder: string;
+      /** 1 if not given. */
+      readonly least?: 0;
       readonly default: number | null;
       readonly summary: string;
       readonly short?: string;

@@ -32,6 +32,8 @@ export function lazyActions(load: () => Promise<Actions>): Actions {
     scanRules: async () => await (await load()).scanRules(),
     explain: async (topic) => await (await load()).explain(topic),
     writeReport: async (file, text) => await (await load()).writeReport(file, text),
+    serve: async (asked) => await (await load()).serve(asked),
+    serveMcp: async (options) => await (await load()).serveMcp(options),
     serveEditor: async (toolVersion) => await (await load()).serveEditor(toolVersion),
     diff: async (sources, options, limits) => await (await load()).diff(sources, options, limits),
   };

@@ -98,18 +98,20 @@ function readValue(
       if (spec.choices.includes(value)) return ok(value);
       return fail(`${typed} must be one of ${spec.choices.join(", ")}, not '${value}'`);
     case "count":
+      return readCount(typed, spec.least ?? 1, value);
     case "seconds":
-      return readNumber(typed, spec.kind, value);
+      return readSeconds(typed, value);
   }
 }
 
-function readNumber(typed: string, kind: "count" | "seconds", value: string): Result<number, string> {
+function readCount(typed: string, least: 0 | 1, value: string): Result<number, string> {
   const number = Number(value);
-  if (kind === "count") {
-    return /^\d+$/.test(value) && Number.isSafeInteger(number) && number > 0
-      ? ok(number)
-      : fail(`${typed} needs a whole number above 0, not '${value}'`);
-  }
+  return /^\d+$/.test(value) && Number.isSafeInteger(number) && number >= least
+    ? ok(number)
+    : fail(`${typed} needs a whole number${least === 1 ? " above 0" : ""}, not '${value}'`);
+}
+
+function readSeconds(typed: string, value: string): Result<number, string> {
   const [, amount, unit] = /^(\d*\.?\d+)(ms|s|m|min|h|d)?$/.exec(value) ?? [];
   const seconds = Number(amount) * (SECONDS_PER_UNIT[unit ?? "s"] ?? 1);
   return amount !== undefined && seconds > 0

@@ -14,6 +14,7 @@ import { watchActions } from "./watch-actions.ts";
 import { attachActions } from "./attach-actions.ts";
 import { probeActions } from "./probe-actions.ts";
 import { linesActions } from "./lines-actions.ts";
+import { serveActions } from "./serve-actions.ts";
 import { scanActions } from "./scan-actions.ts";
 import type { Actions, Asked, Problem } from "./actions.ts";
 
@@ -25,6 +26,7 @@ export const realActions: Actions = {
   ...linesActions,
   ...probeActions,
   ...attachActions,
+  ...serveActions,
   examineTarget: async (pid) => examineTarget(pid),
   takeSnapshot: async (target, file, options) => {
     const taken = await takeSnapshot(target, file, options);

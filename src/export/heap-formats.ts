@@ -6,6 +6,7 @@ import { csv } from "./csv.ts";
 import { dot } from "./dot.ts";
 import type { HeapFormat } from "./heap-format.ts";
 import { heapsnapshot } from "./heapsnapshot/heapsnapshot.ts";
+import { htmlFormat } from "./html.ts";
 import { pprof } from "./pprof.ts";
 import { speedscope } from "./speedscope.ts";
 
@@ -16,4 +17,5 @@ export const HEAP_FORMATS: Readonly<Record<HeapFormatName, HeapFormat>> = {
   collapsed,
   dot,
   csv,
+  html: htmlFormat,
 };

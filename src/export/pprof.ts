@@ -5,7 +5,8 @@
 import { Function as Fn, Line, Location, Profile, Sample, StringTable, ValueType } from "pprof-format";
 import { ok } from "../base/result.ts";
 import type { HeapAnalysis } from "../heap/analyse.ts";
-import { retentionStacks, retentionTree, type RetentionRow } from "../heap/queries/retention-tree.ts";
+import { retentionStacks, retentionTree } from "../heap/queries/retention-tree.ts";
+import type { RetentionRow } from "../model/page-reports.ts";
 import type { HeapFormat } from "./heap-format.ts";
 
 export const pprof: HeapFormat = {

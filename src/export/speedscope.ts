@@ -3,7 +3,8 @@
 
 import { ok } from "../base/result.ts";
 import type { HeapAnalysis } from "../heap/analyse.ts";
-import { retentionStacks, retentionTree, type RetentionRow } from "../heap/queries/retention-tree.ts";
+import { retentionStacks, retentionTree } from "../heap/queries/retention-tree.ts";
+import type { RetentionRow } from "../model/page-reports.ts";
 import { BytePieces } from "./byte-pieces.ts";
 import type { ExportOptions, HeapFormat } from "./heap-format.ts";
 

@@ -1,7 +1,7 @@
 // `deadweight export --json`, and the words that its options take.
 
 /** Formats of other people's viewers. */
-export const HEAP_FORMAT_NAMES = ["heapsnapshot", "pprof", "speedscope", "collapsed", "dot", "csv"] as const;
+export const HEAP_FORMAT_NAMES = ["heapsnapshot", "pprof", "speedscope", "collapsed", "dot", "csv", "html"] as const;
 export type HeapFormatName = (typeof HEAP_FORMAT_NAMES)[number];
 
 /** File endings that the viewers look for. */
@@ -12,6 +12,7 @@ export const FORMAT_ENDINGS: Readonly<Record<HeapFormatName, string>> = {
   collapsed: "collapsed.txt",
   dot: "dot",
   csv: "csv",
+  html: "html",
 };
 
 /** The tables that a CSV file can hold: one each, since a CSV file is one table. */

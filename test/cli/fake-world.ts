@@ -229,6 +229,10 @@ function recordingActions(calls: Call[]): Actions {
       calls.push({ action: "writeReport", given: [file, text] });
       return ok(null);
     },
+    serveMcp: async (options) => {
+      calls.push({ action: "serveMcp", given: [options] });
+    },
+    serve: async () => fail({ code: "no-port", message: "Port 7787 of 127.0.0.1 cannot be had." }),
     serveEditor: async (toolVersion) => {
       calls.push({ action: "serveEditor", given: [toolVersion] });
     },

@@ -6,6 +6,7 @@ import schema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" wi
 import type { Diagnosis } from "../../src/model/diagnosis.ts";
 import { diagnosisReport } from "../../src/report/diagnosis-formats.ts";
 import { expectGolden } from "../golden/expect-golden.ts";
+import { expectInertHtml } from "../support/inert-html.ts";
 import * as examples from "./example-diagnoses.ts";
 
 const STYLE = { width: 80, colours: false };
@@ -74,15 +75,7 @@ describe("HTML", () => {
   const page = (report: Diagnosis): string => diagnosisReport(report, "html", STYLE, "1.2.3");
 
   it.each(ALL)("of %s runs nothing and asks nobody", (_, report) => {
-    const text = page(report);
-    expect(text).toContain("default-src 'none'; style-src 'unsafe-inline'");
-    expect(text).not.toMatch(
-      /<(?:script|link|img|iframe|object|embed|base|form)\b|\bon\w+=|javascript:|@import|url\(/i,
-    );
-    for (const name of ["section", "ol", "ul", "table", "tbody", "svg", "details", "main", "body", "html"]) {
-      const count = (tag: string): number => text.split(tag).length;
-      expect(count(`<${name}>`) + count(`<${name} `) - 1, name).toBe(count(`</${name}>`));
-    }
+    expectInertHtml(page(report));
   });
 
   it("draws the growth, and says it in words for who cannot see it", () => {

@@ -19,6 +19,7 @@ import * as examples from "./example-reports.ts";
 import { exportOfShop } from "./example-exports.ts";
 import { explainOfAll, explainOfCycles } from "./example-explanations.ts";
 import * as queries from "./example-queries.ts";
+import { servingOfShop } from "./example-serving.ts";
 import * as runs from "./example-runs.ts";
 import { linesOfReport } from "./example-lines.ts";
 import { scanOfNothing, scanOfShop } from "./example-scans.ts";
@@ -52,6 +53,7 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
     commands.resizeOfQuote,
   ],
   "caches-history": [commands.historyOfShop, commands.brokenHistory, commands.historyOfNothing],
+  serve: [servingOfShop],
   run: [runs.runOfServer, runs.runOfNothing],
   attach: [attaches.attachOfWorker, attaches.attachOfEnded],
   detach: [attaches.detachOfWorker],
@@ -84,7 +86,7 @@ const SAME_AS: Readonly<Record<string, string>> = {
 describe("docs/schema", () => {
   it("has one schema for every command, and one for errors", () => {
     // The documents of lsp are those of the Language Server Protocol.
-    const own = COMMANDS.map((command) => command.name).filter((name) => name !== "lsp");
+    const own = COMMANDS.map((command) => command.name).filter((name) => name !== "lsp" && name !== "mcp");
     const names = new Set([...own.map((name) => SAME_AS[name] ?? name.replaceAll(" ", "-")), "error"]);
     expect(Object.keys(SCHEMAS).toSorted()).toEqual([...names].toSorted());
   });

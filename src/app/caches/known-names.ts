@@ -10,7 +10,7 @@ const MOST_SAID = 5;
 
 /** Fails with a sentence that says which names there are. Where the file is missing nothing is checked. */
 export function checkName(selector: CacheSelector, app: string, table: string): Result<null, string> {
-  const known = namesIn(join(dirname(table), "names"));
+  const known = namesOfTable(table);
   if (known === null || known.some((name) => fits(selector, name))) return ok(null);
   const near = known
     .map((name) => ({ name, rank: likeness(selector, name) }))
@@ -23,6 +23,11 @@ export function checkName(selector: CacheSelector, app: string, table: string): 
       : `it has ${near.join(", ")}${known.length > near.length ? " and others" : ""}`;
   const other = selector.kind === "function" ? ". A plain functools.lru_cache is cleared with --pid or --match" : "";
   return fail(`${app} has no cache '${selector.text}', so nothing was changed; ${has}${other}`);
+}
+
+/** Null where the file is missing. */
+export function namesOfTable(table: string): readonly string[] | null {
+  return namesIn(join(dirname(table), "names"));
 }
 
 function namesIn(path: string): readonly string[] | null {

@@ -185,7 +185,8 @@ function topFirst(processes: readonly ListedProcess[]): readonly ListedProcess[]
 }
 
 /** Quick enough for a thousand processes; whether the interpreter is one that we know is asked of the chosen one only. */
-function hasPythonMapped(pid: number, { proc }: Looking): boolean {
+/** Whether a file with python in its name is mapped: the interpreter, or its library. */
+export function hasPythonMapped(pid: number, { proc }: Pick<Looking, "proc">): boolean {
   const maps = proc.readText(`${pid}/maps`);
   return maps.ok && /\/.*python/i.test(maps.value);
 }

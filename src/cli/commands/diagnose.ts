@@ -61,6 +61,7 @@ export const diagnose: Command = defineCommand({
       summary:
         "how to print it; html is a page of its own, sarif for code scanning, junit for a build, markdown for a pull request",
     },
+    html: { kind: "file", placeholder: "FILE", summary: "write the page there as well" },
     "max-pause": MAX_PAUSE_OPTION,
   },
   examples: [
@@ -79,7 +80,7 @@ export const diagnose: Command = defineCommand({
       command: "deadweight diagnose --for 5m --format sarif -- python load_test.py > leaks.sarif",
       why: "for code scanning: the line as location, the path as code flow",
     },
-    { command: "deadweight diagnose 4711 --format html > diagnosis.html", why: "one file to send to a colleague" },
+    { command: "deadweight diagnose 4711 --html diagnosis.html", why: "one page to send to a colleague as well" },
     { command: "deadweight diagnose 4711 --json > before.json", why: "for a script, or to compare after the fix" },
     { command: "deadweight diagnose 4712 --compare before.json", why: "is the leak gone" },
   ],
@@ -120,7 +121,12 @@ async function runOnRecording(
   file: string,
   given: {
     readonly arguments: { readonly pid: string | null };
-    readonly options: { readonly json: boolean; readonly match: string | null; readonly format: DiagnosisFormat };
+    readonly options: {
+      readonly json: boolean;
+      readonly match: string | null;
+      readonly format: DiagnosisFormat;
+      readonly html: string | null;
+    };
     readonly rest: readonly string[];
   },
   world: World,
@@ -141,11 +147,15 @@ async function runOnRecording(
 
 async function printDiagnosis(
   report: Diagnosis,
-  { json, format }: { readonly json: boolean; readonly format: DiagnosisFormat },
+  { json, format, html }: { readonly json: boolean; readonly format: DiagnosisFormat; readonly html: string | null },
   world: World,
 ): Promise<ExitCode> {
   const style = styleOf(world.out, world.environment);
   await world.out.write(diagnosisReport(report, json ? "json" : format, style, world.version));
+  if (html !== null) {
+    const written = await world.actions.writeReport(html, diagnosisReport(report, "html", style, world.version));
+    if (!written.ok) return await printProblem(written.error, false, world);
+  }
   return isProved(report) ? EXIT.findings : EXIT.clean;
 }
 

@@ -15,7 +15,7 @@ export const exportCommand: Command = defineCommand({
   name: "export",
   summary: "write a heap in the format of another viewer",
   description: [
-    "Writes what a process or a snapshot holds as a file that other tools open: Chrome DevTools and memlab (heapsnapshot), pprof and Pyroscope (pprof), flame graph viewers (speedscope, collapsed), Graphviz (dot) and spreadsheets (csv).",
+    "Writes what a process or a snapshot holds as a file that other tools open: Chrome DevTools and memlab (heapsnapshot), pprof and Pyroscope (pprof), flame graph viewers (speedscope, collapsed), Graphviz (dot) and spreadsheets (csv); or as one page for people (html).",
     "In flame graphs a stack is the way down the dominator tree: the width of a frame is what would be freed with it. Small objects are put together by type. Ids in a heapsnapshot are the same for one object in every export of one process, so that DevTools can compare two of them. Strings are written only when the snapshot has them (--values).",
   ],
   arguments: {
@@ -65,6 +65,7 @@ export const exportCommand: Command = defineCommand({
       command: "deadweight export before.dwsnap -f dot --around app.sessions.REGISTRY -o - | dot -Tsvg -o registry.svg",
       why: "a drawing of what stands around one container",
     },
+    { command: "deadweight export before.dwsnap -f html", why: "one page to send to a colleague" },
     { command: "deadweight export before.dwsnap -f csv --table types", why: "all types, for a spreadsheet" },
   ],
   exitCodes: [

@@ -1,6 +1,7 @@
 // What a file of a snapshot would hold: the proof that goes with "structure and names only". Counted from the very
 // blocks the writer writes, so that it cannot leave anything out.
 
+import { isNameText } from "../name-text.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { encodeSnapshot } from "./encode-snapshot.ts";
 import { MAX_BLOCK_BYTES, SECTION_IDS, type SectionName } from "./format.ts";
@@ -21,13 +22,6 @@ export interface Contents {
   /** Texts that are no Python name (dots allowed), whole number or path of a source file: 0 when only names are inside. */
   readonly textsBeyondNames: number;
 }
-
-/** "REGISTRY", "app.sessions", "17", "/srv/app/sessions.py"; letters of any alphabet, as in Python. */
-const NAMES: readonly RegExp[] = [
-  /^[\p{ID_Start}_][\p{ID_Continue}]*(?:\.[\p{ID_Start}_][\p{ID_Continue}]*)*$/u,
-  /^-?\d{1,9}$/,
-  /^\/[^\n]*\.(?:py|pyc|so)$/,
-];
 
 export function describeContents(snapshot: Snapshot): Contents {
   return {
@@ -57,7 +51,7 @@ function countTextsBeyondNames({ texts }: Snapshot): number {
   let beyond = 0;
   for (let row = 0; row < texts.node.length; row++) {
     const text = decoder.decode(texts.utf8.subarray(texts.start[row], texts.start[row + 1]));
-    if (!NAMES.some((pattern) => pattern.test(text))) beyond++;
+    if (!isNameText(text)) beyond++;
   }
   return beyond;
 }

@@ -9,36 +9,13 @@ import { topByValue } from "../../graph/top-by-value.ts";
 import { addressOf, formatAddress } from "../analysis/addresses.ts";
 import { bestEdge, placeOf, shallowBytesOf, typeNameOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
+import type { Neighbour, NeighbourEdge } from "../../model/page-reports.ts";
 import { settleOwners, type OwnedHeap } from "../holders/ownership.ts";
 import { sizeOfContainer } from "../paths/path-of.ts";
 import { chainTo, trailOf } from "../paths/trails.ts";
 import { keyWords } from "../paths/words.ts";
 import { canonicalTypes } from "../analysis/type-totals.ts";
 import { select, type Selector, type SelectorError } from "./selector.ts";
-
-export interface Neighbour {
-  readonly node: NodeIx;
-  readonly type: string;
-  readonly address: string;
-  readonly entries: number | null;
-  readonly shallowBytes: number;
-  readonly heldBytes: number;
-  /** The path of a subject and of the root it hangs on; null between them. */
-  readonly name: string | null;
-  readonly isSubject: boolean;
-  /** Objects it refers to, and that refer to it, beyond what is shown. Null: not counted. */
-  readonly hiddenTargets: number;
-  readonly hiddenReferrers: number | null;
-}
-
-export interface NeighbourEdge {
-  readonly from: NodeIx;
-  readonly to: NodeIx;
-  /** `.rows`, `['k1']`, `[3]`; several edges between the same two are one. */
-  readonly label: string;
-  /** On the shortest path from a root to a subject. */
-  readonly isPath: boolean;
-}
 
 export interface Neighbourhood {
   readonly nodes: readonly Neighbour[];

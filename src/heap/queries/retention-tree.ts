@@ -2,7 +2,9 @@
 // keep their names; what is small is folded by type, so that millions of objects become some thousand rows.
 
 import type { NodeIx } from "../../base/brand.ts";
+import { addressOf, formatAddress } from "../analysis/addresses.ts";
 import { printable } from "../../base/format-printable.ts";
+import type { RetentionRow } from "../../model/page-reports.ts";
 import { NO_NODE, type RefGraph } from "../../graph/ref-graph.ts";
 import { reverse } from "../../graph/reverse.ts";
 import { qualifiedName, shallowBytesOf } from "../analysis/edges.ts";
@@ -12,21 +14,6 @@ import { shorten } from "../paths/path-of.ts";
 import { GARBAGE_TEXT } from "../paths/roots.ts";
 import type { Trail } from "../paths/trail.ts";
 import { trailOf } from "../paths/trails.ts";
-
-/** One row: a named place, or all objects of one type below the row above. */
-export interface RetentionRow {
-  readonly label: string;
-  /** Where the name stands in the source, as far as the heap knows. */
-  readonly file: string | null;
-  readonly line: number | null;
-  /** Bytes of the objects of this row alone. The rows below have theirs; all rows together are the heap. */
-  readonly ownBytes: number;
-  readonly ownCount: number;
-  /** With all rows below. */
-  readonly retainedBytes: number;
-  /** The largest first. */
-  readonly below: readonly RetentionRow[];
-}
 
 export interface RetentionOptions {
   /** Share of the heap from which on an object has a row of its own; default 1/2000. */
@@ -89,6 +76,7 @@ interface Draft {
   readonly depth: number;
   file: string | null;
   line: number | null;
+  address: string | null;
   ownBytes: number;
   ownCount: number;
   readonly below: Map<string, Draft>;
@@ -101,7 +89,7 @@ interface Work {
 }
 
 function draft(label: string, depth: number): Draft {
-  return { label, depth, file: null, line: null, ownBytes: 0, ownCount: 0, below: new Map() };
+  return { label, depth, file: null, line: null, address: null, ownBytes: 0, ownCount: 0, below: new Map() };
 }
 
 /** The dominator tree turned round: a graph with one edge per node, from it to its dominator, reversed. */
@@ -149,6 +137,8 @@ function namedRow(analysis: HeapAnalysis, row: Draft, node: NodeIx): Draft {
   if (isStep && (trail.edge === null || trail.replaces)) return row;
   const place = below(row, isStep ? trail.edge! : shorten(trail.text));
   Object.assign(place, placeInSource(analysis, trail));
+  // Places of one name under one row are few: the first stands for them.
+  place.address ??= formatAddress(addressOf(analysis.snapshot.nodes, node));
   return place;
 }
 
@@ -188,9 +178,9 @@ function addGarbage({ analysis, typeLabels }: Folding, root: Draft): void {
 
 /** Sums up and sorts; at most DEEPEST calls deep. */
 function finish(row: Draft): RetentionRow {
-  const { label, file, line, ownBytes, ownCount } = row;
+  const { label, file, line, address, ownBytes, ownCount } = row;
   const rows = [...row.below.values()].map(finish);
   rows.sort((a, b) => b.retainedBytes - a.retainedBytes || (a.label < b.label ? -1 : 1));
   const retainedBytes = rows.reduce((sum, each) => sum + each.retainedBytes, ownBytes);
-  return { label, file, line, ownBytes, ownCount, retainedBytes, below: rows };
+  return { label, file, line, address, ownBytes, ownCount, retainedBytes, below: rows };
 }

@@ -8,9 +8,9 @@ import type { Diagnosis, JudgedStep, Leak, LeakSite } from "../../model/diagnosi
 import { DIAGNOSIS_ANSWERS, leakSentence } from "../diagnosis-words.ts";
 import { renderJson } from "../json.ts";
 import { growthPlot } from "./growth-plot.ts";
+import { htmlPage } from "./html-page.ts";
 import { html, NO_HTML, prose, type Html } from "./html-text.ts";
 import { memoryBar } from "./memory-bar.ts";
-import { REPORT_STYLE } from "./report-style.ts";
 
 const TONES = { good: "good", warning: "warn", bad: "bad" } as const;
 
@@ -18,30 +18,17 @@ const TONES = { good: "good", warning: "warn", bad: "bad" } as const;
 export function diagnosisHtml(report: Diagnosis, given: Diagnosis, version: string): string {
   const { words, tone } = DIAGNOSIS_ANSWERS[report.verdict];
   const title = `Process ${report.target.pid} ${words}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${{ html: REPORT_STYLE }}</style>
-</head>
-<body>
-<main>
-<h1 class="${TONES[tone]}">${title}.</h1>
+  return htmlPage(
+    title,
+    html`<h1 class="${TONES[tone]}">${title}.</h1>
 <p>${prose(report.because.join(" "))}</p>
 ${targetLine(report)}
 ${report.leaks.map(leakSection)}
 ${dismissedSection(report)}
 <section><h2>Memory</h2>${memoryBar(report.memory)}${forecastLine(report)}</section>
 ${warningSection(report)}
-${againSection(given, version)}
-</main>
-</body>
-</html>
-`;
-  return page.html;
+${againSection(given, version)}`,
+  );
 }
 
 function targetLine({ target, window }: Diagnosis): Html {

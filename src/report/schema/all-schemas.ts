@@ -13,6 +13,7 @@ import { QUERY_SCHEMA } from "./query-schema.ts";
 import { RUN_SCHEMA } from "./run-schema.ts";
 import { LINES_SCHEMA } from "./lines-schema.ts";
 import { SCAN_SCHEMA } from "./scan-schema.ts";
+import { SERVING_SCHEMA } from "./serving-schema.ts";
 import type { JsonSchema } from "./schema-language.ts";
 import { TRACE_SCHEMA } from "./trace-schema.ts";
 import { VERIFICATION_SCHEMA } from "./verification-schema.ts";
@@ -36,5 +37,6 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   attach: ATTACH_SCHEMA,
   detach: DETACH_SCHEMA,
   trace: TRACE_SCHEMA,
+  serve: SERVING_SCHEMA,
   gc: COLLECTOR_SCHEMA,
 };

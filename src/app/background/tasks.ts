@@ -1,0 +1,138 @@
+// Everything that a background thread can be asked. A thread keeps one heap open at a time and answers questions about it.
+
+import { fail, ok, type Result } from "../../base/result.ts";
+import type { HeapAnalysis } from "../../heap/analyse.ts";
+import type { CacheInventory } from "../../model/cache-inventory.ts";
+import type { CacheAdviceReport } from "../../model/cache-advice.ts";
+import type { Diagnosis } from "../../model/diagnosis.ts";
+import type { ScanReport } from "../../model/finding.ts";
+import type { DiffReport, SnapshotReport, TopReport, WhyReport } from "../../model/heap-reports.ts";
+import type { HeapSummary, NeighbourhoodReport, RetentionReport } from "../../model/page-reports.ts";
+import type { QueryReport } from "../../model/query-report.ts";
+import type { WatchReport } from "../../model/watch-report.ts";
+import { adviseCaches, type AdviceAsked } from "../caches/advise-caches.ts";
+import { type CachesAsked, listCaches } from "../caches/list-caches.ts";
+import { type DiagnoseAsked, diagnoseProcess } from "../diagnose/diagnose-process.ts";
+import {
+  type NeighbourhoodAsked,
+  neighbourhoodIn,
+  queryIn,
+  retentionIn,
+  summaryOf,
+  topIn,
+  type WhyAsked,
+  whyIn,
+} from "../heap-answers.ts";
+import { queryDiff } from "../heap-queries.ts";
+import { openAnalysed, type OpenAsked } from "../open-analysed.ts";
+import { scanProject, type ScanAsked } from "../scan/scan-project.ts";
+import { codeOfHelpedError, explainHelpedError } from "../snapshot/snapshot-way.ts";
+import { takeSnapshot } from "../take-snapshot.ts";
+import { watchFleet } from "../watch/watch-fleet.ts";
+import type { WatchAsked, WatchOutcome } from "../watch/watch-session.ts";
+import type { Task, TaskContext, TaskProblem } from "./task.ts";
+
+/** What the context brings is not asked for. */
+type Asked<T> = Omit<T, "progress" | "signal">;
+
+export interface BackgroundTasks {
+  readonly snapshot: Task<SnapshotAsked, SnapshotReport>;
+  readonly diagnose: Task<Asked<DiagnoseAsked>, Diagnosis>;
+  readonly caches: Task<Asked<CachesAsked>, CacheInventory>;
+  readonly advice: Task<Asked<AdviceAsked>, CacheAdviceReport>;
+  /** Tells each report. */
+  readonly watch: Task<WatchAsked, WatchOutcome>;
+  readonly findings: Task<Asked<ScanAsked>, ScanReport>;
+  readonly comparison: Task<ComparisonAsked, DiffReport>;
+  /** Opens a heap for the questions below; an earlier one is let go. */
+  readonly open: Task<OpenAsked, HeapSummary>;
+  readonly top: Task<{ readonly limit: number }, TopReport>;
+  readonly why: Task<WhyAsked, WhyReport>;
+  readonly query: Task<{ readonly query: string }, QueryReport>;
+  readonly retention: Task<{ readonly leastShare: number }, RetentionReport>;
+  readonly neighbourhood: Task<NeighbourhoodAsked, NeighbourhoodReport>;
+}
+
+export interface SnapshotAsked {
+  readonly pid: number;
+  readonly file: string;
+  readonly maxPauseMs: number;
+  readonly hasValues: boolean;
+}
+
+export interface ComparisonAsked extends Omit<OpenAsked, "source"> {
+  /** Oldest first, at least two. */
+  readonly sources: readonly { readonly name: string; readonly file: string }[];
+  readonly limit: number;
+}
+
+/** The tasks of one thread. */
+export function createTasks(): BackgroundTasks {
+  let heap: HeapAnalysis | null = null;
+  const ofHeap =
+    <Question, Answer>(task: (heap: HeapAnalysis, asked: Question) => Result<Answer, TaskProblem>) =>
+    async (asked: Question): Promise<Result<Answer, TaskProblem>> =>
+      heap === null ? fail({ code: "no-heap", message: "No heap is open." }) : task(heap, asked);
+  return {
+    snapshot,
+    diagnose: async (asked, context) => await diagnoseProcess({ ...asked, ...context }),
+    caches: async (asked, context) => await listCaches({ ...asked, ...context }),
+    advice: async (asked, context) => await adviseCaches({ ...asked, ...context }),
+    watch,
+    findings,
+    comparison,
+    open: async (asked, { progress }) => {
+      heap = null;
+      const opened = await openAnalysed(asked, progress);
+      if (!opened.ok) return opened;
+      heap = opened.value;
+      return ok(summaryOf(heap));
+    },
+    top: ofHeap((open, limits) => ok(topIn(open, limits))),
+    why: ofHeap(whyIn),
+    query: ofHeap((open, { query }) => queryIn(open, query)),
+    retention: ofHeap((open, options) => ok(retentionIn(open, options))),
+    neighbourhood: ofHeap(neighbourhoodIn),
+  };
+}
+
+async function snapshot(
+  { pid, file, maxPauseMs, hasValues }: SnapshotAsked,
+  { progress }: TaskContext,
+): Promise<Result<SnapshotReport, TaskProblem>> {
+  const taken = await takeSnapshot(String(pid), file, { maxPauseMs, values: hasValues, progress, way: "outside" });
+  if (taken.ok) return taken;
+  return fail({ code: codeOfHelpedError(taken.error), message: explainHelpedError(taken.error) });
+}
+
+async function watch(asked: WatchAsked, { signal, tell }: TaskContext): Promise<Result<WatchOutcome, TaskProblem>> {
+  const opened = await watchFleet(asked);
+  if (!opened.ok) return opened;
+  await using session = opened.value;
+  const end = (): void => session.end();
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  for (const reports = session.reports(); ; ) {
+    const next = await reports.next();
+    if (next.done === true) return ok(next.value);
+    tell(next.value satisfies WatchReport);
+  }
+}
+
+async function findings(asked: Asked<ScanAsked>, { progress }: TaskContext): Promise<Result<ScanReport, TaskProblem>> {
+  const scanned = await scanProject({ ...asked, progress });
+  return scanned.ok ? ok(scanned.value.report) : fail({ code: "usage", message: scanned.error });
+}
+
+async function comparison(
+  { sources, limit, ...how }: ComparisonAsked,
+  context: TaskContext,
+): Promise<Result<DiffReport, TaskProblem>> {
+  const heaps = [];
+  for (const { name, file } of sources) {
+    const opened = await openAnalysed({ ...how, source: file }, context.progress);
+    if (!opened.ok) return opened;
+    heaps.push({ file: name, snapshot: opened.value.snapshot });
+  }
+  return ok(queryDiff(heaps, { limit }).report);
+}

@@ -1,0 +1,78 @@
+// What runs here, and what it does now.
+
+import { examineTarget } from "../../app/examine-target.ts";
+import { startBackground } from "../../app/background/background.ts";
+import { listPythonProcesses } from "../../app/list-python-processes.ts";
+import { openChannel } from "../../base/channel.ts";
+import type { WatchReport } from "../../model/watch-report.ts";
+import { SCHEMAS } from "../../report/schema/all-schemas.ts";
+import { PAGE_SCHEMAS } from "../../report/schema/page-schemas.ts";
+import { json, type Parameter, type Route, type ServerEvent } from "../route.ts";
+import type { Desk } from "../desk.ts";
+
+const PID: Parameter = { name: "pid", is: "the process", type: "count" };
+const REPORT_EVERY_MS = 1000;
+const SAMPLES_PER_SECOND = 2;
+const SHELF_BYTES = 2 * 2 ** 30;
+
+export const PROCESS_ROUTES: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/api/processes",
+    summary: "The Python processes that this user may see.",
+    parameters: [],
+    body: null,
+    answer: { kind: "json", schema: PAGE_SCHEMAS.processes },
+    run: async () => json({ schema: "deadweight/processes@1", processes: listPythonProcesses() }),
+  },
+  {
+    method: "GET",
+    path: "/api/processes/:pid",
+    summary: "Whether a process can be read, and what to do when it cannot.",
+    parameters: [PID],
+    body: null,
+    answer: { kind: "json", schema: SCHEMAS["doctor"] ?? {} },
+    run: async (asked) => json(examineTarget(asked.count("pid"))),
+  },
+  {
+    method: "GET",
+    path: "/api/processes/:pid/watch",
+    summary: "Watches a process for as long as the connection stays. It stands still once, for a snapshot.",
+    parameters: [PID],
+    body: null,
+    answer: {
+      kind: "events",
+      is: "`report` (deadweight/watch@1) every second; at the end `end` ({ how, sentence }) or `problem` ({ code, message })",
+    },
+    run: async (asked, desk) => ({ kind: "events", events: watched(asked.count("pid"), desk, asked.signal) }),
+  },
+];
+
+/** Ends with the process, or when whoever looks has gone. */
+async function* watched(pid: number, { options }: Desk, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+  await using thread = startBackground();
+  const events = openChannel<ServerEvent>();
+  const asked = {
+    target: { kind: "pid", pid, alone: false },
+    samplesPerSecond: SAMPLES_PER_SECOND,
+    reportEveryMs: REPORT_EVERY_MS,
+    forSeconds: null,
+    load: null,
+    maxPauseMs: options.maxPauseMs,
+    shelf: { folder: options.folder, mostFiles: 20, mostBytes: SHELF_BYTES },
+    snapshotAt: [],
+    record: null,
+    metrics: null,
+    otlp: null,
+    toolVersion: options.toolVersion,
+  } as const;
+  const ended = thread.ask("watch", asked, {
+    signal,
+    hear: (report: WatchReport) => events.put({ event: "report", data: report }),
+  });
+  void ended.then((end) => {
+    events.put(end.ok ? { event: "end", data: end.value } : { event: "problem", data: end.error });
+    events.close();
+  });
+  yield* events.items();
+}
