@@ -1,9 +1,10 @@
 // Caches: what there is, which bound they should have, and control with a plan, a confirmation and a reason.
 
-import { changeSettings, type SettingAsked } from "../../app/caches/change-settings.ts";
+import { changeSettings } from "../../app/caches/change-settings.ts";
 import { clearCaches, undoClear } from "../../app/caches/clear-caches.ts";
 import { listGovernedApps } from "../../app/caches/list-governed-apps.ts";
 import { readCacheHistory } from "../../app/caches/cache-history.ts";
+import type { SettingAsked } from "../../app/caches/setting-asked.ts";
 import type { Result } from "../../base/result.ts";
 import type { CacheCommandReport } from "../../model/cache-command.ts";
 import { SCHEMAS } from "../../report/schema/all-schemas.ts";
