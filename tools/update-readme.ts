@@ -1,4 +1,5 @@
-// `npm run update-readme`: runs the demo and puts what it printed, from "Is it a leak" on, into README.md. Run it on a quiet
+// `npm run update-readme`: runs the demo and puts what it printed, from "Is it a leak" on, into README.md and its
+// translation. Run it on a quiet
 // machine. The text between the markers is never written by hand.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -8,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { runProgram } from "./gate.ts";
 
 const BEGIN = "<!-- output: demo -->";
+const READMES = ["README.md", "README.zh-CN.md"] as const;
 const END = "<!-- end of output -->";
 
 /** The part of the demo's output that a reader of the README wants; null when the demo did not get that far. */
@@ -30,11 +32,13 @@ async function main(): Promise<void> {
   const { code, output } = await runProgram(process.execPath, [join(root, "tools/bootstrap.mjs"), "demo"], root);
   const text = excerpt(output);
   if (code !== 0 || text === null) throw new Error(`the demo did not come to its end:\n${output}`);
-  const path = join(root, "README.md");
-  const filled = fillOutput(readFileSync(path, "utf8"), text);
-  if (filled === null) throw new Error(`README.md: no line "${BEGIN}"`);
-  writeFileSync(path, filled);
-  console.log("README.md: output of the demo written");
+  for (const name of READMES) {
+    const path = join(root, name);
+    const filled = fillOutput(readFileSync(path, "utf8"), text);
+    if (filled === null) throw new Error(`${name}: no line "${BEGIN}"`);
+    writeFileSync(path, filled);
+  }
+  console.log(`${READMES.join(" and ")}: output of the demo written`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();

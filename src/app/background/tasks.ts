@@ -69,6 +69,8 @@ export interface ComparisonAsked extends Omit<OpenAsked, "source"> {
 /** The tasks of one thread. */
 export function createTasks(): BackgroundTasks {
   let heap: HeapAnalysis | null = null;
+  // The page asks for the same one with every reload, and millions of objects take a second.
+  let lastTree: { readonly leastShare: number; readonly report: RetentionReport } | null = null;
   const ofHeap =
     <Question, Answer>(task: (heap: HeapAnalysis, asked: Question) => Result<Answer, TaskProblem>) =>
     async (asked: Question): Promise<Result<Answer, TaskProblem>> =>
@@ -83,6 +85,7 @@ export function createTasks(): BackgroundTasks {
     comparison,
     open: async (asked, { progress }) => {
       heap = null;
+      lastTree = null;
       const opened = await openAnalysed(asked, progress);
       if (!opened.ok) return opened;
       heap = opened.value;
@@ -91,7 +94,12 @@ export function createTasks(): BackgroundTasks {
     top: ofHeap((open, limits) => ok(topIn(open, limits))),
     why: ofHeap(whyIn),
     query: ofHeap((open, { query }) => queryIn(open, query)),
-    retention: ofHeap((open, options) => ok(retentionIn(open, options))),
+    retention: ofHeap((open, { leastShare }) => {
+      const kept =
+        lastTree?.leastShare === leastShare ? lastTree : { leastShare, report: retentionIn(open, { leastShare }) };
+      lastTree = kept;
+      return ok(kept.report);
+    }),
     neighbourhood: ofHeap(neighbourhoodIn),
   };
 }
