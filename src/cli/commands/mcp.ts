@@ -17,7 +17,7 @@ export const mcp: Command = defineCommand({
   },
   examples: [
     { command: "deadweight mcp", why: "as the command of a server in your assistant's settings" },
-    { command: "claude mcp add deadweight -- npx deadweight mcp", why: "for one assistant that has such a command" },
+    { command: "deadweight mcp --values", why: "an assistant that may see texts, too" },
   ],
   exitCodes: [
     { code: EXIT.clean, when: "the assistant has closed its end" },
