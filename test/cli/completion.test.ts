@@ -16,7 +16,7 @@ function offered(...words: readonly string[]): string[] {
 }
 
 describe("bash", () => {
-  it("offers commands", () => expect(offered("deadweight", "s")).toEqual(["snapshot", "scan"]));
+  it("offers commands", () => expect(offered("deadweight", "s")).toEqual(["snapshot", "serve", "scan"]));
   it("offers options of the command", () =>
     expect(offered("deadweight", "why", "--l")).toEqual(["--largest", "--limit"]));
   it("offers files where a source stands", () =>
