@@ -6,8 +6,6 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "threads",
-    // Modules have no state (house rule), so files of one thread may share them: a sixth less processor time for the whole run.
-    isolate: false,
     // On two processors: most tests wait for a process of theirs most of the time.
     maxWorkers: 3,
     // Concurrent tests share one thread: more at once would judge each other's pauses.
