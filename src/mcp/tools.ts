@@ -130,17 +130,8 @@ export const TOOLS: readonly Tool[] = [
     required: ["pid"],
     run: async (words, { startThread, maxPauseMs, toolVersion }, signal) => {
       await using thread = startThread();
-      const asked = {
-        target: { kind: "pid", pid: count(words, "pid", 0) },
-        forSeconds: count(words, "seconds", DEFAULT_SECONDS),
-        samplesPerSecond: 3,
-        snapshots: null,
-        load: null,
-        keepFolder: null,
-        compareFile: null,
-        maxPauseMs,
-        toolVersion,
-      } as const;
+      const [pid, forSeconds] = [count(words, "pid", 0), count(words, "seconds", DEFAULT_SECONDS)];
+      const asked = { pid, forSeconds, maxPauseMs, toolVersion };
       return await thread.ask("diagnose", asked, { signal });
     },
   },
@@ -166,23 +157,7 @@ export const TOOLS: readonly Tool[] = [
     run: async (words, { startThread, toolVersion }, signal) => {
       await using thread = startThread();
       const paths = Array.isArray(words["paths"]) ? words["paths"].map(String) : ["."];
-      const asked = {
-        folder: text(words, "folder"),
-        paths,
-        stdin: null,
-        config: null,
-        select: null,
-        ignore: null,
-        confidence: null,
-        baseline: null,
-        baselineAction: "apply",
-        fix: "none",
-        isDiff: false,
-        cache: { folder: null },
-        threads: null,
-        toolVersion,
-      } as const;
-      return await thread.ask("findings", asked, { signal });
+      return await thread.ask("findings", { folder: text(words, "folder"), paths, toolVersion }, { signal });
     },
   },
 ];

@@ -32,17 +32,20 @@ import { watchFleet } from "../watch/watch-fleet.ts";
 import type { WatchAsked, WatchOutcome } from "../watch/watch-session.ts";
 import type { Task, TaskContext, TaskProblem } from "./task.ts";
 
+/** Of a diagnosis. */
+const SAMPLES_PER_SECOND = 3;
+
 /** What the context brings is not asked for. */
 type Asked<T> = Omit<T, "progress" | "signal">;
 
 export interface BackgroundTasks {
   readonly snapshot: Task<SnapshotAsked, SnapshotReport>;
-  readonly diagnose: Task<Asked<DiagnoseAsked>, Diagnosis>;
+  readonly diagnose: Task<DiagnosisAsked, Diagnosis>;
   readonly caches: Task<Asked<CachesAsked>, CacheInventory>;
   readonly advice: Task<Asked<AdviceAsked>, CacheAdviceReport>;
   /** Tells each report. */
   readonly watch: Task<WatchAsked, WatchOutcome>;
-  readonly findings: Task<Asked<ScanAsked>, ScanReport>;
+  readonly findings: Task<FindingsAsked, ScanReport>;
   readonly comparison: Task<ComparisonAsked, DiffReport>;
   /** Opens a heap for the questions below; an earlier one is let go. */
   readonly open: Task<OpenAsked, HeapSummary>;
@@ -59,6 +62,13 @@ export interface SnapshotAsked {
   readonly maxPauseMs: number;
   readonly hasValues: boolean;
 }
+
+export interface DiagnosisAsked extends Pick<DiagnoseAsked, "forSeconds" | "maxPauseMs" | "toolVersion"> {
+  readonly pid: number;
+}
+
+/** As `deadweight scan PATHS` in that folder, with its settings and its cache. */
+export type FindingsAsked = Pick<ScanAsked, "folder" | "paths" | "toolVersion">;
 
 export interface ComparisonAsked extends Omit<OpenAsked, "source"> {
   /** Oldest first, at least two. */
@@ -77,7 +87,7 @@ export function createTasks(): BackgroundTasks {
       heap === null ? fail({ code: "no-heap", message: "No heap is open." }) : task(heap, asked);
   return {
     snapshot,
-    diagnose: async (asked, context) => await diagnoseProcess({ ...asked, ...context }),
+    diagnose,
     caches: async (asked, context) => await listCaches({ ...asked, ...context }),
     advice: async (asked, context) => await adviseCaches({ ...asked, ...context }),
     watch,
@@ -127,8 +137,38 @@ async function watch(asked: WatchAsked, { signal, tell }: TaskContext): Promise<
   }
 }
 
-async function findings(asked: Asked<ScanAsked>, { progress }: TaskContext): Promise<Result<ScanReport, TaskProblem>> {
-  const scanned = await scanProject({ ...asked, progress });
+async function diagnose(
+  { pid, ...asked }: DiagnosisAsked,
+  context: TaskContext,
+): Promise<Result<Diagnosis, TaskProblem>> {
+  return await diagnoseProcess({
+    ...asked,
+    ...context,
+    target: { kind: "pid", pid },
+    samplesPerSecond: SAMPLES_PER_SECOND,
+    snapshots: null,
+    load: null,
+    keepFolder: null,
+    compareFile: null,
+  });
+}
+
+async function findings(asked: FindingsAsked, { progress }: TaskContext): Promise<Result<ScanReport, TaskProblem>> {
+  const scanned = await scanProject({
+    ...asked,
+    progress,
+    stdin: null,
+    config: null,
+    select: null,
+    ignore: null,
+    confidence: null,
+    baseline: null,
+    baselineAction: "apply",
+    fix: "none",
+    isDiff: false,
+    cache: { folder: null },
+    threads: null,
+  });
   return scanned.ok ? ok(scanned.value.report) : fail({ code: "usage", message: scanned.error });
 }
 

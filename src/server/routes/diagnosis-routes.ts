@@ -8,7 +8,6 @@ import type { Desk } from "../desk.ts";
 
 const DEFAULT_SECONDS = 60;
 const MOST_SECONDS = 3600;
-const SAMPLES_PER_SECOND = 3;
 
 export const DIAGNOSIS_ROUTES: readonly Route[] = [
   {
@@ -64,17 +63,8 @@ async function diagnose({ body }: Asked, { options, jobs }: Desk): Promise<Answe
     return problem("usage", "`pid` is not a process id: give a whole number of 1 or more.");
   if (typeof seconds !== "number" || !(seconds >= 5 && seconds <= MOST_SECONDS))
     return problem("usage", `\`seconds\` must be between 5 and ${MOST_SECONDS}.`);
-  const asked = {
-    target: { kind: "pid", pid },
-    forSeconds: seconds,
-    samplesPerSecond: SAMPLES_PER_SECOND,
-    snapshots: null,
-    load: null,
-    keepFolder: null,
-    compareFile: null,
-    maxPauseMs: options.maxPauseMs,
-    toolVersion: options.toolVersion,
-  } as const;
+  const { maxPauseMs, toolVersion } = options;
+  const asked = { pid, forSeconds: seconds, maxPauseMs, toolVersion };
   return startedJob(
     jobs.start("diagnosis", `process ${pid}`, async (thread, context) => await thread.ask("diagnose", asked, context)),
   );
@@ -84,22 +74,7 @@ async function scan(_asked: Asked, { options, jobs }: Desk): Promise<Answer> {
   const { sources, toolVersion } = options;
   if (sources === null)
     return problem("no-sources", "The server was given no sources: start it with `deadweight serve --sources FOLDER`.");
-  const asked = {
-    folder: sources,
-    paths: ["."],
-    stdin: null,
-    config: null,
-    select: null,
-    ignore: null,
-    confidence: null,
-    baseline: null,
-    baselineAction: "apply",
-    fix: "none",
-    isDiff: false,
-    cache: { folder: null },
-    threads: null,
-    toolVersion,
-  } as const;
+  const asked = { folder: sources, paths: ["."], toolVersion };
   return startedJob(
     jobs.start("findings", sources, async (thread, context) => await thread.ask("findings", asked, context)),
   );
