@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { useAll, usedSince } from "../../src/graph/reuse-interval.ts";
 import { createUseStack, type UseStack } from "../../src/graph/use-stack.ts";
-import { plainUseStack } from "../support/plain-use-stack.ts";
+import { type PlainUseStack, plainUseStack } from "../support/plain-use-stack.ts";
 
 const anyUses = fc.array(fc.nat({ max: 30 }), { maxLength: 400 });
 
@@ -56,17 +56,40 @@ describe("the keys used since the last look", () => {
     expect(usedSince(stack, [9, 5, 1], false)).toBeNull();
     expect(usedSince(stack, [9, 5], false)).toBeNull();
   });
-  it("have the distances they had when each was used once", () => {
+  it("have the distances of the shortest row of uses that leads to the order seen", () => {
     fc.assert(
       fc.property(anyUses, fc.uniqueArray(fc.nat({ max: 30 }), { minLength: 1 }), (before, used) => {
-        const [stack, plain] = [stackOf(before), plainUseStack()];
-        for (const key of before) plain.use(key);
-        const truth = used.map((key) => plain.use(key));
+        const [stack, plain] = [stackOf(before), plainOf(before)];
+        for (const key of used) plain.use(key);
+        const truth = shortestRow(before, plain.keys);
         const seen = usedSince(stack, plain.keys, true) ?? Number.NaN;
         expect(seen).toBeLessThanOrEqual(used.length);
-        // Those that cannot be told from unused ones were at the top already, in this order.
-        expect(useAll(stack, plain.keys, seen)).toEqual(truth.slice(used.length - seen));
+        expect(useAll(stack, plain.keys, seen)).toEqual(truth);
       }),
     );
   });
+  it("may hide a use that left its key above all unused ones", () => {
+    // [14, 7], then 7, 0 and 14 in turn, leads to [14, 0, 7], and so do 0 and 14 alone: 14 lay at 3 and is said to have lain at 2.
+    const stack = stackOf([7, 14]);
+    expect(useAll(stack, [14, 0, 7], 2)).toEqual([0, 2]);
+  });
 });
+
+function plainOf(oldestFirst: readonly number[]): PlainUseStack {
+  const plain = plainUseStack();
+  for (const key of oldestFirst) plain.use(key);
+  return plain;
+}
+
+/** Distances of the fewest uses, each key once, that lead from `before` to the order seen: tried one by one. */
+function shortestRow(before: readonly number[], newestFirst: readonly number[]): number[] {
+  for (let uses = 0; ; uses++) {
+    const plain = plainOf(before);
+    const distances = newestFirst
+      .slice(0, uses)
+      .toReversed()
+      .map((key) => plain.use(key));
+    if (plain.keys.every((key, at) => key === newestFirst[at]) && plain.keys.length === newestFirst.length)
+      return distances;
+  }
+}
