@@ -43,10 +43,13 @@ function namedLogger(call: Call, file: FileView): NamedLogger | null {
   const name = call.arguments[0]?.value;
   if (name === undefined || !isGetLogger(call, file)) return null;
   const origin = originOf(file, name);
-  const isComputed = originsWithin(origin).some(({ from }) => from === "fresh" || from === "parameter");
+  const isComputed = originsWithin(origin).some((each) => COMPUTED.has(each.from));
   if (origin.from === "parts" && attributesOf(name).some((each) => isWrittenInClass(each, file))) return null;
   return isComputed ? { site: siteOf(file, call), name: file.text.slice(name.start, name.end), origin } : null;
 }
+
+/** What may differ from call to call. A global may be the request that is handled, which only the project can tell. */
+const COMPUTED: ReadonlySet<Origin["from"]> = new Set(["fresh", "parameter", "global"]);
 
 /** `self.id` in the name as it is written. */
 function attributesOf(name: Expression): readonly Attribute[] {
@@ -131,6 +134,11 @@ function judge({ origin, site }: NamedLogger, repetition: Repetition, project: P
       because: domain === "open" ? because : `contains \`${id}\``,
     };
   if (domain !== "open") return null;
+  const isOfRequest = within.some(
+    (each) => each.from === "global" && domainOf(project, definition, each).domain === "open",
+  );
+  if (isOfRequest && repetition.how === "per-call")
+    return { confidence: weaker("likely", repetition.sureness), because };
   // A function that takes the name of a logger and gives the logger is a wrapper: its callers decide.
   if (origin.from !== "parts" || origin.how !== "text") return null;
   return { confidence: "possible", because };

@@ -30,6 +30,25 @@ it("a chain of calls begins with what it is reached from, and says so once", asy
   ]);
 });
 
+const MADE = `from celery import shared_task
+
+class Job:
+    def __init__(self, name):
+        self.name = name
+
+DONE = {}
+
+@shared_task
+def run(name):
+    DONE[Job(name).id] = name
+`;
+
+it("an attribute of an object that is made at every call is named as that, not as what the object was given", async () => {
+  const { findings } = await scanSources({ "app.py": MADE });
+  const [finding] = findings.filter(({ code }) => code === "DW201");
+  expect(finding?.related[0]?.message).toBe("grows here: the key is `id` of each `Job` that is made");
+});
+
 it("no chain of evidence counts one file as many, or names two things that it is reached from", async () => {
   expect(ALL_RULES.length).toBeGreaterThan(50);
   for (const { sources } of rulePages().flatMap((page) => page.leaks)) {
