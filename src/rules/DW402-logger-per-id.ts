@@ -111,7 +111,8 @@ interface Judged {
   readonly because: string;
 }
 
-function judge({ origin, site }: NamedLogger, repetition: Repetition, project: Project): Judged | null {
+function judge(logger: NamedLogger, repetition: Repetition, project: Project): Judged | null {
+  const { origin, site } = logger;
   const definition = site.function === null ? null : project.functionOf(site.function);
   const { domain, because } = domainOf(project, definition, origin);
   const within = originsWithin(origin);
@@ -126,22 +127,20 @@ function judge({ origin, site }: NamedLogger, repetition: Repetition, project: P
       .find((each) => each !== null) ?? null;
   if (id !== null && domain !== "finite")
     return {
-      confidence: !isManyName(id)
-        ? "possible"
-        : repetition.how === "per-call"
-          ? weaker("likely", repetition.sureness)
-          : unseen(origin),
+      confidence: sureOfId(id, origin, repetition),
       because: domain === "open" ? because : `contains \`${id}\``,
     };
   if (domain !== "open") return null;
-  const isOfRequest = within.some(
-    (each) => each.from === "global" && domainOf(project, definition, each).domain === "open",
-  );
-  if (isOfRequest && repetition.how === "per-call")
-    return { confidence: weaker("likely", repetition.sureness), because };
+  if (within.some((each) => each.from === "global" && domainOf(project, definition, each).domain === "open"))
+    return { confidence: repetition.how === "per-call" ? weaker("likely", repetition.sureness) : "possible", because };
   // A function that takes the name of a logger and gives the logger is a wrapper: its callers decide.
   if (origin.from !== "parts" || origin.how !== "text") return null;
   return { confidence: "possible", because };
+}
+
+function sureOfId(id: string, origin: Origin, repetition: Repetition): Confidence {
+  if (!isManyName(id)) return "possible";
+  return repetition.how === "per-call" ? weaker("likely", repetition.sureness) : unseen(origin);
 }
 
 /** With no caller in sight: an attribute as the whole name is what an object of the program is set up with. */
