@@ -12,7 +12,7 @@ import { packageVenv } from "../../support/package-venv.ts";
 import { deploy, DEPLOYMENTS, PACKAGES } from "./deployments.ts";
 
 const LONGEST_MS = 240_000;
-const WATCH_SECONDS = 20;
+const WATCH_SECONDS = 15;
 const SHOP = join(import.meta.dirname, "served/shop.py");
 const LINE =
   readFileSync(SHOP, "utf8")
