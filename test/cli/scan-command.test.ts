@@ -61,6 +61,12 @@ describe("scan", () => {
     expect(JSON.parse(stdout())).toEqual(scanOfShop);
     expect(stderr()).toBe("deadweight: Fixed 1 in 1 files.\n");
   });
+  it("says that unsafe fixes alone change nothing", async () => {
+    expect((await run(["scan", "--unsafe-fixes"])).stderr()).toBe(
+      "deadweight: --unsafe-fixes changed nothing: it goes with --fix, or with --diff to see them.\n",
+    );
+    expect((await run(["scan", "--unsafe-fixes", "--diff"])).stderr()).toBe("");
+  });
   it("shows a difference instead of the report", async () => {
     expect((await run(["scan", "--diff"], answering({ diff: "--- a/x\n" }))).stdout()).toBe("--- a/x\n");
   });

@@ -108,6 +108,8 @@ export const scan: Command = defineCommand({
     const text = options.diff ? answer.value.diff : await reportText(answer.value, format, options.statistics, world);
     const written = await write(text, options.output, options.json, world);
     for (const notice of answer.value.notices) await printMessage(notice, world);
+    if (options["unsafe-fixes"] && fixOf(options) === "none")
+      await printMessage("--unsafe-fixes changed nothing: it goes with --fix, or with --diff to see them.", world);
     if (!written) return EXIT.couldNot;
     return exitCodeOf(answer.value, baselineAction === "write" || options["exit-zero"]);
   },
