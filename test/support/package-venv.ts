@@ -5,8 +5,10 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import type { TestInterpreter } from "./interpreters.ts";
+import { newestPip } from "./newest-pip.ts";
 
 const VENVS = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "deadweight-venvs");
+const PIP = join(VENVS, "pip");
 const INSTALL_LIMIT_MS = 110_000;
 
 /** The program of the environment, or the reason why there is none. */
@@ -23,9 +25,9 @@ export function packageVenv(
   const aside = `${folder}.${process.pid}.${threadId}`;
   try {
     mkdirSync(VENVS, { recursive: true });
-    run(python.path, ["-m", "venv", aside]);
     const quietly = ["--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-    run(join(aside, "bin", "python"), ["-m", "pip", "install", ...quietly, ...requirements]);
+    const pip = makeEmpty(python, aside);
+    run(join(aside, "bin", "python"), [...pip, "install", ...quietly, ...requirements]);
     writeFileSync(join(aside, "complete"), requirements.join(" "));
     if (!existsSync(done)) {
       rmSync(folder, { recursive: true, force: true });
@@ -40,6 +42,20 @@ export function packageVenv(
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
+}
+
+/** The oldest that the newest pip still runs on. */
+const FIRST_MINOR_OF_NEWEST_PIP = 10;
+
+/** Makes the environment; answers the words that run pip in it. */
+function makeEmpty(python: TestInterpreter, folder: string): readonly string[] {
+  if (python.minor < FIRST_MINOR_OF_NEWEST_PIP) {
+    run(python.path, ["-m", "venv", folder]);
+    return ["-m", "pip"];
+  }
+  const pip = newestPip(PIP);
+  run(python.path, ["-m", "venv", "--without-pip", folder]);
+  return [pip];
 }
 
 function run(program: string, args: readonly string[]): void {
