@@ -20,6 +20,9 @@ export interface TestInterpreter {
   readonly include: string | null;
 }
 
+/** What the run of the tests has found, so that not every test file starts every interpreter again: a second of two processors each. */
+export const FOUND_BEFORE = "DEADWEIGHT_FOUND_INTERPRETERS";
+
 const FIRST_SUPPORTED_MINOR = 8;
 const LAST_SUPPORTED_MINOR = 13;
 
@@ -53,7 +56,12 @@ function isWanted(python: TestInterpreter, wanted: readonly string[]): boolean {
   return wanted.some((part) => part === python.path || part === python.version || part === `3.${python.minor}`);
 }
 
-function everyInterpreter(): readonly TestInterpreter[] {
+export function everyInterpreter(): readonly TestInterpreter[] {
+  const known = process.env[FOUND_BEFORE];
+  return known === undefined ? askEveryInterpreter() : (JSON.parse(known) as readonly TestInterpreter[]);
+}
+
+function askEveryInterpreter(): readonly TestInterpreter[] {
   const byPath = new Map<string, TestInterpreter>();
   for (const candidate of candidates()) {
     const python = askInterpreter(candidate);
