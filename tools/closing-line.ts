@@ -37,3 +37,11 @@ export function closingLine(counts: TestCounts): string {
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
   return `${counts.passed} passed, ${counts.failed} failed${skipped}`;
 }
+
+/** "Python versions covered: 3.8.18, 3.14.8; not covered: 3.15." `every`: those here that are read; `known`: "3.8" and so on. */
+export function versionsLine(every: readonly { readonly version: string }[], known: readonly string[]): string {
+  const covered = [...new Set(every.map(({ version }) => version))];
+  const missing = known.filter((version) => !covered.some((each) => each.startsWith(`${version}.`)));
+  const rest = missing.length === 0 ? "" : `; not covered: ${missing.join(", ")} (npx tsx tools/interpreters/fetch.ts)`;
+  return `Python versions covered: ${covered.join(", ")}${rest}.`;
+}

@@ -6,7 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { closingLine, countTests, type VitestSummary } from "./closing-line.ts";
+import { supportedVersions } from "../src/cpython/layout-for-version.ts";
+import { everyInterpreter } from "../test/support/interpreters.ts";
+import { closingLine, countTests, versionsLine, type VitestSummary } from "./closing-line.ts";
 
 const root = join(import.meta.dirname, "..");
 const programs = join(root, "node_modules/.bin");
@@ -38,6 +40,8 @@ async function main(): Promise<void> {
     const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${summary}`];
     const code = await run("vitest", [...args, ...process.argv.slice(2)]);
     const counts = countTests(readSummary(summary), code === 0 && built === 0);
+    const read = everyInterpreter().filter(({ build }) => build === "plain");
+    console.log(versionsLine(read, supportedVersions));
     console.log(closingLine(counts));
     process.exitCode = counts.failed === 0 ? 0 : 1;
   } finally {

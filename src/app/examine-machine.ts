@@ -12,9 +12,10 @@ const OLDEST_NODE = [20, 19] as const;
 /** The first pid namespace has this number on every Linux (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
 const HOST_PID_NAMESPACE = "pid:[4026531836]";
 
-export function examineMachine(proc: ProcFs, nodeVersion: string): DoctorCheck[] {
+/** `processor`: as Node names it, "x64". */
+export function examineMachine(proc: ProcFs, nodeVersion: string, processor: string): DoctorCheck[] {
   const ourselves = readStatus(proc, "self");
-  const checks = [checkNode(nodeVersion), checkProc(ourselves.ok)];
+  const checks = [checkNode(nodeVersion), ...checkProcessor(processor), checkProc(ourselves.ok)];
   if (!ourselves.ok) return checks;
   checks.push(
     checkPrivilege(ourselves.value),
@@ -40,6 +41,16 @@ function checkNode(version: string): DoctorCheck {
     seen: version,
     advice: `deadweight needs Node ${OLDEST_NODE.join(".")} or newer.`,
   };
+}
+
+/** Nothing is said of the one that everything was tested on. */
+function checkProcessor(processor: string): DoctorCheck[] {
+  if (processor === "x64") return [];
+  const advice =
+    processor === "arm64"
+      ? "deadweight was never run on arm64. Python's structs are the same there, and every snapshot says how exact it is: look at that share before you believe it."
+      : "deadweight reads 64-bit Python on x86-64; run it there.";
+  return [{ name: "processor", status: processor === "arm64" ? "warning" : "problem", seen: processor, advice }];
 }
 
 function checkProc(isReadable: boolean): DoctorCheck {

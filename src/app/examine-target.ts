@@ -21,7 +21,7 @@ const PAUSE_MS_PER_GIB = 300;
 const DEFAULT_MAX_PAUSE_MS = 5000;
 
 export function examineTarget(pid: number | null, proc: ProcFs = openProcFs()): DoctorReport {
-  const machine = examineMachine(proc, process.version);
+  const machine = examineMachine(proc, process.version, process.arch);
   if (pid === null) return report(null, null, machine, []);
   const facts = classifyTarget(proc, pid);
   if (!facts.ok) return report(pid, false, [...machine, refused(facts.error)], commandsFor(facts.error));

@@ -200,7 +200,8 @@ function planCall({ target, interpreter, call }: Work, memory: OutsideReader): C
   const layout = layoutForVersion(interpreter.versionHex);
   const runtime = interpreter.symbols.get("_PyRuntime");
   if (runtime === undefined) return { kind: "refused", seen: "it exports no runtime state" };
-  if (layout === null) return planRemoteExec(memory, runtime, interpreter.versionHex, call.file);
+  if (layout === null || layout.pendingCalls === null)
+    return planRemoteExec(memory, runtime, interpreter.versionHex, call.file);
   const isCode = (address: number): boolean => findMapping(target.mappings, address)?.executable === true;
   return planPendingCall(memory, layout, { interpreter, thread: call.thread, isCode }, call.text);
 }

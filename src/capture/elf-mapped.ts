@@ -2,6 +2,7 @@
 // the file itself is gone or was replaced (a package upgrade under a running service, a core from another machine).
 
 import type { Addr } from "../base/brand.ts";
+import { PF_W, PT_LOAD, readU64, viewOf } from "./elf-format.ts";
 import type { ReadMemory } from "./python-version.ts";
 import type { ReadAt } from "./read-at.ts";
 
@@ -54,15 +55,31 @@ export function readThroughMemory(file: MappedFile, readMemory: ReadMemory): Rea
 }
 
 /**
- * Whether the file on disk is the one that is mapped: the page with the ELF header is never written to and holds the
- * build id. True when the memory cannot be had (some cores leave it out): then there is nothing to compare.
+ * Whether the file on disk is the one that is mapped: the page with the ELF header holds the build id, and nobody writes to
+ * it, unless a tool like patchelf put the dynamic section there (conda, Nix): then the headers must do. True when the memory cannot be had (some cores leave it out): then there is nothing to compare.
  */
 export function isSameFile(onDisk: ReadAt, inMemory: ReadAt): boolean {
   const mapped = inMemory.read(0, 4096);
   const stored = onDisk.read(0, mapped.length);
   if (stored.length < mapped.length && stored.length < onDisk.size) return false;
-  return stored.every((byte, i) => byte === mapped[i]);
+  return stored.subarray(0, bytesNeverWritten(stored)).every((byte, i) => byte === mapped[i]);
 }
+
+/** How much of the first page no program changes: all of it, or the headers where the page is mapped for writing. */
+function bytesNeverWritten(head: Uint8Array): number {
+  if (head.length < ELF_HEADER_BYTES) return head.length;
+  const view = viewOf(head);
+  const [start, count] = [readU64(view, 32), view.getUint16(56, true)];
+  const end = start + count * PROGRAM_HEADER_BYTES;
+  for (let at = start; at < end && end <= head.length; at += PROGRAM_HEADER_BYTES) {
+    const isFirst = view.getUint32(at, true) === PT_LOAD && readU64(view, at + 8) === 0;
+    if (isFirst && (view.getUint32(at + 4, true) & PF_W) !== 0) return end;
+  }
+  return head.length;
+}
+
+const ELF_HEADER_BYTES = 64;
+const PROGRAM_HEADER_BYTES = 56;
 
 /** The mapping that holds `address`; `ascending` is sorted by start. */
 export function mappingAt(ascending: readonly FileMapping[], address: number): FileMapping | undefined {

@@ -13,6 +13,7 @@ export const INTERPRETER_SYMBOLS: readonly string[] = [
   "PyBaseObject_Type",
   "PyDict_Type",
   "PyODict_Type",
+  "PyFrozenDict_Type",
   "PyDictProxy_Type",
   "PyList_Type",
   "PyTuple_Type",

@@ -3,6 +3,7 @@
 import { HIGH_WORD } from "../base/uint32.ts";
 import type { Addr } from "../base/brand.ts";
 import type { CollectorSample } from "../model/sample.ts";
+import { ringOf } from "./collection-rings.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Layout } from "./layout.ts";
 import type { OutsideReader } from "./memory-image.ts";
@@ -10,32 +11,52 @@ import { wordAt } from "./outside-words.ts";
 
 const INTERPRETER_LIMIT = 64;
 const GENERATIONS = 3;
-/** collections, collected, uncollectable: one word each. Include/internal/pycore_gc.h, 3.8 to 3.13. */
-const STATISTICS_BYTES = 24;
 
 /** Of the main interpreter; null when it cannot be read. */
 export function readCollector(memory: OutsideReader, interpreter: Interpreter, layout: Layout): CollectorSample | null {
   const start = collectorAt(memory, interpreter, layout);
   if (start === null) return null;
   const { collector } = layout;
-  const length = collector.generationStats + GENERATIONS * STATISTICS_BYTES;
+  const { statistics } = collector;
+  const length = statistics.at + (statistics.rings === null ? GENERATIONS * statistics.recordSize : 8);
   const bytes = memory.read(start as Addr, length);
   if (bytes.length < length) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   const ofGenerations = (at: number): number[] =>
     [0, 1, 2].map((i) => view.getInt32(collector.generations + i * collector.generationSize + at, true));
-  const statistics = (at: number): number[] =>
-    [0, 1, 2].map((i) => word(view, collector.generationStats + i * STATISTICS_BYTES + at));
+  const records = statisticsRecords(memory, view, layout);
+  if (records === null) return null;
+  const totals = (at: number): number[] => records.map((record) => word(record, at));
   const counts = ofGenerations(collector.generationCount);
   return {
     isEnabled: view.getInt32(collector.enabled, true) !== 0,
-    collections: statistics(0),
-    collected: statistics(8),
-    uncollectable: statistics(16),
+    collections: totals(statistics.collections),
+    collected: totals(statistics.collected),
+    uncollectable: totals(statistics.uncollectable),
     pending: counts[0]!,
     counts,
     thresholds: ofGenerations(collector.generationThreshold),
   };
+}
+
+/** The record of each generation; `view` is the collector's state. */
+function statisticsRecords(memory: OutsideReader, view: DataView, layout: Layout): readonly DataView[] | null {
+  const { at, recordSize, rings } = layout.collector.statistics;
+  if (rings === null) return [0, 1, 2].map((i) => part(view, at + i * recordSize, recordSize));
+  const bytes = memory.read(word(view, at) as Addr, rings.size);
+  if (bytes.length < rings.size) return null;
+  const buffers = new DataView(bytes.buffer, bytes.byteOffset, rings.size);
+  const records = [0, 1, 2].map((i) => {
+    const [first, latest] = ringOf(rings, i);
+    return first + recordSize * buffers.getUint8(latest);
+  });
+  // A torn read may name a record that is none.
+  if (records.some((first) => first + recordSize > rings.size)) return null;
+  return records.map((first) => part(buffers, first, recordSize));
+}
+
+function part(view: DataView, at: number, length: number): DataView {
+  return new DataView(view.buffer, view.byteOffset + at, length);
 }
 
 /** New interpreters are put at the head of the list: the main one is the last. */

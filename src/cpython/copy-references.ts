@@ -97,6 +97,15 @@ export function copyField(scan: ReferenceScan, field: number, label: number, at:
   return at + 1;
 }
 
+/** One pointer field whose lowest bits mean something else; nothing when it leads nowhere. */
+export function copyTagged(scan: ReferenceScan, field: number, label: number, at: number): number {
+  const slot = slotAt(scan, field);
+  if (slot === 0) return at;
+  scan.target[at] = slot;
+  scan.label[at] = label;
+  return at + 1;
+}
+
 /** `count`, cut so that [first, first + count) stays inside the run of `first`: a torn count must not run away. */
 export function withinRun(scan: ReferenceScan, first: number, count: number): number {
   if (first < 512 || count <= 0) return 0;

@@ -1,7 +1,7 @@
-// `_Py_DebugOffsets`: what a 3.13 interpreter says about its own structs, at the very start of `_PyRuntime`.
+// `_Py_DebugOffsets`: what an interpreter from 3.13 on says about its own structs, at the very start of `_PyRuntime`.
 // It names too few members to walk a heap with (no dict keys, no collector lists), but enough to catch a build that is
 // not what its version number says before anything of a table is believed.
-// CPython 3.13 Include/internal/pycore_runtime.h: an 8-byte cookie, then 64-bit words in the order below.
+// CPython Include/internal/pycore_runtime.h (3.13), pycore_debug_offsets.h (3.14, 3.15): an 8-byte cookie, then 64-bit words.
 
 import { bytesIn } from "../base/byte-windows.ts";
 import type { Addr } from "../base/brand.ts";
@@ -10,89 +10,82 @@ import { IMAGE_PAGE_BYTES, type MemoryImage } from "./memory-image.ts";
 
 const COOKIE = "xdebugpy";
 
-const MEMBERS_313 = {
-  runtime_state: ["size", "finalizing", "interpreters_head"],
-  interpreter_state: [
-    "size",
-    "id",
-    "next",
-    "threads_head",
-    "gc",
-    "imports_modules",
-    "sysdict",
-    "builtins",
-    "ceval_gil",
-    "gil_runtime_state",
-    "gil_runtime_state_enabled",
-    "gil_runtime_state_locked",
-    "gil_runtime_state_holder",
+/** Groups and members in order; `@14`: not before 3.14. A group without a name has one member. */
+const GROUPS: readonly (readonly [group: string, members: string])[] = [
+  ["runtime_state", "size finalizing interpreters_head"],
+  [
+    "interpreter_state",
+    "size id next threads_head threads_main@14 gc imports_modules sysdict builtins ceval_gil gil_runtime_state " +
+      "gil_runtime_state_enabled gil_runtime_state_locked gil_runtime_state_holder code_object_generation@14 tlbc_generation@14",
   ],
-  thread_state: [
-    "size",
-    "prev",
-    "next",
-    "interp",
-    "current_frame",
-    "thread_id",
-    "native_thread_id",
-    "datastack_chunk",
-    "status",
+  [
+    "thread_state",
+    "size prev next interp current_frame base_frame@15 last_profiled_frame@15 last_profiled_frame_seq@15 thread_id " +
+      "native_thread_id datastack_chunk status holds_gil@15 gil_requested@15 current_exception@15 exc_state@15",
   ],
-  interpreter_frame: ["size", "previous", "executable", "instr_ptr", "localsplus", "owner"],
-  code_object: [
-    "size",
-    "filename",
-    "name",
-    "qualname",
-    "linetable",
-    "firstlineno",
-    "argcount",
-    "localsplusnames",
-    "localspluskinds",
-    "co_code_adaptive",
+  ["err_stackitem", "exc_value@15"],
+  ["interpreter_frame", "size previous executable instr_ptr localsplus owner stackpointer@14 tlbc_index@14"],
+  [
+    "code_object",
+    "size filename name qualname linetable firstlineno argcount localsplusnames localspluskinds co_code_adaptive co_tlbc@14",
   ],
-  pyobject: ["size", "ob_type"],
-  type_object: ["size", "tp_name", "tp_repr", "tp_flags"],
-  tuple_object: ["size", "ob_item", "ob_size"],
-  list_object: ["size", "ob_item", "ob_size"],
-  dict_object: ["size", "ma_keys", "ma_values"],
-  float_object: ["size", "ob_fval"],
-  long_object: ["size", "lv_tag", "ob_digit"],
-  bytes_object: ["size", "ob_size", "ob_sval"],
-  unicode_object: ["size", "state", "length", "asciiobject_size"],
-  gc: ["size", "collecting"],
-} as const;
+  ["pyobject", "size ob_type"],
+  ["type_object", "size tp_name tp_repr tp_flags tp_basicsize@15 tp_dictoffset@15"],
+  ["heap_type_object", "size@15 ht_cached_keys@15"],
+  ["tuple_object", "size ob_item ob_size"],
+  ["list_object", "size ob_item ob_size"],
+  ["set_object", "size@14 used@14 table@14 mask@14"],
+  ["dict_object", "size ma_keys ma_values"],
+  ["float_object", "size ob_fval"],
+  ["long_object", "size lv_tag ob_digit"],
+  ["bytes_object", "size ob_size ob_sval"],
+  ["unicode_object", "size state length asciiobject_size compactunicodeobject_size@15"],
+  ["gc", "size collecting frame@15 generation_stats_size@15 generation_stats@15"],
+  ["gen_object", "size@14 gi_name@14 gi_iframe@14 gi_frame_state@14"],
+];
 
 /** "thread_state.next" and so on. */
-export type DebugOffsetName = {
-  [Group in keyof typeof MEMBERS_313]: `${Group}.${(typeof MEMBERS_313)[Group][number]}`;
-}[keyof typeof MEMBERS_313];
+export type DebugOffsetName = `${string}.${string}`;
 
 export interface DebugOffsets {
   /** `PY_VERSION_HEX` of the interpreter that wrote it. */
   readonly versionHex: number;
   readonly isFreeThreaded: boolean;
-  readonly value: (name: DebugOffsetName) => number;
+  /** Null for a member that the version does not have. */
+  readonly value: (name: DebugOffsetName) => number | null;
 }
 
 const HEADER_WORDS = 3;
-const NAMES: readonly string[] = Object.entries(MEMBERS_313).flatMap(([group, members]) =>
-  members.map((member) => `${group}.${member}`),
-);
+const OLDEST_MINOR = 13;
+const NEWEST_MINOR = 15;
 
-/** Bytes to read at `_PyRuntime`. */
-export const DEBUG_OFFSETS_BYTES: number = (HEADER_WORDS + NAMES.length) * 8;
+/** In the order in which a version writes them. */
+function namesOf(minor: number): readonly string[] {
+  return GROUPS.flatMap(([group, members]) =>
+    members.split(" ").flatMap((member) => {
+      const [name, since] = member.split("@");
+      return Number(since ?? OLDEST_MINOR) <= minor ? [`${group}.${name}`] : [];
+    }),
+  );
+}
+
+/** Bytes to read at `_PyRuntime`: what the version that writes most of them has. */
+export const DEBUG_OFFSETS_BYTES: number = (HEADER_WORDS + namesOf(NEWEST_MINOR).length) * 8;
 
 const FIRST_VERSION_WITH_OFFSETS = 0x030d0000;
 
-/** Decodes the bytes at `_PyRuntime`; null when they do not start with the cookie or are too few. */
+/** Decodes the bytes at `_PyRuntime`; null when they do not start with the cookie, are too few, or of no version we know. */
 export function readDebugOffsets(bytes: Uint8Array): DebugOffsets | null {
-  if (bytes.length < DEBUG_OFFSETS_BYTES) return null;
+  if (bytes.length < HEADER_WORDS * 8) return null;
   if (String.fromCharCode(...bytes.subarray(0, COOKIE.length)) !== COOKIE) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (index: number): number => Number(view.getBigUint64(index * 8, true));
-  const values = new Map(NAMES.map((name, i) => [name, word(HEADER_WORDS + i)]));
-  return { versionHex: word(1), isFreeThreaded: word(2) !== 0, value: (name) => values.get(name) ?? 0 };
+  const versionHex = word(1);
+  const minor = (versionHex >>> 16) & 0xff;
+  const names = minor < OLDEST_MINOR || minor > NEWEST_MINOR ? [] : namesOf(minor);
+  if (names.length === 0 || bytes.length < (HEADER_WORDS + names.length) * 8) return null;
+  const values = new Map(names.map((name, i) => [name, word(HEADER_WORDS + i)]));
+  return { versionHex, isFreeThreaded: word(2) !== 0, value: (name) => values.get(name) ?? null };
 }
 
 /** The bytes of `_Py_DebugOffsets` in a copy of the target; fewer when it lies outside the copy. */
@@ -120,7 +113,7 @@ export function checkDebugOffsets(bytes: Uint8Array, layout: Layout): readonly s
   if (found.isFreeThreaded)
     return ["The interpreter is a free-threaded build, whose objects are laid out differently."];
   return comparable(layout)
-    .filter(([name, expected]) => found.value(name) !== expected)
+    .filter(([name, expected]) => found.value(name) !== null && found.value(name) !== expected)
     .map(
       ([name, expected]) =>
         `The interpreter has ${name} at ${found.value(name)}; the table for Python ${layout.version} says ${expected}.`,
@@ -130,7 +123,7 @@ export function checkDebugOffsets(bytes: Uint8Array, layout: Layout): readonly s
 // The sizes of the runtime and the interpreter state are left out: they end in tables of interned names, which grow in
 // bug-fix releases without moving anything we read.
 function comparable(layout: Layout): readonly (readonly [DebugOffsetName, number | null])[] {
-  const { runtime, interpreter, thread, interpreterFrame, code, type, dict } = layout;
+  const { runtime, interpreter, thread, interpreterFrame, collector } = layout;
   return [
     ["runtime_state.interpreters_head", runtime.interpretersHead],
     ["interpreter_state.id", interpreter.id],
@@ -150,6 +143,17 @@ function comparable(layout: Layout): readonly (readonly [DebugOffsetName, number
     ["interpreter_frame.executable", interpreterFrame?.code ?? null],
     ["interpreter_frame.localsplus", interpreterFrame?.localsplus ?? null],
     ["interpreter_frame.owner", interpreterFrame?.owner ?? null],
+    ["interpreter_frame.stackpointer", interpreterFrame?.stackPointer ?? null],
+    ...comparableObjects(layout),
+    ["gc.collecting", collector.collecting],
+    ["gc.generation_stats", collector.statistics.at],
+    ["gc.generation_stats_size", collector.statistics.rings?.size ?? null],
+  ];
+}
+
+function comparableObjects(layout: Layout): readonly (readonly [DebugOffsetName, number | null])[] {
+  const { code, type, heapType, dict, set, generator } = layout;
+  return [
     ["code_object.size", code.size],
     ["code_object.filename", code.filename],
     ["code_object.name", code.name],
@@ -171,7 +175,18 @@ function comparable(layout: Layout): readonly (readonly [DebugOffsetName, number
     ["unicode_object.state", layout.unicode.state],
     ["unicode_object.length", layout.unicode.length],
     ["unicode_object.asciiobject_size", layout.unicode.asciiSize],
-    ["gc.collecting", layout.collector.collecting],
+    ["type_object.tp_basicsize", type.basicsize],
+    ["type_object.tp_dictoffset", type.dictoffset],
+    ["heap_type_object.size", heapType.size],
+    ["heap_type_object.ht_cached_keys", heapType.cachedKeys],
+    ["set_object.size", set.size],
+    ["set_object.used", set.used],
+    ["set_object.table", set.table],
+    ["set_object.mask", set.mask],
+    ["unicode_object.compactunicodeobject_size", layout.unicode.compactSize],
+    ["gen_object.gi_name", generator.name],
+    ["gen_object.gi_iframe", generator.interpreterFrame],
+    ["gen_object.gi_frame_state", generator.frameState],
   ];
 }
 

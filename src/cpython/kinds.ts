@@ -71,6 +71,7 @@ export const KIND_OF_SYMBOL: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["PyTuple_Type", Kind.tuple],
   ["PyList_Type", Kind.list],
   ["PyDict_Type", Kind.dict],
+  ["PyFrozenDict_Type", Kind.dict],
   ["PyODict_Type", Kind.orderedDict],
   ["PySet_Type", Kind.set],
   ["PyFrozenSet_Type", Kind.set],

@@ -2,6 +2,8 @@
 // A member that a version does not have is null. Nothing here is typed in by hand in the version files.
 
 import type { InterpreterPartsLayout } from "./interpreter-parts-layout.ts";
+import type { CollectorLayout } from "./collector-layout.ts";
+import type { PendingCallsLayout } from "./pending-calls-layout.ts";
 import type { PrivateLayouts } from "./private-layouts.ts";
 
 /** Bytes from the start of a struct. */
@@ -30,59 +32,15 @@ export interface InterpreterLayout {
   /** 3.10+: the functions given to `atexit.register`, as pointers to `exitCallback` structs, and how many. */
   readonly exitCallbacks: MaybeOffset;
   readonly exitCallbackCount: MaybeOffset;
+  /** 3.14+: the same as a list of tuples {function, args, kwargs}. */
+  readonly exitCallbackList: MaybeOffset;
   /** Up to 3.9: the module `atexit`, whose state has them; null until it is imported. */
   readonly exitModule: MaybeOffset;
 }
-/**
- * `struct _pending_calls`: a ring of `{function, argument}` that a thread empties when it runs Python, and the word that makes
- * it look. Up to 3.11 only the main thread does; from 3.12 on any thread does, and `mainQueue` is for the main thread alone.
- */
-export interface PendingCallsLayout {
-  /** In `_PyRuntimeState`: the main interpreter, and the pthread id of the main thread. */
-  readonly mainInterpreter: Offset;
-  readonly mainThread: Offset;
-  readonly queueIn: "runtime" | "interpreter";
-  readonly queue: Offset;
-  /** In `_PyRuntimeState`. */
-  readonly mainQueue: MaybeOffset;
-  /** A pointer to a POSIX semaphore that is 1 when nobody holds it, or a byte that is 0 then (3.13). */
-  readonly lockForm: "semaphore" | "mutex";
-  readonly lock: Offset;
-  /** Up to 3.12 a flag, then a count: 0 when nothing waits. */
-  readonly waiting: Offset;
-  /** 3.13: how many calls a queue takes, and what is written there for both queues. */
-  readonly mostWaiting: MaybeOffset;
-  readonly mostWaitingAny: number | null;
-  readonly mostWaitingMain: number | null;
-  readonly slotCount: number;
-  /** `eval_breaker`: an int up to 3.12, then bits of a word of each thread. */
-  readonly breakerIn: "runtime" | "interpreter" | "thread";
-  readonly breaker: Offset;
-  readonly breakerBit: number;
-  /** 3.13: what stands in the breaker above its lowest byte; in `PyInterpreterState`. */
-  readonly instrumentationVersion: MaybeOffset;
-  /** 3.13, in `_PyRuntimeState`. */
-  readonly mainThreadState: MaybeOffset;
-  readonly slots: Offset;
-  readonly slotSize: number;
-  readonly first: Offset;
-  readonly last: Offset;
-}
-/** `struct _gc_runtime_state`: three generation heads `generationSize` apart, then the permanent one. */
-export interface CollectorLayout {
-  readonly enabled: Offset;
-  readonly generations: Offset;
-  readonly generationSize: number;
-  readonly generationThreshold: Offset;
-  readonly generationCount: Offset;
-  readonly permanent: Offset;
-  readonly collecting: Offset;
-  /** `generation_stats[3]` of {collections, collected, uncollectable}, 24 bytes each. */
-  readonly generationStats: Offset;
-  readonly garbage: Offset;
-}
 export interface ThreadLayout {
   readonly size: number;
+  /** With what 3.14 and later keep behind it (`_PyThreadStateImpl`). */
+  readonly wholeSize: number;
   readonly next: Offset;
   readonly interp: Offset;
   readonly threadId: Offset;
@@ -118,6 +76,8 @@ export interface FrameObjectLayout {
   /** 3.13+: `f_extra_locals` and `f_locals_cache`, owned dicts or NULL. */
   readonly extraLocals: MaybeOffset;
   readonly localsCache: MaybeOffset;
+  /** 3.14+: `f_overwritten_fast_locals`, an owned tuple or NULL. */
+  readonly overwrittenLocals: MaybeOffset;
 }
 /** `_PyInterpreterFrame`, 3.11+. */
 export interface InterpreterFrameLayout {
@@ -128,14 +88,21 @@ export interface InterpreterFrameLayout {
   readonly builtins: Offset;
   readonly locals: Offset;
   readonly frameObject: Offset;
-  readonly stacktop: Offset;
+  /** Up to 3.13: how many values there are, locals included; below 0 while the frame runs. */
+  readonly stacktop: MaybeOffset;
+  /** 3.14+: where the next value would be put; NULL while the frame runs. */
+  readonly stackPointer: MaybeOffset;
   readonly owner: Offset;
   readonly localsplus: Offset;
-  /** `FRAME_OWNED_BY_THREAD`, `_GENERATOR`, `_FRAME_OBJECT`, `_CSTACK` (null where the version has none). */
+  /** `FRAME_OWNED_BY_THREAD`, `_GENERATOR`, `_FRAME_OBJECT`. */
   readonly ownedByThread: number;
   readonly ownedByGenerator: number;
   readonly ownedByFrameObject: number;
-  readonly ownedByCStack: number | null;
+  /** From this owner on a frame belongs to no function: the C stack's, 3.14+ also the interpreter's own. Null before 3.12. */
+  readonly ownedByNoFunction: number | null;
+  /** 3.14+, `_PyStackRef`: the bit of a word that says it owns nothing, and all bits that are no part of an address. */
+  readonly borrowedTag: number | null;
+  readonly tagMask: number | null;
 }
 export interface CodeLayout {
   /** Offset of `co_nlocals` (3.8-3.10) or `co_nlocalsplus` (3.11+). */
@@ -251,6 +218,8 @@ export interface ManagedDictLayout {
   readonly valuesSize: MaybeOffset;
   readonly valuesEmbedded: MaybeOffset;
   readonly valuesValid: MaybeOffset;
+  /** 3.14+: once an instance has a dict object, that one holds the values inside the instance; before, the instance does. */
+  readonly dictHoldsInline: boolean;
 }
 export interface TypeFlags {
   readonly heapType: number;
@@ -318,12 +287,16 @@ export interface LongLayout {
 export interface BytesLayouts {
   readonly bytesHeader: number;
   readonly bytearrayAlloc: Offset;
+  /** 3.15+: bytes around what a bytearray holds, which lies in a `bytes` object of its own. */
+  readonly bytearrayOverhead: number;
   readonly memoryviewManagedBuffer: Offset;
   /** `Py_buffer`. Its `obj` is borrowed from the managed buffer. */
   readonly memoryviewView: Offset;
 }
 /** What every object begins with: `PyObject` and `PyVarObject`. */
 export interface ObjectHeadLayout {
+  /** Bits that may stand in the upper half of the refcount's word: 3.14 keeps flags there. */
+  readonly flagBits: number;
   readonly refcount: Offset;
   readonly type: Offset;
   /** `ob_size`, where there is one. */
@@ -363,7 +336,8 @@ export interface Layout {
   readonly runtime: RuntimeLayout;
   readonly interpreter: InterpreterLayout;
   readonly interpreterParts: InterpreterPartsLayout;
-  readonly pendingCalls: PendingCallsLayout;
+  /** Null from 3.14 on, which takes scripts from outside instead (remote-exec.ts). */
+  readonly pendingCalls: PendingCallsLayout | null;
   readonly collector: CollectorLayout;
   readonly thread: ThreadLayout;
   readonly frameObject: FrameObjectLayout;

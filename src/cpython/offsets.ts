@@ -7,6 +7,8 @@ export const Managed = { none: 0, beforeObject: 1, tagged: 2, inline: 3 } as con
 
 export interface Offsets {
   readonly managed: number;
+  /** Bits that are 0 in the upper half of every refcount's word. */
+  readonly noRefcount: number;
   readonly log2Keys: boolean;
   readonly taggedInt: boolean;
   readonly dictKeys: number;
@@ -42,6 +44,7 @@ export interface Offsets {
   readonly dictBefore: number;
   /** 3.11: the same for the word that leads to its values. */
   readonly valuesBefore: number;
+  readonly dictHoldsInline: boolean;
   /** 3.13: slots from the values header to the first value; else 0. */
   readonly valuesHeader: number;
 }
@@ -53,6 +56,7 @@ export function offsetsOf(layout: Layout): Offsets {
   const { dict, dictKeys, list, set, unicode, managedDict, typeFlags } = layout;
   return {
     managed: MANAGED[managedDict.form],
+    noRefcount: ~layout.objectHead.flagBits,
     log2Keys: dictKeys.form === "log2",
     taggedInt: layout.long.form === "tag",
     dictKeys: dict.keys / 8,
@@ -82,6 +86,7 @@ export function offsetsOf(layout: Layout): Offsets {
     flagInlineValues: typeFlags.inlineValues ?? 0,
     dictBefore: (managedDict.dictBefore ?? 0) / 8,
     valuesBefore: (managedDict.valuesBefore ?? 0) / 8,
+    dictHoldsInline: managedDict.dictHoldsInline,
     valuesHeader: managedDict.form === "inline" ? (managedDict.values ?? 0) / 8 : 0,
   };
 }

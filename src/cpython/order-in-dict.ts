@@ -1,6 +1,6 @@
 // The order of use that a cache keeps in an OrderedDict, with `move_to_end` at each use.
 //
-// Objects/odictobject.c (alike in 3.8 to 3.13): nodes in a list from `od_first` to `od_last`, NULL at both ends. move_to_end takes the
+// Objects/odictobject.c (alike in 3.8 to 3.15): nodes in a list from `od_first` to `od_last`, NULL at both ends. move_to_end takes the
 // node out, clears its two pointers, and puts it behind the last. A node that is deleted is taken out the same way before it is freed, so
 // what a walk reads of it does not point back.
 

@@ -1,6 +1,6 @@
 // The order of use that a bounded functools.lru_cache keeps.
 //
-// Modules/_functoolsmodule.c, bounded_lru_cache_wrapper (alike in 3.8 to 3.13): entries are a ring of links around `root`, which lies in
+// Modules/_functoolsmodule.c, bounded_lru_cache_wrapper (alike in 3.8 to 3.15): entries are a ring of links around `root`, which lies in
 // the wrapper itself at offset 0. A call puts its link between `root.prev` and `root`, so root.prev is the newest and root.next
 // the oldest. A miss in a full cache turns the oldest link into the newest, with another key.
 

@@ -7,7 +7,8 @@
 
 import type { Addr } from "../base/brand.ts";
 import type { CallPlan, CallWanted, MemoryWrite } from "./call-plan.ts";
-import type { Layout, PendingCallsLayout } from "./layout.ts";
+import type { Layout } from "./layout.ts";
+import type { PendingCallsLayout } from "./pending-calls-layout.ts";
 import { type MemoryWords, memoryWords } from "./memory-words.ts";
 import type { OutsideReader } from "./memory-image.ts";
 
@@ -39,12 +40,14 @@ class Busy extends Error {}
 /** `text` is Python, without a zero byte. The target stands still. Costs a few reads of at most 8 KiB and one per thread. */
 export function planPendingCall(memory: OutsideReader, layout: Layout, wanted: CallWanted, text: string): CallPlan {
   const words = memoryWords(memory);
+  const p = layout.pendingCalls;
+  if (p === null) return { kind: "refused", seen: `Python ${layout.version} has no queue that is written to` };
   try {
-    const queue = findQueue(words, layout, wanted);
-    checkLock(words, layout.pendingCalls, queue);
-    const ring = readRing(words, layout.pendingCalls, queue, wanted);
-    const breakers = findBreakers(words, layout, queue, wanted);
-    const changed = addCall(words, layout.pendingCalls, { queue, ring, wanted, text });
+    const queue = findQueue(words, layout, p, wanted);
+    checkLock(words, p, queue);
+    const ring = readRing(words, p, queue, wanted);
+    const breakers = findBreakers(words, layout, { p, queue, thread: wanted.thread });
+    const changed = addCall(words, p, { queue, ring, wanted, text });
     return { kind: "write", writes: [changed, ...breakers] };
   } catch (error) {
     if (error instanceof Busy) return { kind: "busy", seen: error.message };
@@ -53,14 +56,14 @@ export function planPendingCall(memory: OutsideReader, layout: Layout, wanted: C
   }
 }
 
-function findQueue(words: MemoryWords, layout: Layout, { interpreter: { symbols }, thread }: CallWanted): Queue {
-  const p = layout.pendingCalls;
+function findQueue(words: MemoryWords, layout: Layout, p: PendingCallsLayout, wanted: CallWanted): Queue {
+  const { symbols } = wanted.interpreter;
   const runtime = need(symbols.get("_PyRuntime"), "the interpreter has no runtime state");
   const interpreter = need(words.pointer(runtime + p.mainInterpreter), "the main interpreter's address is none");
   if (interpreter === 0) throw new Busy("Python is starting or ending: there is no main interpreter");
   if (words.i32(interpreter + layout.interpreter.id) !== 0)
     throw new Unsound("what should be the main interpreter does not have the number 0");
-  const isMain = thread === "main" && p.mainQueue !== null;
+  const isMain = wanted.thread === "main" && p.mainQueue !== null;
   const base = p.queueIn === "runtime" ? runtime : interpreter;
   return {
     address: isMain ? runtime + (p.mainQueue ?? 0) : base + p.queue,
@@ -124,19 +127,25 @@ function pointerIn(bytes: Uint8Array, at: number): number {
   return Number(new DataView(bytes.buffer, bytes.byteOffset + at, 8).getBigUint64(0, true));
 }
 
+interface BreakersWanted {
+  readonly p: PendingCallsLayout;
+  readonly queue: Queue;
+  readonly thread: CallWanted["thread"];
+}
+
 /** What makes threads look at the queue. */
-function findBreakers(words: MemoryWords, layout: Layout, queue: Queue, { thread }: CallWanted): MemoryWrite[] {
-  const p = layout.pendingCalls;
+function findBreakers(words: MemoryWords, layout: Layout, wanted: BreakersWanted): MemoryWrite[] {
+  const { p, queue } = wanted;
   if (p.breakerIn === "thread")
-    return threadStates(words, layout, queue, thread).map((state) => threadBreaker(words, p, queue, state));
+    return threadStates(words, layout, wanted).map((state) => threadBreaker(words, p, queue, state));
   const address = (p.breakerIn === "runtime" ? queue.runtime : queue.interpreter) + p.breaker;
   const value = words.i32(address);
   if (value !== 0 && value !== 1) throw new Unsound(`the word that interrupts the interpreter is ${value}, not 0 or 1`);
   return [{ address: address as Addr, bytes: i32Bytes(p.breakerBit) }];
 }
 
-function threadStates(words: MemoryWords, layout: Layout, queue: Queue, thread: CallWanted["thread"]): Addr[] {
-  const main = words.pointer(queue.runtime + (layout.pendingCalls.mainThreadState ?? 0));
+function threadStates(words: MemoryWords, layout: Layout, { p, queue, thread }: BreakersWanted): Addr[] {
+  const main = words.pointer(queue.runtime + (p.mainThreadState ?? 0));
   if (main === null || main === 0) throw new Busy("the main thread has no state: Python is starting or ending");
   if (words.pointer(main + layout.thread.interp) !== queue.interpreter)
     throw new Unsound("the main thread's state belongs to another interpreter");

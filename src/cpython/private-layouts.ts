@@ -79,7 +79,9 @@ export interface PrivateLayouts {
   readonly module: {
     readonly size: number;
     readonly dict: Offset;
-    readonly definition: Offset;
+    /** Up to 3.14: the definition says how large the state is. From 3.15 on the module does. */
+    readonly definition: MaybeOffset;
+    readonly stateSize: MaybeOffset;
     readonly state: Offset;
     readonly name: Offset;
     readonly weaklist: Offset;

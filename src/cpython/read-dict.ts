@@ -1,4 +1,4 @@
-// Reads single entries of dicts for code that is not hot. Objects/dictobject.c, CPython 3.8-3.13.
+// Reads single entries of dicts for code that is not hot. Objects/dictobject.c, CPython 3.8-3.15.
 
 import { follow } from "./image-access.ts";
 import type { Layout } from "./layout.ts";

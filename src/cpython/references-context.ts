@@ -1,4 +1,4 @@
-// References of what contextvars are made of. Sources: CPython 3.8-3.13, Python/context.c, Python/hamt.c,
+// References of what contextvars are made of. Sources: CPython 3.8-3.15, Python/context.c, Python/hamt.c,
 // Include/internal/pycore_hamt.h (Include/internal/hamt.h up to 3.9).
 
 import { copyNamed, type ReferenceScan, slotAt, withinRun } from "./copy-references.ts";

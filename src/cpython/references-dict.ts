@@ -1,4 +1,4 @@
-// References and sizes of dicts: Objects/dictobject.c of CPython 3.8-3.13.
+// References and sizes of dicts: Objects/dictobject.c of CPython 3.8-3.15.
 
 import { copyAttributes, type ReferenceScan, slotAt, withinRun } from "./copy-references.ts";
 import { Managed } from "./offsets.ts";
@@ -51,7 +51,8 @@ function scanSplitDict(scan: ReferenceScan, slot: number, keys: number, at: numb
   if (offsets.managed === Managed.inline) {
     const header = words[values * 2]!;
     const isEmbedded = ((header >>> ((layout.managedDict.valuesEmbedded ?? 0) * 8)) & 255) !== 0;
-    if (isEmbedded) return at;
+    if (isEmbedded)
+      return offsets.dictHoldsInline ? copyAttributes(scan, values + offsets.valuesHeader, entryCount, at) : at;
   }
   scan.bytes += (offsets.log2Keys ? entryCount + usable : Math.floor((words[keys * 2 + 2]! * 2) / 3)) * 8;
   return copyAttributes(scan, values + offsets.valuesHeader, entryCount, at);

@@ -1,13 +1,17 @@
 // References of frames, generators and coroutines. Locals are labelled as attributes; their names are those of the code
 // object, which the row's variant key points to.
 
-import { int32At } from "./image-access.ts";
+import { fieldLabel } from "./labels.ts";
+import { follow, int32At } from "./image-access.ts";
+import type { Layout } from "./layout.ts";
+import type { MemoryImage } from "./memory-image.ts";
 import { byteAt } from "../base/byte-windows.ts";
 import {
   copyAttributes,
   copyConservative,
   copyNamed,
   copyRange,
+  copyTagged,
   type ReferenceScan,
   slotAt,
 } from "./copy-references.ts";
@@ -52,7 +56,13 @@ function stackEnd(scan: ReferenceScan, slot: number, first: number): number {
 export function scanFrameView(scan: ReferenceScan, slot: number, row: number, start: number): number {
   const { frameObject } = scan.layout;
   let at = start;
-  for (const field of [frameObject.back, frameObject.trace, frameObject.extraLocals, frameObject.localsCache]) {
+  for (const field of [
+    frameObject.back,
+    frameObject.trace,
+    frameObject.extraLocals,
+    frameObject.localsCache,
+    frameObject.overwrittenLocals,
+  ]) {
     if (field !== null) at = copyNamed(scan, slot, field, at);
   }
   const frame = slotAt(scan, slot + (frameObject.interpreterFrame ?? 0) / 8);
@@ -76,12 +86,16 @@ export function scanGenerator(scan: ReferenceScan, slot: number, row: number, st
   const { generator } = scan.layout;
   const embedded = generator.interpreterFrame;
   if (embedded === null) return scanGeneratorOfFrame(scan, slot, row, start);
-  let at = copyRange(scan, slot, 16, embedded, generator.weakreflist, start);
+  const at = copyRange(scan, slot, 16, embedded, generator.weakreflist, start);
   const state = (byteAt(scan.image.bytes, slot * 8 + (generator.frameState ?? 0)) << 24) >> 24;
   const frame = slot + embedded / 8;
   sizeWithFrame(scan, frame, row, embedded);
-  if (state < (generator.aliveBelow ?? 0)) at = scanInterpreterFrame(scan, slot, frame, row, at);
-  return at;
+  if (state < (generator.aliveBelow ?? 0)) return scanInterpreterFrame(scan, slot, frame, row, at);
+  // Since 3.14 the code is visited, and cleared, with the generator even when its frame is gone.
+  const layout = scan.layout.interpreterFrame;
+  return layout === null || layout.tagMask === null
+    ? at
+    : copyTagged(scan, frame + layout.code / 8, fieldLabel(embedded + layout.code), at);
 }
 
 /**
@@ -100,15 +114,31 @@ function scanInterpreterFrame(scan: ReferenceScan, slot: number, frame: number, 
   const layout = scan.layout.interpreterFrame;
   if (layout === null) return start;
   let at = start;
-  for (const field of [layout.code, layout.function, layout.locals, layout.frameObject])
-    at = copyNamed(scan, slot, (frame - slot) * 8 + field, at);
+  // Since 3.14 the first two may carry a tag, which a frame that does not run has on what never dies.
+  for (const field of [layout.code, layout.function])
+    at = copyTagged(scan, frame + field / 8, fieldLabel((frame - slot) * 8 + field), at);
+  for (const field of [layout.locals, layout.frameObject]) at = copyNamed(scan, slot, (frame - slot) * 8 + field, at);
   const code = codeOfFrame(scan, frame);
   if (code === 0) return at;
   scan.row = variantOf(scan.types, row, code);
-  const top = int32At(scan.image, frame, layout.stacktop);
   const locals = int32At(scan.image, code, scan.layout.code.localCount);
-  return copyFrameValues(scan, frame + layout.localsplus / 8, top >= 0 ? top : locals, locals, at);
+  const count = valuesInFrame(scan.image, scan.layout, frame) ?? locals;
+  return copyFrameValues(scan, frame + layout.localsplus / 8, count, locals, at);
 }
+
+/** How many values the interpreter frame at slot `frame` holds, locals included; null while it runs. O(1). */
+export function valuesInFrame(image: MemoryImage, layout: Layout, frame: number): number | null {
+  const { stacktop, stackPointer, localsplus } = layout.interpreterFrame ?? NO_FRAME;
+  if (stackPointer !== null) {
+    const top = follow(image, frame + stackPointer / 8);
+    const count = top - (frame + localsplus / 8);
+    return top > 0 && count >= 0 && count < LOCALS_LIMIT ? count : null;
+  }
+  const count = stacktop === null ? -1 : int32At(image, frame, stacktop);
+  return count >= 0 ? count : null;
+}
+
+const NO_FRAME = { stacktop: null, stackPointer: null, localsplus: 0 } as const;
 
 /** `count` values of a frame: the first `locals` have names, the rest is its evaluation stack. */
 function copyFrameValues(scan: ReferenceScan, first: number, count: number, locals: number, start: number): number {

@@ -1,5 +1,5 @@
 // Finds the references of objects whose structs need special reading: the cold half of references.ts.
-// Sources: CPython 3.8-3.13, the files named at each function; offsets from the generated layouts.
+// Sources: CPython 3.8-3.15, the files named at each function; offsets from the generated layouts.
 
 import {
   copyConservative,
@@ -28,8 +28,7 @@ export function scanRare(scan: ReferenceScan, slot: number, row: number, kind: K
     case Kind.bytes:
       return sizeOfBytes(scan, slot, at);
     case Kind.bytearray:
-      scan.bytes += Math.max(0, int64At(scan.image, slot + scan.layout.buffers.bytearrayAlloc / 8));
-      return at;
+      return sizeOfBytearray(scan, slot, at);
     case Kind.set:
       return scanSet(scan, slot, at);
     case Kind.orderedDict:
@@ -82,6 +81,14 @@ export function scanRare(scan: ReferenceScan, slot: number, row: number, kind: K
     default:
       return at;
   }
+}
+
+/** Objects/bytearrayobject.c: a block, or since 3.15 a bytes object that nobody else can have, and which is no object to us. */
+function sizeOfBytearray(scan: ReferenceScan, slot: number, at: number): number {
+  const { bytearrayAlloc, bytearrayOverhead } = scan.layout.buffers;
+  const allocated = int64At(scan.image, slot + bytearrayAlloc / 8);
+  if (allocated > 0) scan.bytes += allocated + bytearrayOverhead;
+  return at;
 }
 
 /** Objects/bytesobject.c: the bytes lie in the object; a size that leads out of the copied memory is torn. */
@@ -205,10 +212,10 @@ function scanModule(scan: ReferenceScan, slot: number, start: number): number {
   const { module, moduleDefinition } = scan.layout.private;
   let at = copyNamed(scan, slot, module.dict, start);
   at = copyNamed(scan, slot, module.name, at);
-  const definition = slotAt(scan, slot + module.definition / 8);
   const state = slotAt(scan, slot + module.state / 8);
+  const definition = module.definition === null ? slot : slotAt(scan, slot + module.definition / 8);
   if (definition === 0 || state === 0) return at;
-  const stateBytes = int64At(scan.image, definition + moduleDefinition.stateSize / 8);
+  const stateBytes = int64At(scan.image, definition + (module.stateSize ?? moduleDefinition.stateSize) / 8);
   return stateBytes > 0 && stateBytes < 65536 ? copyConservative(scan, state, stateBytes / 8, at) : at;
 }
 

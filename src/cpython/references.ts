@@ -139,8 +139,11 @@ function scanManaged(scan: ReferenceScan, slot: number, row: number, start: numb
   const dictWord = slot - offsets.dictBefore;
   let at = start;
   if (offsets.managed === Managed.inline) {
-    if ((types.flags[row]! & offsets.flagInlineValues) !== 0)
-      at = scanInlineValues(scan, slot + types.basicBytes[row]! / 8, at);
+    if ((types.flags[row]! & offsets.flagInlineValues) !== 0) {
+      const isDicts = offsets.dictHoldsInline && slotAt(scan, dictWord) !== 0;
+      const end = scanInlineValues(scan, slot + types.basicBytes[row]! / 8, at);
+      if (!isDicts) at = end;
+    }
     return copyField(scan, dictWord, DICT_LABEL, at);
   }
   if (offsets.managed === Managed.beforeObject) {

@@ -271,7 +271,7 @@ function knownByName(table: TypeTable, row: number): Kind | undefined {
   return expected.size === table.basicBytes[row] ? known.kind : undefined;
 }
 
-/** Builtin types are static up to 3.13; a user's class of the same name is a heap type. */
+/** Builtin types are static up to 3.15; a user's class of the same name is a heap type. */
 function builtin(table: TypeTable, row: number, kind: Kind): Kind | undefined {
   return table.ownsType[row] === 0 ? kind : undefined;
 }

@@ -5,6 +5,7 @@ import type { NodeIx } from "../base/brand.ts";
 import { type Result, fail, ok } from "../base/result.ts";
 import type { Interpreter } from "../cpython/interpreter.ts";
 import type { Layout } from "../cpython/layout.ts";
+import { untestedTable } from "../cpython/layout-for-version.ts";
 import type { MemoryImage } from "../cpython/memory-image.ts";
 import { versionText } from "../cpython/version-text.ts";
 import type { MemoryFacts, SnapshotMeta, SnapshotSource } from "../model/snapshot-meta.ts";
@@ -176,8 +177,10 @@ function metaOf(
 }
 
 /** What a reader of the snapshot must know about how it was read. */
-function warningsOf({ lists }: ObjectsRead, rows: readonly TypeRow[]): string[] {
+function warningsOf({ lists, walk }: ObjectsRead, rows: readonly TypeRow[]): string[] {
   const warnings: string[] = [];
+  const untested = untestedTable(walk.layout);
+  if (untested !== null) warnings.push(untested);
   if (lists.some(({ facts }) => facts.collecting))
     warnings.push(
       "A garbage collection was running while the process was copied: some tracked objects may be missing from the lists of the collector.",

@@ -85,11 +85,19 @@ export {
 export const ROOT_TIERS = ["modules", "frames", "static-types", "interpreter", "native"] as const;
 export type RootTier = (typeof ROOT_TIERS)[number];
 
+export type InterpreterNamespace = "sys.modules" | "sys.__dict__" | "builtins.__dict__";
+
+/** `interpreter`: the number that Python gives it; absent for the main one. */
+export interface InterpreterOrigin<Kind extends InterpreterNamespace> {
+  readonly kind: Kind;
+  readonly interpreter?: number;
+}
+
 /** Why a node is alive without anything in the graph holding it. */
 export type RootOrigin =
-  | { readonly kind: "sys.modules" }
-  | { readonly kind: "sys.__dict__" }
-  | { readonly kind: "builtins.__dict__" }
+  | InterpreterOrigin<"sys.modules">
+  | InterpreterOrigin<"sys.__dict__">
+  | InterpreterOrigin<"builtins.__dict__">
   /** `thread` and `frame` index into `Snapshot.threads`. */
   | { readonly kind: "frame-local"; readonly thread: number; readonly frame: number; readonly name: string }
   | {

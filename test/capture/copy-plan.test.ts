@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Addr } from "../../src/base/brand.ts";
 import { cutRegions, isCopied, isReadWhole, planCopy } from "../../src/capture/copy-plan.ts";
 import { parseMappings, type ProcessMapping } from "../../src/capture/proc-maps.ts";
+import { pageBytesIn } from "../../src/capture/kernel-page-bytes.ts";
 import { type PageRun, presentRuns } from "../../src/capture/proc-pagemap.ts";
 
 const PAGE = 4096;
@@ -116,12 +117,25 @@ describe("what the kernel writes", () => {
     ]);
   });
 
-  test("pages: present or in swap, anything else was never touched", () => {
-    const words = new Uint8Array(8 * 6);
-    for (const [page, flags] of [0, 0x80, 0x40, 0xc0, 0x3f, 0x80].entries()) words[page * 8 + 7] = flags;
+  test("pages: present or in swap, anything else was never touched or is a guard", () => {
+    const words = new Uint8Array(8 * 7);
+    for (const [page, flags] of [0, 0x80, 0x40, 0xc0, 0x3f, 0x80, 0x44].entries()) words[page * 8 + 7] = flags;
     expect(presentRuns(words, words.length, 0x5000 as Addr)).toEqual([
       { address: 0x6000, pageCount: 3 },
       { address: 0xa000, pageCount: 1 },
     ]);
+    expect(presentRuns(words, words.length, 0x50000 as Addr, 65_536)).toEqual([
+      { address: 0x60000, pageCount: 48 },
+      { address: 0xa0000, pageCount: 16 },
+    ]);
+  });
+
+  test("the size of a page is the kernel's", () => {
+    const auxv = Buffer.alloc(48);
+    auxv.writeBigUInt64LE(33n, 0);
+    auxv.writeBigUInt64LE(6n, 16);
+    auxv.writeBigUInt64LE(65_536n, 24);
+    expect(pageBytesIn(auxv)).toBe(65_536);
+    expect(pageBytesIn(Buffer.alloc(0))).toBe(4096);
   });
 });

@@ -9,10 +9,10 @@ import { identifyProcess } from "../../src/app/identify-target.ts";
 import { batchSpots, WIDEST_GAP_BYTES } from "../../src/cpython/gauge-batches.ts";
 import { type GaugeSpots, spotsOf } from "../../src/cpython/gauge-spots.ts";
 import type { Gauge } from "../../src/model/gauge.ts";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
 import { type ContainerProgram, gaugesOf, startContainers } from "../app/watch/container-program.ts";
 
-const interpreters = findInterpreters();
+const interpreters = readableInterpreters();
 const NO_TIME_MS = 0;
 const ALL_TIME_MS = Number.POSITIVE_INFINITY;
 

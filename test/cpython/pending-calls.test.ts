@@ -4,25 +4,29 @@ import { describe, expect, it } from "vitest";
 import type { Addr } from "../../src/base/brand.ts";
 import type { CallPlan, CallingThread } from "../../src/cpython/call-plan.ts";
 import type { Layout } from "../../src/cpython/layout.ts";
+import type { PendingCallsLayout } from "../../src/cpython/pending-calls-layout.ts";
 import { layoutForVersion } from "../../src/cpython/layout-for-version.ts";
 import { CALL_BEGINS, planPendingCall } from "../../src/cpython/pending-calls.ts";
 
 const [RUNTIME, INTERPRETER, THREAD, LOCK, CODE] = [0x100000, 0x400000, 0x700000, 0x800000, 0x900000];
 const RUN_STRING = CODE + 0x40;
+
+/** Of a version that has a queue. */
+type QueueLayout = Layout & { readonly pendingCalls: PendingCallsLayout };
 const TEXT = `${CALL_BEGINS},{"file":f}))(__import__("_io").FileIO("/tmp/deadweight-abcdef/call"))\nexcept:0\n`;
 const LAYOUTS = [8, 9, 10, 11, 12, 13].map((minor) => {
   const layout = layoutForVersion((0x03000000 | (minor << 16) | 0x01f0) >>> 0);
-  if (layout === null) throw new Error(`no layout for 3.${minor}`);
-  return [layout.version, layout] as const;
+  if (layout === null || layout.pendingCalls === null) throw new Error(`no queue in 3.${minor}`);
+  return [layout.version, { ...layout, pendingCalls: layout.pendingCalls }] as const;
 });
 
 /** Bytes by address; what was never written reads as 0, outside of its four areas nothing can be read. */
 class MadeMemory {
   readonly #areas = [RUNTIME, INTERPRETER, THREAD, LOCK].map((start) => ({ start, bytes: new Uint8Array(0x200000) }));
-  readonly layout: Layout;
+  readonly layout: QueueLayout;
   readonly queue: number;
 
-  constructor(layout: Layout) {
+  constructor(layout: QueueLayout) {
     this.layout = layout;
     const p = layout.pendingCalls;
     this.queue = (p.queueIn === "runtime" ? RUNTIME : INTERPRETER) + p.queue;

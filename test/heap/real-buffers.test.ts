@@ -1,11 +1,11 @@
 // Memory outside of objects in a real process: who owns bytes counts them, who only looks at them counts none.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { describeInterpreter, findInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
 import { packageVenv } from "../support/package-venv.ts";
 import { type Buffers, readBuffers } from "../support/truth/buffers.ts";
 
-const interpreters = findInterpreters();
+const interpreters = readableInterpreters();
 
 describe.each(interpreters.map((python) => [describeInterpreter(python), python] as const))(
   "%s",
@@ -95,6 +95,6 @@ describe.each([NUMPY_1, NUMPY_2])("$requirement", ({ requirement, minors }) => {
 
 function firstOf(minors: readonly number[]): TestInterpreter | undefined {
   // pip makes environments from whole installations; a distribution's interpreter may come without venv.
-  const usable = interpreters.filter(({ stripped }) => !stripped);
+  const usable = interpreters.filter(({ stripped, unpacked }) => !stripped && !unpacked);
   return minors.flatMap((minor) => usable.filter((python) => python.minor === minor)).at(0);
 }

@@ -10,7 +10,7 @@ import type { NodeIx } from "../../src/base/brand.ts";
 import { addressOf, nodeAt } from "../../src/heap/analysis/addresses.ts";
 import { typeNameOf } from "../../src/heap/analysis/edges.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
 
 const ROUNDS = 40;
 
@@ -76,44 +76,47 @@ interface Told {
   readonly referents: ReadonlyMap<number, readonly number[]>;
 }
 
-describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
-  let told: Told;
-  beforeAll(async () => {
-    const child = spawn(python.path, ["-c", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
-    try {
-      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-      await lines.next();
-      const read = await readProcess(child.pid ?? 0, { maxPauseMs: 5000, values: false, progress: () => {} });
-      if (!read.ok) throw new Error(JSON.stringify(read.error));
-      child.stdin.write("x");
-      const referents = new Map<number, readonly number[]>();
-      for (let line = await lines.next(); line.value !== "[]" && line.done !== true; line = await lines.next()) {
-        const [id, held] = JSON.parse(line.value) as [number, number[]];
-        referents.set(id, held);
+describe.each(readableInterpreters().map((python) => [describeInterpreter(python), python] as const))(
+  "%s",
+  (_, python) => {
+    let told: Told;
+    beforeAll(async () => {
+      const child = spawn(python.path, ["-c", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+      try {
+        const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+        await lines.next();
+        const read = await readProcess(child.pid ?? 0, { maxPauseMs: 5000, values: false, progress: () => {} });
+        if (!read.ok) throw new Error(JSON.stringify(read.error));
+        child.stdin.write("x");
+        const referents = new Map<number, readonly number[]>();
+        for (let line = await lines.next(); line.value !== "[]" && line.done !== true; line = await lines.next()) {
+          const [id, held] = JSON.parse(line.value) as [number, number[]];
+          referents.set(id, held);
+        }
+        told = { snapshot: read.value, referents };
+      } finally {
+        const ended = once(child, "close");
+        child.kill("SIGKILL");
+        await ended;
       }
-      told = { snapshot: read.value, referents };
-    } finally {
-      const ended = once(child, "close");
-      child.kill("SIGKILL");
-      await ended;
-    }
-  });
+    });
 
-  test("misses no reference that the interpreter visits", () => {
-    expect(told.referents.size).toBeGreaterThan(ROUNDS * 200);
-    expect(missed(told)).toEqual([]);
-  });
+    test("misses no reference that the interpreter visits", () => {
+      expect(told.referents.size).toBeGreaterThan(ROUNDS * 200);
+      expect(missed(told)).toEqual([]);
+    });
 
-  test("takes out what is borrowed: a groupby does not own its group", () => {
-    const grouped = edgesBetween(told.snapshot, "itertools.groupby", "itertools._grouper");
-    const owning = edgesBetween(told.snapshot, "itertools._grouper", "itertools.groupby");
-    expect([grouped, owning]).toEqual([0, ROUNDS * 10]);
-  });
+    test("takes out what is borrowed: a groupby does not own its group", () => {
+      const grouped = edgesBetween(told.snapshot, "itertools.groupby", "itertools._grouper");
+      const owning = edgesBetween(told.snapshot, "itertools._grouper", "itertools.groupby");
+      expect([grouped, owning]).toEqual([0, ROUNDS * 10]);
+    });
 
-  test("still agrees with the refcounts", () => {
-    expect(told.snapshot.meta.exactness).toBeGreaterThan(0.96);
-  });
-});
+    test("still agrees with the refcounts", () => {
+      expect(told.snapshot.meta.exactness).toBeGreaterThan(0.96);
+    });
+  },
+);
 
 /** References that we do not have, by type. What is made while the truth is told is not in the snapshot. */
 function missed({ snapshot, referents }: Told): readonly string[] {

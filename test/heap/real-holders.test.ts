@@ -8,7 +8,7 @@ import { queryDiff, queryTop, queryWhy } from "../../src/app/heap-queries.ts";
 import { readProcess } from "../../src/app/read-target.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
 import type { TopReport } from "../../src/model/heap-reports.ts";
-import { describeInterpreter, findInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
 
 const MIB = 1024 * 1024;
 
@@ -94,7 +94,7 @@ async function snapshotOf(pid: number): Promise<Snapshot> {
 }
 
 function oldestAndNewest(): readonly TestInterpreter[] {
-  const found = findInterpreters();
+  const found = readableInterpreters();
   return [...new Set([found[0]!, found.at(-1)!])];
 }
 

@@ -1,10 +1,18 @@
 import { describe, expect, test } from "vitest";
 
-import { closingLine, countTests, type VitestSummary } from "../../tools/closing-line.ts";
+import { closingLine, countTests, versionsLine, type VitestSummary } from "../../tools/closing-line.ts";
 
 function summary(change: Partial<VitestSummary>): VitestSummary {
   return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [], ...change };
 }
+
+describe("the line before", () => {
+  test("names the versions of Python that were covered", () => {
+    const found = [{ version: "3.11.2" }, { version: "3.11.2" }, { version: "3.14.8" }];
+    expect(versionsLine(found, ["3.11", "3.14"])).toBe("Python versions covered: 3.11.2, 3.14.8.");
+    expect(versionsLine(found, ["3.1", "3.11", "3.15"])).toContain("; not covered: 3.1, 3.15 (npx tsx tools/interp");
+  });
+});
 
 describe("the closing line of npm test", () => {
   test("counts what passed, failed and was skipped", () => {

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type { NodeIx, TypeIx } from "../../src/base/brand.ts";
 import { ATTRIBUTE_LABEL, FIRST_FIELD_LABEL, ROOT_TIERS } from "../../src/heap/snapshot.ts";
-import type { RootOrigin, Snapshot, ThreadRow, TypeRow } from "../../src/heap/snapshot.ts";
+import type { InterpreterNamespace, RootOrigin, Snapshot, ThreadRow, TypeRow } from "../../src/heap/snapshot.ts";
 import type { SnapshotMeta } from "../../src/model/snapshot-meta.ts";
 import { buildSnapshot, type NodeLiteral } from "./snapshot-literal.ts";
 
@@ -185,6 +185,10 @@ function anyOrigin(threads: readonly ThreadRow[]): fc.Arbitrary<RootOrigin> {
       kind: fc.constant("interpreter" as const),
       offset: fc.nat(),
       part: fc.option(fc.string(), { nil: null }),
+    }),
+    fc.record({
+      kind: fc.constantFrom<InterpreterNamespace>("sys.modules", "sys.__dict__", "builtins.__dict__"),
+      interpreter: fc.nat({ max: 1000 }),
     }),
     fc.record({
       kind: fc.constant("exit-callback" as const),

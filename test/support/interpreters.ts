@@ -18,34 +18,65 @@ export interface TestInterpreter {
   readonly stripped: boolean;
   /** Folder of Python.h with the internal headers, null when they are not installed. */
   readonly include: string | null;
+  /** Built with --disable-gil, with --with-pydebug, or as most are. */
+  readonly build: "plain" | "free-threaded" | "debug";
+  /** Lies in the cache folder of tools/interpreters: without pip, and its file was fitted to where it lies. */
+  readonly unpacked: boolean;
 }
 
 /** What the run of the tests has found, so that not every test file starts every interpreter again: a second of two processors each. */
 export const FOUND_BEFORE = "DEADWEIGHT_FOUND_INTERPRETERS";
 
 const FIRST_SUPPORTED_MINOR = 8;
-const LAST_SUPPORTED_MINOR = 13;
+const LAST_SUPPORTED_MINOR = 15;
 
-/** Interpreters of a version we read, oldest first. Throws when there is none: a test on nothing is not a test. */
+/**
+ * Installed interpreters of a version we read, oldest first, for tests that also need packages or the files as they were installed.
+ * Throws when there is none: a test on nothing is not a test.
+ */
 export function findInterpreters(): readonly TestInterpreter[] {
-  const found = everyInterpreter().filter(
-    ({ minor }) => minor >= FIRST_SUPPORTED_MINOR && minor <= LAST_SUPPORTED_MINOR,
-  );
+  return readable(everyInterpreter().filter(({ unpacked }) => !unpacked));
+}
+
+/** Those, and what tools/interpreters unpacked of the versions that are not installed: for tests that read the process alone. */
+export function readableInterpreters(): readonly TestInterpreter[] {
+  return readable(everyInterpreter());
+}
+
+function readable(every: readonly TestInterpreter[]): readonly TestInterpreter[] {
+  const found = every.filter((python) => python.build === "plain" && isSupported(python));
   const wanted = wantedParts();
   const kept = wanted.length === 0 ? found : found.filter((python) => isWanted(python, wanted));
   if (kept.length > 0) return kept;
   const narrowed = wanted.length === 0 ? "" : ` matching DEADWEIGHT_PYTHONS=${wanted.join(",")}`;
-  throw new Error(`found no CPython 3.8 - 3.13${narrowed}; looked in ${searchFolders().join(", ")}`);
+  throw new Error(
+    `found no CPython 3.${FIRST_SUPPORTED_MINOR} - 3.${LAST_SUPPORTED_MINOR}${narrowed}; looked in ${searchFolders().join(", ")}`,
+  );
 }
 
-/** Interpreters that we must refuse (3.7 and older, 3.14 and newer); often none. */
+/** Interpreters that we must refuse: of a version we do not know, or built in a way that we do not read; often none. */
 export function findForeignInterpreters(): readonly TestInterpreter[] {
-  return everyInterpreter().filter(({ minor }) => minor < FIRST_SUPPORTED_MINOR || minor > LAST_SUPPORTED_MINOR);
+  return everyInterpreter().filter((python) => python.build !== "plain" || !isSupported(python));
 }
 
-/** "3.11.7 (shared)" or "3.11.2 (static, stripped)": names a test. */
-export function describeInterpreter(python: TestInterpreter): string {
-  return `${python.version} (${python.shared ? "shared" : "static"}${python.stripped ? ", stripped" : ""})`;
+function isSupported({ minor }: TestInterpreter): boolean {
+  return minor >= FIRST_SUPPORTED_MINOR && minor <= LAST_SUPPORTED_MINOR;
+}
+
+/** "3.11.7 (shared)", "3.11.2 (static, stripped)" or "3.13.5 (static, free-threaded)": names a test. */
+export function describeInterpreter({ version, shared, stripped, build }: TestInterpreter): string {
+  const traits = [
+    shared ? "shared" : "static",
+    ...(stripped ? ["stripped"] : []),
+    ...(build === "plain" ? [] : [build]),
+  ];
+  return `${version} (${traits.join(", ")})`;
+}
+
+/** Where tools/interpreters unpacks what the machine lacks; DEADWEIGHT_INTERPRETERS names another folder. */
+export function interpreterCache(): string {
+  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  return process.env["DEADWEIGHT_INTERPRETERS"] ?? join(cache, "deadweight", "interpreters");
 }
 
 function wantedParts(): readonly string[] {
@@ -56,6 +87,7 @@ function isWanted(python: TestInterpreter, wanted: readonly string[]): boolean {
   return wanted.some((part) => part === python.path || part === python.version || part === `3.${python.minor}`);
 }
 
+/** Every CPython of this machine, also those that we do not read, oldest first. */
 export function everyInterpreter(): readonly TestInterpreter[] {
   const known = process.env[FOUND_BEFORE];
   return known === undefined ? askEveryInterpreter() : (JSON.parse(known) as readonly TestInterpreter[]);
@@ -73,16 +105,24 @@ function askEveryInterpreter(): readonly TestInterpreter[] {
 function candidates(): readonly string[] {
   return searchFolders().flatMap((folder) =>
     list(folder)
-      .filter((name) => /^python3\.\d+t?$/.test(name))
+      .filter((name) => /^python3\.\d+(t|d|-dbg)?$/.test(name))
       .map((name) => join(folder, name)),
   );
 }
 
 function searchFolders(): readonly string[] {
   const uv = join(process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "uv", "python");
-  const roots = [join(process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv"), "versions"), uv, "/opt", "/opt/python"];
+  const cache = interpreterCache();
+  const roots = [
+    cache,
+    join(process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv"), "versions"),
+    uv,
+    "/opt",
+    "/opt/python",
+  ];
   const folders = [
     ...roots.flatMap((root) => list(root).map((name) => join(root, name, "bin"))),
+    ...list(cache).map((name) => join(cache, name, "usr", "bin")),
     ...(process.env["PATH"] ?? "").split(delimiter),
     "/usr/bin",
     "/usr/local/bin",
@@ -98,13 +138,13 @@ function list(folder: string): readonly string[] {
   }
 }
 
-interface Facts extends TestInterpreter {
+interface Facts extends Omit<TestInterpreter, "build" | "unpacked"> {
   readonly implementation: string;
   readonly freeThreaded: boolean;
   readonly debug: boolean;
 }
 
-/** What the program says about itself; null when it does not run (a shim of a version that is off) or is no plain CPython. */
+/** What the program says about itself; null when it does not run (a shim of a version that is off) or is no CPython. */
 function askInterpreter(path: string): TestInterpreter | null {
   try {
     const script = join(import.meta.dirname, "interpreter_facts.py");
@@ -114,7 +154,9 @@ function askInterpreter(path: string): TestInterpreter | null {
       timeout: 20_000,
     });
     const { implementation, freeThreaded, debug, ...python } = JSON.parse(answer) as Facts;
-    return implementation === "cpython" && !freeThreaded && !debug ? python : null;
+    const build = freeThreaded ? "free-threaded" : debug ? "debug" : "plain";
+    const unpacked = path.startsWith(join(interpreterCache(), "/"));
+    return implementation === "cpython" ? { ...python, build, unpacked } : null;
   } catch {
     return null;
   }

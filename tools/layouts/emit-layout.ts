@@ -10,27 +10,42 @@ export interface ProbedLayout {
 
 const FINAL_RELEASE = 0xf0;
 
-/** "3.11" -> "cp311". */
-export function layoutName(minor: number): string {
-  return `cp3${minor}`;
+/** The first release of 3.14 with the collector of three generations again (gh-142516); before it, one of increments. */
+const GENERATIONS_AGAIN = 0x030e0500;
+
+/** "3.11.7" -> "cp311". Where releases of one minor version differ the older ones have a name of their own. */
+export function layoutName(versionHex: number): string {
+  const minor = (versionHex >>> 16) & 0xff;
+  return isIncremental(versionHex) ? `cp3${minor}Incremental` : `cp3${minor}`;
+}
+
+/** The file of a table: "cp314-incremental.ts". */
+export function layoutFile(versionHex: number): string {
+  return `${layoutName(versionHex).replace("Incremental", "-incremental")}.ts`;
+}
+
+function isIncremental(versionHex: number): boolean {
+  return versionHex >= 0x030e0000 && versionHex < GENERATIONS_AGAIN;
+}
+
+/** The first and the last version that a table holds for. */
+function rangeOf(versionHex: number): { readonly firstHex: number; readonly lastHex: number } {
+  const release = (versionHex & 0xffff0000) >>> 0;
+  const [firstHex, lastHex] = [release + FINAL_RELEASE, release + 0xffff];
+  if (isIncremental(versionHex)) return { firstHex, lastHex: GENERATIONS_AGAIN - 1 };
+  return { firstHex: release === 0x030e0000 ? GENERATIONS_AGAIN : firstHex, lastHex };
 }
 
 /** The source text of `src/cpython/layouts/cp3NN.ts`. */
 export function emitLayout(probed: ProbedLayout, generatedFrom: string): string {
   const minor = (probed.versionHex >>> 16) & 0xff;
-  const release = (probed.versionHex & 0xffff0000) >>> 0;
-  const about = {
-    version: `3.${minor}`,
-    generatedFrom,
-    firstHex: release + FINAL_RELEASE,
-    lastHex: release + 0xffff,
-  };
+  const about = { version: `3.${minor}`, generatedFrom, ...rangeOf(probed.versionHex) };
   return `// Generated from the headers of CPython ${generatedFrom}, proved in that interpreter. Do not edit; to make it again:
 // npx tsx tools/layouts/generate.ts
 
 import type { Layout } from "../layout.ts";
 
-export const ${layoutName(minor)}: Layout = ${literal({ ...about, ...probed.layout }, "")};
+export const ${layoutName(probed.versionHex)}: Layout = ${literal({ ...about, ...probed.layout }, "")};
 `;
 }
 

@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { describeInterpreter, findInterpreters, type TestInterpreter } from "../../test/support/interpreters.ts";
-import { emitLayout, layoutName, type ProbedLayout } from "./emit-layout.ts";
+import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../../test/support/interpreters.ts";
+import { emitLayout, layoutFile, type ProbedLayout } from "./emit-layout.ts";
 
 const HERE = import.meta.dirname;
 const TABLES = join(HERE, "..", "..", "src", "cpython", "layouts");
@@ -29,10 +29,9 @@ export interface GeneratedLayout {
 export function generateLayout(python: TestInterpreter, include: string): GeneratedLayout {
   const probed = probeHeaders(include);
   const comparisons = proveLayout(python, probed);
-  const minor = (probed.versionHex >>> 16) & 0xff;
   return {
     python,
-    file: join(TABLES, `${layoutName(minor)}.ts`),
+    file: join(TABLES, layoutFile(probed.versionHex)),
     source: emitLayout(probed, python.version),
     comparisons,
   };
@@ -57,7 +56,15 @@ function probeHeaders(include: string): ProbedLayout {
   try {
     const program = join(folder, "layout-probe");
     // NDEBUG as in every release build: with it off, accessors check objects that we do not have.
-    const flags = ["-O1", "-w", "-DNDEBUG", `-I${include}`, `-I${join(include, "internal")}`];
+    // Debian's pyconfig.h leads to another below the folder around the headers.
+    const flags = [
+      "-O1",
+      "-w",
+      "-DNDEBUG",
+      `-I${include}`,
+      `-I${join(include, "internal")}`,
+      `-I${join(include, "..")}`,
+    ];
     execFileSync("gcc", [...flags, "-o", program, join(HERE, "layout-probe.c")], {
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -98,7 +105,7 @@ function main(): void {
   if (!hasCompiler()) throw new Error("gcc is not installed: the layout probe cannot be compiled");
   const settled = new Map<string, string>();
   let looked = 0;
-  for (const python of findInterpreters()) {
+  for (const python of readableInterpreters()) {
     if (python.include === null) {
       console.log(`skipped  ${describeInterpreter(python)}: no headers`);
       continue;

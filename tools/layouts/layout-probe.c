@@ -29,6 +29,12 @@
 #if PY_VERSION_HEX >= 0x030D0000
 #include "internal/pycore_ceval.h"
 #endif
+#if PY_VERSION_HEX >= 0x030E0000
+#include "internal/pycore_interpframe_structs.h"
+#include "internal/pycore_moduleobject.h"
+#include "internal/pycore_stackref.h"
+#include "internal/pycore_unicodeobject.h"
+#endif
 #include "private-structs.h"
 
 #define SINCE_39 (PY_VERSION_HEX >= 0x03090000)
@@ -36,6 +42,10 @@
 #define SINCE_311 (PY_VERSION_HEX >= 0x030B0000)
 #define SINCE_312 (PY_VERSION_HEX >= 0x030C0000)
 #define SINCE_313 (PY_VERSION_HEX >= 0x030D0000)
+#define SINCE_314 (PY_VERSION_HEX >= 0x030E0000)
+#define SINCE_315 (PY_VERSION_HEX >= 0x030F0000)
+/* 3.14.0 - 3.14.4 collect in increments: one young list, two old ones. */
+#define IS_INCREMENTAL (PY_VERSION_HEX >= 0x030E0000 && PY_VERSION_HEX < 0x030E0500)
 
 static int first = 1;
 static void key(const char *name) { printf("%s\"%s\": ", first ? "" : ", ", name); first = 0; }
@@ -43,6 +53,7 @@ static void open_group(const char *name) { key(name); printf("{"); first = 1; }
 static void close_group(void) { printf("}"); first = 0; }
 static void number(const char *name, long long value) { key(name); printf("%lld", value); }
 static void text(const char *name, const char *value) { key(name); printf("\"%s\"", value); }
+static void truth(const char *name, int value) { key(name); printf(value ? "true" : "false"); }
 static void absent(const char *name) { key(name); printf("null"); }
 #define OFFSET(name, type, member) number(name, (long long)offsetof(type, member))
 #define SIZE(name, type) number(name, (long long)sizeof(type))
@@ -86,13 +97,20 @@ static void print_interpreter(void) {
 #else
     absent("gc");
 #endif
-#if SINCE_310
+#if SINCE_314
+    absent("exitCallbacks");
+    absent("exitCallbackCount");
+    OFFSET("exitCallbackList", PyInterpreterState, atexit.callbacks);
+    absent("exitModule");
+#elif SINCE_310
     OFFSET("exitCallbacks", PyInterpreterState, atexit.callbacks);
     OFFSET("exitCallbackCount", PyInterpreterState, atexit.ncallbacks);
+    absent("exitCallbackList");
     absent("exitModule");
 #else
     absent("exitCallbacks");
     absent("exitCallbackCount");
+    absent("exitCallbackList");
     OFFSET("exitModule", PyInterpreterState, pyexitmodule);
 #endif
     close_group();
@@ -116,6 +134,10 @@ static void print_interpreter(void) {
 
 /* Where calls wait for a thread that runs Python, and the word that makes it look. */
 static void print_pending_calls(void) {
+#if SINCE_314
+    /* Nothing is written there any more: these versions take scripts from outside (PEP 768). */
+    absent("pendingCalls");
+#else
     open_group("pendingCalls");
     OFFSET("mainInterpreter", _PyRuntimeState, interpreters.main);
     OFFSET("mainThread", _PyRuntimeState, main_thread);
@@ -172,18 +194,47 @@ static void print_pending_calls(void) {
     OFFSET("last", struct _pending_calls, last);
 #endif
     close_group();
+#endif
+}
+
+/* Counts of collections: a record for each generation, or from 3.15 on rings of the latest records. */
+static void print_collection_statistics(void) {
+    open_group("statistics");
+    OFFSET("at", struct _gc_runtime_state, generation_stats);
+    SIZE("recordSize", struct gc_generation_stats);
+    OFFSET("collections", struct gc_generation_stats, collections);
+    OFFSET("collected", struct gc_generation_stats, collected);
+    OFFSET("uncollectable", struct gc_generation_stats, uncollectable);
+#if SINCE_315
+    open_group("rings");
+    SIZE("size", struct gc_stats);
+    OFFSET("young", struct gc_stats, young.items);
+    OFFSET("youngLatest", struct gc_stats, young.index);
+    OFFSET("middle", struct gc_stats, old[0].items);
+    OFFSET("middleLatest", struct gc_stats, old[0].index);
+    OFFSET("old", struct gc_stats, old[1].items);
+    OFFSET("oldLatest", struct gc_stats, old[1].index);
+    close_group();
+#else
+    absent("rings");
+#endif
+    close_group();
 }
 
 static void print_collector(void) {
     open_group("collector");
     OFFSET("enabled", struct _gc_runtime_state, enabled);
+#if IS_INCREMENTAL
+    OFFSET("generations", struct _gc_runtime_state, young);
+#else
     OFFSET("generations", struct _gc_runtime_state, generations);
+#endif
     SIZE("generationSize", struct gc_generation);
     OFFSET("generationThreshold", struct gc_generation, threshold);
     OFFSET("generationCount", struct gc_generation, count);
     OFFSET("permanent", struct _gc_runtime_state, permanent_generation);
     OFFSET("collecting", struct _gc_runtime_state, collecting);
-    OFFSET("generationStats", struct _gc_runtime_state, generation_stats);
+    print_collection_statistics();
     OFFSET("garbage", struct _gc_runtime_state, garbage);
     close_group();
 }
@@ -191,6 +242,12 @@ static void print_collector(void) {
 static void print_thread(void) {
     open_group("thread");
     SIZE("size", PyThreadState);
+    /* From 3.14 on what follows the part that is public holds objects, too: the running loop and task of asyncio. */
+#if SINCE_314
+    SIZE("wholeSize", _PyThreadStateImpl);
+#else
+    SIZE("wholeSize", PyThreadState);
+#endif
     OFFSET("next", PyThreadState, next);
     OFFSET("interp", PyThreadState, interp);
     OFFSET("threadId", PyThreadState, thread_id);
@@ -262,6 +319,11 @@ static void print_frame_object(void) {
     absent("extraLocals");
     absent("localsCache");
 #endif
+#if SINCE_314
+    OFFSET("overwrittenLocals", PyFrameObject, f_overwritten_fast_locals);
+#else
+    absent("overwrittenLocals");
+#endif
     close_group();
 }
 
@@ -285,16 +347,33 @@ static void print_interpreter_frame(void) {
     OFFSET("builtins", _PyInterpreterFrame, f_builtins);
     OFFSET("locals", _PyInterpreterFrame, f_locals);
     OFFSET("frameObject", _PyInterpreterFrame, frame_obj);
+#if SINCE_314
+    absent("stacktop");
+    OFFSET("stackPointer", _PyInterpreterFrame, stackpointer);
+#else
     OFFSET("stacktop", _PyInterpreterFrame, stacktop);
+    absent("stackPointer");
+#endif
     OFFSET("owner", _PyInterpreterFrame, owner);
     OFFSET("localsplus", _PyInterpreterFrame, localsplus);
     number("ownedByThread", FRAME_OWNED_BY_THREAD);
     number("ownedByGenerator", FRAME_OWNED_BY_GENERATOR);
     number("ownedByFrameObject", FRAME_OWNED_BY_FRAME_OBJECT);
-#if SINCE_312
-    number("ownedByCStack", FRAME_OWNED_BY_CSTACK);
+    /* The first of the owners that have no function: the C stack, and from 3.14 on the interpreter's own entry frames. */
+#if SINCE_314
+    number("ownedByNoFunction", FRAME_OWNED_BY_INTERPRETER);
+#elif SINCE_312
+    number("ownedByNoFunction", FRAME_OWNED_BY_CSTACK);
 #else
-    absent("ownedByCStack");
+    absent("ownedByNoFunction");
+#endif
+#if SINCE_314
+    /* Bit 0 of a word of a frame: the reference is borrowed. Both bits: no reference, a number. */
+    number("borrowedTag", Py_TAG_REFCNT);
+    number("tagMask", Py_TAG_BITS);
+#else
+    absent("borrowedTag");
+    absent("tagMask");
 #endif
     close_group();
 #endif
@@ -473,6 +552,8 @@ static void print_managed_dict(void) {
     absent("valuesEmbedded");
     absent("valuesValid");
 #endif
+    /* PyObject_VisitManagedDict (Objects/dictobject.c) since gh-130327. */
+    truth("dictHoldsInline", SINCE_314);
     close_group();
 }
 
@@ -603,6 +684,11 @@ static void print_leaves(void) {
     open_group("buffers");
     OFFSET("bytesHeader", PyBytesObject, ob_sval);
     OFFSET("bytearrayAlloc", PyByteArrayObject, ob_alloc);
+#if SINCE_315
+    number("bytearrayOverhead", offsetof(PyBytesObject, ob_sval) + 1);
+#else
+    number("bytearrayOverhead", 0);
+#endif
     OFFSET("memoryviewManagedBuffer", PyMemoryViewObject, mbuf);
     OFFSET("memoryviewView", PyMemoryViewObject, view);
     close_group();
@@ -695,7 +781,13 @@ static void print_modules_private(void) {
     open_group("module");
     SIZE("size", dw_module);
     OFFSET("dict", dw_module, md_dict);
+#if SINCE_315
+    absent("definition");
+    OFFSET("stateSize", dw_module, md_state_size);
+#else
     OFFSET("definition", dw_module, md_def);
+    absent("stateSize");
+#endif
     OFFSET("state", dw_module, md_state);
     OFFSET("name", dw_module, md_name);
     OFFSET("weaklist", dw_module, md_weaklist);
@@ -729,6 +821,12 @@ static void print_modules_private(void) {
 
 static void print_object_head(void) {
     open_group("objectHead");
+    /* Bits that may stand in the upper half of a refcount's word: flags since 3.14. */
+#if SINCE_314
+    number("flagBits", 0x00ff0000);
+#else
+    number("flagBits", 0);
+#endif
     OFFSET("refcount", PyObject, ob_refcnt);
     OFFSET("type", PyObject, ob_type);
     OFFSET("itemCount", PyVarObject, ob_size);

@@ -3,7 +3,7 @@
  * against __basicsize__, its dict and weaklist against __dictoffset__ and __weakrefoffset__, its other members
  * against planted values. A mirror is never trusted for a version in which that proof did not run. */
 
-/* Modules/_collectionsmodule.c, 3.8 - 3.13. Free blocks moved from a static array into the object in 3.11. */
+/* Modules/_collectionsmodule.c, 3.8 - 3.15. Free blocks moved from a static array into the object in 3.11. */
 #define DEQUE_BLOCKLEN 64
 typedef struct dw_deque_block {
     struct dw_deque_block *leftlink;
@@ -25,7 +25,7 @@ typedef struct {
     PyObject *weakreflist;
 } dw_deque;
 
-/* Modules/_functoolsmodule.c, 3.8 - 3.13. kwd_mark and the element type joined the object in 3.10 (module state),
+/* Modules/_functoolsmodule.c, 3.8 - 3.15. kwd_mark and the element type joined the object in 3.10 (module state),
  * weakreflist in 3.9. The links are borrowed: the cache dict owns the elements. */
 typedef struct dw_lru_link {
     PyObject_HEAD
@@ -53,7 +53,7 @@ typedef struct {
 #endif
 } dw_lru_cache;
 
-/* Objects/odictobject.c, 3.8 - 3.13. Nodes are malloc'ed, and each owns its key once more. */
+/* Objects/odictobject.c, 3.8 - 3.15. Nodes are malloc'ed, and each owns its key once more. */
 typedef struct dw_odict_node {
     PyObject *key;
     Py_hash_t hash;
@@ -72,7 +72,7 @@ typedef struct {
     PyObject *od_weakreflist;
 } dw_odict;
 
-/* Modules/itertoolsmodule.c, 3.8 - 3.13. cnt stands still at PY_SSIZE_T_MAX when the count goes on as an object. */
+/* Modules/itertoolsmodule.c, 3.8 - 3.15. cnt stands still at PY_SSIZE_T_MAX when the count goes on as an object. */
 typedef struct {
     PyObject_HEAD
     Py_ssize_t cnt;
@@ -80,7 +80,7 @@ typedef struct {
     PyObject *long_step;
 } dw_count;
 
-/* Modules/arraymodule.c, 3.8 - 3.13. */
+/* Modules/arraymodule.c, 3.8 - 3.15. */
 typedef struct {
     char typecode;
     int itemsize;
@@ -94,7 +94,7 @@ typedef struct {
     Py_ssize_t ob_exports;
 } dw_array;
 
-/* Modules/_io/bytesio.c, 3.8 - 3.13. */
+/* Modules/_io/bytesio.c, 3.8 - 3.15. */
 typedef struct {
     PyObject_HEAD
     PyObject *buf;
@@ -105,7 +105,8 @@ typedef struct {
     Py_ssize_t exports;
 } dw_bytes_io;
 
-/* Modules/_io/stringio.c, 3.8 - 3.13. The accumulator became a _PyUnicodeWriter, and the module state joined, in 3.12. */
+/* Modules/_io/stringio.c, 3.8 - 3.15. The accumulator became a _PyUnicodeWriter, and the module state joined, in 3.12; the
+ * writer became a pointer in 3.14. */
 typedef struct {
     PyObject_HEAD
     Py_UCS4 *buf;
@@ -113,7 +114,9 @@ typedef struct {
     Py_ssize_t string_size;
     size_t buf_size;
     int state;
-#if PY_VERSION_HEX >= 0x030C0000
+#if PY_VERSION_HEX >= 0x030E0000
+    PyUnicodeWriter *writer;
+#elif PY_VERSION_HEX >= 0x030C0000
     _PyUnicodeWriter writer;
 #else
     struct { PyObject *large, *small; } accu;
@@ -132,7 +135,7 @@ typedef struct {
 #endif
 } dw_string_io;
 
-/* Modules/_io/bufferedio.c, 3.8 - 3.13: BufferedReader, BufferedWriter and BufferedRandom. */
+/* Modules/_io/bufferedio.c, 3.8 - 3.15: BufferedReader, BufferedWriter and BufferedRandom. */
 typedef struct {
     PyObject_HEAD
     PyObject *raw;
@@ -157,7 +160,10 @@ typedef struct {
     PyObject *weakreflist;
 } dw_buffered;
 
-/* Objects/moduleobject.c, 3.8, 3.9; Include/internal/pycore_moduleobject.h, 3.10 - 3.13. */
+/* Objects/moduleobject.c, 3.8, 3.9; Include/internal/pycore_moduleobject.h from 3.10 on. */
+#if PY_VERSION_HEX >= 0x030E0000
+typedef PyModuleObject dw_module;
+#else
 typedef struct {
     PyObject_HEAD
     PyObject *md_dict;
@@ -166,6 +172,7 @@ typedef struct {
     PyObject *md_weaklist;
     PyObject *md_name;
 } dw_module;
+#endif
 
 /* Modules/atexitmodule.c, 3.8 and 3.9: the state of the module `atexit`. From 3.10 on callbacks are in the interpreter's
  * state (pycore_interp.h, from 3.12 on pycore_atexit.h); one callback has looked the same ever since. */

@@ -180,7 +180,8 @@ def verify_buffers():
     same("managedBuffer.size", ctypes.cast(word(managed + 8), ctypes.py_object).value.__basicsize__,
          layout["private"]["managedBuffer"]["size"])
     growing = bytearray(b"x" * 300)
-    fields("buffers", growing, bytearrayAlloc=sys.getsizeof(growing) - sys.getsizeof(bytearray()))
+    beyond = sys.getsizeof(growing) - sys.getsizeof(bytearray())
+    fields("buffers", growing, bytearrayAlloc=beyond - layout["buffers"]["bytearrayOverhead"])
     same("bytesHeader", content, ctypes.string_at(id(content) + layout["buffers"]["bytesHeader"], len(content)))
 
 
@@ -188,7 +189,11 @@ def verify_module():
     name = "planted module"
     planted = types.ModuleType(name)
     type_facts("private.module", types.ModuleType, __dictoffset__="dict", __weakrefoffset__="weaklist")
-    fields("private.module", planted, dict=planted.__dict__, name=name, definition=0, state=0)
+    fields("private.module", planted, dict=planted.__dict__, name=name, state=0)
+    if layout["private"]["module"]["definition"] is None:
+        size = word(id(array) + layout["private"]["module"]["stateSize"])
+        same("module.stateSize", True, 8 <= size < 4096 and word(id(planted) + layout["private"]["module"]["stateSize"]) == 0)
+        return
     definition = word(id(array) + layout["private"]["module"]["definition"])
     state_size = word(definition + layout["private"]["moduleDefinition"]["stateSize"], "q")
     same("moduleDefinition.stateSize", True, -1 <= state_size < 4096)
@@ -201,6 +206,12 @@ def verify_exit_callbacks(interpreter):
     args, kwargs = object(), object()
     atexit.register(planted, args, option=kwargs)
     offsets = layout["interpreter"]
+    if offsets["exitCallbackList"] is not None:
+        held = ctypes.cast(word(interpreter + offsets["exitCallbackList"]), ctypes.py_object).value
+        same("exit callbacks", (planted, (args,), {"option": kwargs}), held[0])
+        same("exit callbacks in their order", atexit._ncallbacks(), len(held))
+        atexit.unregister(planted)
+        return
     if offsets["exitCallbacks"] is None:
         same("interpreter.exitModule", id(atexit), word(interpreter + offsets["exitModule"]))
         state = word(id(atexit) + layout["private"]["module"]["state"])
@@ -296,6 +307,8 @@ def verify_managed_dict():
     same("managedDict.values", (id(planted.first), id(planted.second)), (word(first), word(first + 8)))
     shown = planted.__dict__
     same("managedDict.dictBefore", id(shown), word(id(planted) - m["dictBefore"]))
+    if m["form"] == "inline" and (sys.version_info < (3, 13) or sys.version_info >= (3, 14)):
+        same("managedDict.dictHoldsInline", m["dictHoldsInline"], any(each is planted.first for each in gc.get_referents(shown)))
 
 
 def verify_types():
@@ -378,11 +391,17 @@ def verify_frames():
         same("frameObject.localsplus[1]", id(local), word(id(frame) + f["localsplus"] + 8))
         return
     inner = id(generator) + g["interpreterFrame"]
-    fields("interpreterFrame", inner, code=frame.f_code, globals=frame.f_globals, builtins=frame.f_builtins,
-           frameObject=frame, localsplus=marker, locals=0)
+    fields("interpreterFrame", inner, globals=frame.f_globals, builtins=frame.f_builtins, frameObject=frame, locals=0)
+    offsets = layout["interpreterFrame"]
+    for name, value in (("code", frame.f_code), ("localsplus", marker)):
+        same("interpreterFrame." + name, id(value), word(inner + offsets[name]) & ~(offsets["tagMask"] or 0))
     fields("interpreterFrame", inner, "B", owner=layout["interpreterFrame"]["ownedByGenerator"])
-    same("interpreterFrame.localsplus[1]", id(local), word(inner + layout["interpreterFrame"]["localsplus"] + 8))
-    same("interpreterFrame.stacktop", True, 2 <= word(inner + layout["interpreterFrame"]["stacktop"], "i") < 9)
+    same("interpreterFrame.localsplus[1]", id(local), word(inner + offsets["localsplus"] + 8) & ~(offsets["tagMask"] or 0))
+    if layout["interpreterFrame"]["stackPointer"] is None:
+        same("interpreterFrame.stacktop", True, 2 <= word(inner + layout["interpreterFrame"]["stacktop"], "i") < 9)
+    else:
+        stack = word(inner + layout["interpreterFrame"]["stackPointer"]) - inner - layout["interpreterFrame"]["localsplus"]
+        same("interpreterFrame.stackPointer", True, 2 <= stack // 8 < 9)
     fields("frameObject", frame, interpreterFrame=inner)
     same("generator alive", True, word(id(generator) + g["frameState"], "b") < g["aliveBelow"])
     list(generator)
@@ -462,8 +481,14 @@ def verify_runtime():
     same("collector thresholds", [701, 11, 12], [word(head + c["generationThreshold"], "i") for head in heads])
     counts = [word(head + c["generationCount"], "i") for head in heads]
     same("collector counts", list(gc.get_count())[1:], counts[1:])
-    statistics = [[word(base + c["generationStats"] + 24 * i + 8 * j) for j in range(3)] for i in range(3)]
-    same("collector.generationStats", [list(s.values()) for s in gc.get_stats()], statistics)
+    gc.collect(0)
+    gc.collect(1)
+    gc.collect(1)
+    gc.collect()
+    names = ("collections", "collected", "uncollectable")
+    records = [statistics_record(base, c["statistics"], i) for i in range(3)]
+    statistics = [{name: word(record + c["statistics"][name]) for name in names} for record in records]
+    same("collector.statistics", [{name: s[name] for name in names} for s in gc.get_stats()], statistics)
     gc.freeze()
     frozen = gc.get_freeze_count()
     head, found = base + c["permanent"], 0
@@ -471,6 +496,15 @@ def verify_runtime():
     while at != head:
         found, at = found + 1, word(at) & ~3
     same("collector.permanent", frozen, found)
+
+
+def statistics_record(base, s, generation):
+    """Address of the latest record of a generation."""
+    if s["rings"] is None:
+        return base + s["at"] + s["recordSize"] * generation
+    name = ("young", "middle", "old")[generation]
+    rings = word(base + s["at"])
+    return rings + s["rings"][name] + s["recordSize"] * word(rings + s["rings"][name + "Latest"], "b")
 
 
 def runtime_address():
@@ -503,6 +537,8 @@ def add_pending_call(function, is_main_only):
 def verify_pending_calls():
     """A call that adds another one and looks: the second one waits, because calls do not nest."""
     p = layout["pendingCalls"]
+    if p is None:
+        return
     same("pendingCalls.mainThread", threading.main_thread().ident, word(runtime_address() + p["mainThread"]))
     kind = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
     for is_main_only in (False, True):
@@ -550,7 +586,11 @@ def verify_pending_calls():
 def verify_object_head():
     planted = [object() for _ in range(321)]
     fields("objectHead", planted, type=list, itemCount=321)
-    same("objectHead.refcount", sys.getrefcount(planted) - 1, word(id(planted) + layout["objectHead"]["refcount"]))
+    # Since 3.14 a call borrows what a local already holds.
+    counted = sys.getrefcount(planted) - (0 if layout["objectHead"]["flagBits"] else 1)
+    same("objectHead.refcount", counted, word(id(planted) + layout["objectHead"]["refcount"], "I"))
+    flags = [word(id(each) + layout["objectHead"]["refcount"] + 4, "I") for each in (planted, None, int, "immortal", 1)]
+    same("objectHead.flagBits", 0, max(each & ~layout["objectHead"]["flagBits"] for each in flags if not each >> 31))
 
 
 def allocator_statistics():

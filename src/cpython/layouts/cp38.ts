@@ -10,6 +10,7 @@ export const cp38: Layout = {
   lastHex: 0x0308ffff,
   gcHeadSize: 16,
   objectHead: {
+    flagBits: 0,
     refcount: 0,
     type: 8,
     itemCount: 16,
@@ -46,6 +47,7 @@ export const cp38: Layout = {
     gc: null,
     exitCallbacks: null,
     exitCallbackCount: null,
+    exitCallbackList: null,
     exitModule: 2656,
   },
   interpreterParts: {
@@ -89,11 +91,19 @@ export const cp38: Layout = {
     generationCount: 20,
     permanent: 104,
     collecting: 200,
-    generationStats: 128,
+    statistics: {
+      at: 128,
+      recordSize: 24,
+      collections: 0,
+      collected: 8,
+      uncollectable: 16,
+      rings: null,
+    },
     garbage: 208,
   },
   thread: {
     size: 264,
+    wholeSize: 264,
     next: 8,
     interp: 16,
     threadId: 176,
@@ -122,6 +132,7 @@ export const cp38: Layout = {
     embeddedFrame: null,
     extraLocals: null,
     localsCache: null,
+    overwrittenLocals: null,
   },
   interpreterFrame: null,
   code: {
@@ -213,6 +224,7 @@ export const cp38: Layout = {
     valuesSize: null,
     valuesEmbedded: null,
     valuesValid: null,
+    dictHoldsInline: false,
   },
   typeFlags: {
     heapType: 512,
@@ -288,6 +300,7 @@ export const cp38: Layout = {
   buffers: {
     bytesHeader: 32,
     bytearrayAlloc: 24,
+    bytearrayOverhead: 0,
     memoryviewManagedBuffer: 24,
     memoryviewView: 56,
   },
@@ -363,6 +376,7 @@ export const cp38: Layout = {
       size: 56,
       dict: 16,
       definition: 24,
+      stateSize: null,
       state: 32,
       name: 48,
       weaklist: 40,

@@ -20,7 +20,7 @@ export interface ModuleTable {
   readonly rows: readonly ModuleRow[];
   readonly byNamespace: ReadonlyMap<number, ModuleRow>;
   readonly byName: ReadonlyMap<string, ModuleRow>;
-  /** The dict `sys.modules` itself (one per interpreter). */
+  /** The dict `sys.modules` itself: one per interpreter, that of the main one first. */
   readonly registries: readonly NodeIx[];
 }
 

@@ -10,6 +10,8 @@ import {
   type NodeShape,
   type NodeTable,
   type Root,
+  type InterpreterNamespace,
+  type InterpreterOrigin,
   type RootOrigin,
   type Snapshot,
   type TypeRole,
@@ -165,10 +167,19 @@ function withoutNoPart({ origin, ...root }: Root): object {
   return { ...root, origin: { kind: origin.kind, offset: origin.offset } };
 }
 
+/** Without a number it is the main interpreter's. */
+function ofInterpreter<Kind extends InterpreterNamespace>(kind: Kind): Parse<InterpreterOrigin<Kind>> {
+  return (value) => {
+    const found = objectOf<{ readonly kind: Kind }>({ kind: oneOf([kind]) })(value);
+    const interpreter = objectOf({ interpreter: anIndex })(value)?.interpreter;
+    return found && (interpreter === undefined ? found : { ...found, interpreter });
+  };
+}
+
 const ORIGINS: { readonly [Kind in RootOrigin["kind"]]: Parse<Extract<RootOrigin, { kind: Kind }>> } = {
-  "sys.modules": objectOf({ kind: oneOf(["sys.modules"]) }),
-  "sys.__dict__": objectOf({ kind: oneOf(["sys.__dict__"]) }),
-  "builtins.__dict__": objectOf({ kind: oneOf(["builtins.__dict__"]) }),
+  "sys.modules": ofInterpreter("sys.modules"),
+  "sys.__dict__": ofInterpreter("sys.__dict__"),
+  "builtins.__dict__": ofInterpreter("builtins.__dict__"),
   "frame-local": objectOf({ kind: oneOf(["frame-local"]), thread: anIndex, frame: anIndex, name: aString }),
   frame: objectOf({
     kind: oneOf(["frame"]),

@@ -6,7 +6,7 @@ import { printable } from "../../base/format-printable.ts";
 import type { HolderKind } from "../../model/holder.ts";
 import { qualifiedName, roleOf, typeNameOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
-import type { RootOrigin, Snapshot, ThreadRow } from "../snapshot.ts";
+import type { InterpreterNamespace, RootOrigin, Snapshot, ThreadRow } from "../snapshot.ts";
 import { EMPTY_TRAIL, type Trail } from "./trail.ts";
 
 export const GARBAGE_TEXT = "<garbage cycle>";
@@ -29,11 +29,11 @@ export function rootTrail(analysis: HeapAnalysis, node: NodeIx): Trail {
   const { snapshot } = analysis;
   switch (origin.kind) {
     case "sys.modules":
-      return start("sys.modules", { place: "modules" });
+      return start(inInterpreter(origin, "sys.modules"), { place: "modules" });
     case "sys.__dict__":
-      return start("sys", { place: "module-namespace", module: "sys" });
+      return start(inInterpreter(origin, "sys"), { place: "module-namespace", module: "sys" });
     case "builtins.__dict__":
-      return start("builtins", { place: "module-namespace", module: "builtins" });
+      return start(inInterpreter(origin, "builtins"), { place: "module-namespace", module: "builtins" });
     case "frame-local":
       return localTrail(snapshot, origin);
     case "frame":
@@ -80,6 +80,11 @@ function start(text: string, change: Partial<Trail>): Trail {
 function outsideTrail(snapshot: Snapshot, node: NodeIx, text: string, kind: HolderKind): Trail {
   if (roleOf(snapshot, node) !== "exception") return start(text, { kind });
   return start(`<exception ${printable(typeNameOf(snapshot, node))}>`, { kind: "exception" });
+}
+
+/** `interpreter 2 sys.modules`; in the main one just `sys.modules`. */
+function inInterpreter({ interpreter }: RootOrigin & { kind: InterpreterNamespace }, words: string): string {
+  return interpreter === undefined ? words : `interpreter ${interpreter} ${words}`;
 }
 
 function localTrail(snapshot: Snapshot, origin: RootOrigin & { kind: "frame-local" }): Trail {

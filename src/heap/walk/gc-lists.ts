@@ -1,15 +1,16 @@
 // The collector's own lists: every tracked object of every generation, whether anything still reaches it or not.
 // This is what makes garbage cycles visible that the collector has not collected yet.
-// CPython 3.8-3.13, Include/internal/pycore_gc.h: a PyGC_Head {next, prev} lies right before each object; the low two
+// CPython 3.8-3.15, Include/internal/pycore_gc.h: a PyGC_Head {next, prev} lies right before each object; the low two
 // bits of both words are flags.
 
+import { byteAt } from "../../base/byte-windows.ts";
+import { ringOf } from "../../cpython/collection-rings.ts";
 import { follow, int32At, int64At, slotOfHalves } from "../../cpython/image-access.ts";
 import type { CollectorFacts, GenerationFacts } from "../../model/snapshot-meta.ts";
 import { claim, rowOfObject } from "./mark.ts";
 import type { Walk } from "./walk-state.ts";
 
 const GENERATIONS = 3;
-const STATS_BYTES = 24;
 /** A list with more broken entries than this is torn; it might not even close. */
 const BROKEN_LIMIT = 1000;
 const LINKS_PER_BREATH = 512;
@@ -58,14 +59,15 @@ export function readCollector(walk: Walk, collector: number, shares: readonly Li
   const generations: GenerationFacts[] = [];
   for (let i = 0; i < GENERATIONS; i++) {
     const head = collector + Math.floor((layout.generations + i * layout.generationSize) / 8);
-    const stats = collector + Math.floor((layout.generationStats + i * STATS_BYTES) / 8);
+    const record = statisticsRecord(walk, collector, i);
+    const total = (offset: number): number => (record <= 0 ? 0 : int64At(image, record + offset / 8));
     generations.push({
       objects: shares[i]!.objects,
       threshold: int32At(image, head, layout.generationThreshold),
       count: int32At(image, head, layout.generationCount),
-      collections: int64At(image, stats),
-      collected: int64At(image, stats + 1),
-      uncollectable: int64At(image, stats + 2),
+      collections: total(layout.statistics.collections),
+      collected: total(layout.statistics.collected),
+      uncollectable: total(layout.statistics.uncollectable),
     });
   }
   return {
@@ -77,6 +79,16 @@ export function readCollector(walk: Walk, collector: number, shares: readonly Li
     },
     broken: shares.reduce((sum, share) => sum + share.broken, 0),
   };
+}
+
+/** Slot of what is counted of a generation's collections, not above 0 when it cannot be read. */
+function statisticsRecord(walk: Walk, collector: number, generation: number): number {
+  const { at, recordSize, rings } = walk.layout.collector.statistics;
+  if (rings === null) return collector + (at + generation * recordSize) / 8;
+  const buffers = follow(walk.image, collector + at / 8);
+  if (buffers <= 0) return -1;
+  const [first, latest] = ringOf(rings, generation);
+  return buffers + (first + recordSize * byteAt(walk.image.bytes, buffers * 8 + latest)) / 8;
 }
 
 /**
@@ -134,7 +146,7 @@ export function collectorSlots(walk: Walk, runtime: number, interpreters: readon
   return interpreters.map((slot) => slot + (interpreter.gc ?? 0) / 8);
 }
 
-/** Slots of all interpreter states, the main one included. */
+/** Slots of all interpreter states, the oldest first, which is the main one: CPython puts new ones at the head of its list. */
 export function interpreterSlots(walk: Walk, runtime: number): readonly number[] {
   const found: number[] = [];
   let slot = follow(walk.image, runtime + walk.layout.runtime.interpretersHead / 8);
@@ -142,5 +154,5 @@ export function interpreterSlots(walk: Walk, runtime: number): readonly number[]
     found.push(slot);
     slot = follow(walk.image, slot + walk.layout.interpreter.next / 8);
   }
-  return found;
+  return found.reverse();
 }

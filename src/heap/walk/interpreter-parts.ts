@@ -15,6 +15,7 @@ export function interpreterParts({ interpreter, interpreterParts: parts }: Layou
     [parts.auditHooks, "audit_hooks"],
     [parts.dict, "dict"],
   ]);
+  if (interpreter.exitCallbackList !== null) named.set(interpreter.exitCallbackList, "atexit_callbacks");
   if (interpreter.internedStrings !== null) named.set(interpreter.internedStrings, INTERNED_STRINGS);
   return named;
 }

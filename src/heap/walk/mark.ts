@@ -60,8 +60,8 @@ function countEdges(walk: Walk, end: number): number {
 function accept(walk: Walk, slot: number): boolean {
   const { words } = walk.scan;
   const word = slot * 2;
-  // Refcount: more than 0 and below 2^32; a free block's first word is a pointer or null.
-  if (words[word + 1] !== 0 || words[word] === 0) return false;
+  // Refcount: more than 0 and below 2^32, from 3.14 on with flags above; a free block's first word is a pointer or null.
+  if ((words[word + 1]! & walk.scan.offsets.noRefcount) !== 0 || words[word] === 0) return false;
   const row = rowOfObject(walk, slot);
   if (row < 0) return false;
   if (claim(walk, slot) && walk.types.isLeaf[row] === 0) queue(walk, slot, row);

@@ -4,8 +4,8 @@
 // "interpreter" only for objects whose refcount exceeds their references in the graph.
 
 import { byteAt } from "../../base/byte-windows.ts";
-import { codeOfFrame } from "../../cpython/references-frames.ts";
-import { follow, int32At } from "../../cpython/image-access.ts";
+import { codeOfFrame, valuesInFrame } from "../../cpython/references-frames.ts";
+import { follow, int32At, int64At } from "../../cpython/image-access.ts";
 import { isImmortal } from "../../cpython/immortal.ts";
 import type { FrameRow, RootOrigin, RootTier } from "../snapshot.ts";
 import { describeCode } from "../names/code-names.ts";
@@ -56,7 +56,7 @@ export function collectRoots(walk: Walk, interpreters: readonly number[]): Roots
     // Since 3.11 the state of the first thread lies in that of the interpreter: its words are the thread's already.
     const inside = threads.map((thread) => (thread - interpreter) * 8).filter((at) => at >= 0 && at < size);
     const isOfThread = (offset: number): boolean =>
-      inside.some((at) => offset >= at && offset < at + walk.layout.thread.size);
+      inside.some((at) => offset >= at && offset < at + walk.layout.thread.wholeSize);
     wordRoots(walk, interpreter, size, roots, (offset) =>
       parts.has(offset) || isOfThread(offset) ? null : { kind: "interpreter", offset, part: null },
     );
@@ -99,15 +99,21 @@ function addRoot(walk: Walk, roots: Roots, seed: RootSeed): void {
 
 function moduleRoots(walk: Walk, interpreter: number, roots: Roots): void {
   const { interpreter: layout } = walk.layout;
-  const at = (offset: number): number => follow(walk.image, interpreter + offset / 8);
-  addRoot(walk, roots, { slot: at(layout.modules), tier: "modules", origin: { kind: "sys.modules" }, counted: true });
-  addRoot(walk, roots, { slot: at(layout.sysdict), tier: "modules", origin: { kind: "sys.__dict__" }, counted: true });
-  addRoot(walk, roots, {
-    slot: at(layout.builtins),
-    tier: "modules",
-    origin: { kind: "builtins.__dict__" },
-    counted: true,
-  });
+  const id = int64At(walk.image, interpreter + layout.id / 8);
+  const places = [
+    ["sys.modules", layout.modules],
+    ["sys.__dict__", layout.sysdict],
+    ["builtins.__dict__", layout.builtins],
+  ] as const;
+  for (const [kind, offset] of places) {
+    const origin: RootOrigin = id === 0 ? { kind } : { kind, interpreter: id };
+    addRoot(walk, roots, {
+      slot: follow(walk.image, interpreter + offset / 8),
+      tier: "modules",
+      origin,
+      counted: true,
+    });
+  }
 }
 
 function threadSlots(walk: Walk, interpreter: number): readonly number[] {
@@ -146,7 +152,7 @@ function threadRoots(walk: Walk, thread: number, roots: Roots): void {
   const identSlot = thread + layout.threadId / 8;
   const ident = (BigInt(words[identSlot * 2 + 1]!) << 32n) | BigInt(words[identSlot * 2]!);
   roots.threads.push({ slot: thread, ident: String(ident), frames, codeSlots });
-  wordRoots(walk, thread, layout.size, roots, (offset) => ({
+  wordRoots(walk, thread, layout.wholeSize, roots, (offset) => ({
     kind: "thread",
     thread: index,
     part: threadPart(walk, offset),
@@ -180,7 +186,7 @@ function interpreterFrames(walk: Walk, thread: number): readonly number[] {
   let frame = holder <= 0 ? -1 : follow(walk.image, holder + offset / 8);
   while (frame > 0 && found.length < FRAME_LIMIT) {
     const owner = byteAt(walk.image.bytes, frame * 8 + interpreterFrame.owner);
-    if (interpreterFrame.ownedByCStack === null || owner !== interpreterFrame.ownedByCStack) found.push(frame);
+    if (interpreterFrame.ownedByNoFunction === null || owner < interpreterFrame.ownedByNoFunction) found.push(frame);
     frame = follow(walk.image, frame + interpreterFrame.previous / 8);
   }
   return found;
@@ -224,11 +230,17 @@ function frameRoots(walk: Walk, frame: number, code: number, place: FramePlace, 
       slot: follow(walk.image, frame + offset / 8),
       tier: "frames",
       origin: origin(part),
-      counted: owned,
+      counted: owned && !isBorrowed(walk, frame + offset / 8),
     });
   }
   localRoots(walk, frame + interpreterFrame.localsplus / 8, place, roots, owned);
   stackRoots(walk, frame, code, place, roots, origin("stack"));
+}
+
+/** 3.14+: a word of a frame may say that another one owns what it leads to, most often a local of the caller. */
+function isBorrowed(walk: Walk, slot: number): boolean {
+  const tag = walk.layout.interpreterFrame?.borrowedTag ?? 0;
+  return (walk.image.words[slot * 2]! & tag) !== 0;
 }
 
 function localRoots(walk: Walk, first: number, place: FramePlace, roots: Roots, counted: boolean): void {
@@ -238,7 +250,7 @@ function localRoots(walk: Walk, first: number, place: FramePlace, roots: Roots, 
       slot,
       tier: "frames",
       origin: { kind: "frame-local", thread: place.thread, frame: place.frame, name },
-      counted,
+      counted: counted && !isBorrowed(walk, first + i),
     });
   }
 }
@@ -254,9 +266,9 @@ function stackRoots(
 ): void {
   const layout = walk.layout.interpreterFrame;
   if (layout === null) return;
-  const top = int32At(walk.image, frame, layout.stacktop);
+  const values = valuesInFrame(walk.image, walk.layout, frame);
   const locals = place.names.length;
-  const size = top >= 0 ? top - locals : int32At(walk.image, code, walk.layout.code.stackSize);
+  const size = values === null ? int32At(walk.image, code, walk.layout.code.stackSize) : values - locals;
   const first = frame + layout.localsplus / 8 + locals;
   for (let i = 0; i < Math.min(size, FRAME_LIMIT); i++) {
     addRoot(walk, roots, { slot: alignedFollow(walk, first + i), tier: "interpreter", origin, counted: false });

@@ -2,19 +2,15 @@
 
 import { join } from "node:path";
 import { vi } from "vitest";
-import { findForeignInterpreters, findInterpreters, type TestInterpreter } from "../../support/interpreters.ts";
+import { readableInterpreters, type TestInterpreter } from "../../support/interpreters.ts";
 import { startProcess, type TestProcess } from "../../capture/start-target.ts";
 
 const ANSWERS_WITHIN_MS = 20_000;
 const FOLDER = join(import.meta.dirname, "targets");
-const [FIRST_WITH_SCRIPTS, LAST_WITH_SCRIPTS] = [14, 15];
 
-/** Those we read, and those that take scripts from outside. */
+/** Up to 3.13 by a queue of calls, from 3.14 on by a script from outside. */
 export function attachableInterpreters(): readonly TestInterpreter[] {
-  const later = findForeignInterpreters().filter(
-    ({ minor }) => minor >= FIRST_WITH_SCRIPTS && minor <= LAST_WITH_SCRIPTS,
-  );
-  return [...findInterpreters(), ...later];
+  return readableInterpreters();
 }
 
 export interface AskedProgram extends TestProcess {

@@ -9,7 +9,7 @@ import { adviseCaches } from "../../../src/app/caches/advise-caches.ts";
 import type { CacheAdvice, CacheAdviceReport } from "../../../src/model/cache-advice.ts";
 import { endProcess } from "../../capture/start-target.ts";
 import { packageVenv } from "../../support/package-venv.ts";
-import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../../support/interpreters.ts";
 
 const SECONDS = 2;
 const LONGEST_SECONDS = 40;
@@ -77,32 +77,36 @@ function expectTrue({ curve }: CacheAdvice, truth: Readonly<Record<string, numbe
     );
 }
 
-describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
-  it("says of other bounds what caches with those bounds did", async () => {
-    const { report, truth } = await watched(await start(python.path), null);
-    const load = adviceOn(report, "load");
-    expect([load.bound, load.workers.length]).toEqual([{ kind: "entries", entries: 256 }, 1]);
-    expect(load.entryBytes).toBeGreaterThan(100);
-    expectTrue(load, truth);
-    const ours = adviceOn(report, "ours");
-    expectTrue(ours, truth);
-    // Somebody asked for 5 ms; this one knows better, but what was asked for counts.
-    expect([ours.family, ours.loadMs]).toEqual(["deadweight.cached", 5]);
-    const grows = adviceOn(report, "grows");
-    expect([grows.verdict, grows.curve, grows.unbounded]).toEqual(["refused", [], "never"]);
-    expect(grows.because.join(" ")).toContain("no order of use is kept");
-    const roomy = adviceOn(report, "roomy");
-    expect(roomy.verdict).toBe("shrink");
-    // It has 40 keys, each asked for in turn.
-    expect(roomy.offer?.size).toBeGreaterThanOrEqual(40);
-    expect(roomy.offer?.size).toBeLessThan(1000);
-    expect(adviceOn(report, "idle").because.join(" ")).toContain("called 0 times");
-    expect(adviceOn(report, "area").curve.every(({ size }) => size <= 100)).toBe(true);
-    expect(report.caches.some(({ origin }) => origin === "standard")).toBe(false);
-  }, 90_000);
-});
+describe.each(readableInterpreters().map((python) => [describeInterpreter(python), python] as const))(
+  "%s",
+  (_, python) => {
+    it("says of other bounds what caches with those bounds did", async () => {
+      const { report, truth } = await watched(await start(python.path), null);
+      const load = adviceOn(report, "load");
+      expect([load.bound, load.workers.length]).toEqual([{ kind: "entries", entries: 256 }, 1]);
+      expect(load.entryBytes).toBeGreaterThan(100);
+      expectTrue(load, truth);
+      const ours = adviceOn(report, "ours");
+      expectTrue(ours, truth);
+      // Somebody asked for 5 ms; this one knows better, but what was asked for counts.
+      expect([ours.family, ours.loadMs]).toEqual(["deadweight.cached", 5]);
+      const grows = adviceOn(report, "grows");
+      expect([grows.verdict, grows.curve, grows.unbounded]).toEqual(["refused", [], "never"]);
+      expect(grows.because.join(" ")).toContain("no order of use is kept");
+      const roomy = adviceOn(report, "roomy");
+      expect(roomy.verdict).toBe("shrink");
+      // It has 40 keys, each asked for in turn.
+      expect(roomy.offer?.size).toBeGreaterThanOrEqual(40);
+      expect(roomy.offer?.size).toBeLessThan(1000);
+      expect(adviceOn(report, "idle").because.join(" ")).toContain("called 0 times");
+      expect(adviceOn(report, "area").curve.every(({ size }) => size <= 100)).toBe(true);
+      expect(report.caches.some(({ origin }) => origin === "standard")).toBe(false);
+    }, 90_000);
+  },
+);
 
-const newest = findInterpreters().findLast(({ minor }) => minor >= 10 && minor <= 12) ?? findInterpreters().at(-1)!;
+const newest =
+  readableInterpreters().findLast(({ minor }) => minor >= 10 && minor <= 12) ?? readableInterpreters().at(-1)!;
 const venv = packageVenv(newest, ["cachetools", "cachebox", "async_lru"]);
 
 describe(`cachetools on ${describeInterpreter(newest)}${"reason" in venv ? ` SKIPPED: ${venv.reason}` : ""}`, () => {
@@ -126,7 +130,7 @@ describe(`cachetools on ${describeInterpreter(newest)}${"reason" in venv ? ` SKI
 
 describe("a cache that was named", () => {
   it("is the only one; a name that is not there is said", async () => {
-    const running = await start(findInterpreters().at(-1)?.path ?? "");
+    const running = await start(readableInterpreters().at(-1)?.path ?? "");
     const asked = {
       source: String(running.child.pid),
       forSeconds: 0,

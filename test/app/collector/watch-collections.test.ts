@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { watchCollections } from "../../../src/app/collector/watch-collections.ts";
 import type { CollectorReport } from "../../../src/model/collector-report.ts";
-import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../../support/interpreters.ts";
 import { packageVenv } from "../../support/package-venv.ts";
 import { PACKAGES } from "../diagnose/deployments.ts";
 import {
@@ -18,7 +18,7 @@ import {
   until,
 } from "../probe/probed-program.ts";
 
-const PYTHONS = findInterpreters();
+const PYTHONS = readableInterpreters();
 const MIB = 2 ** 20;
 
 async function listen(

@@ -8,10 +8,10 @@ import { readRunState } from "../../../src/capture/process-signals/run-state.ts"
 import { openProcFs } from "../../../src/capture/proc-fs.ts";
 import type { AllocatorSample } from "../../../src/model/sample.ts";
 import { startProcess } from "../../capture/start-target.ts";
-import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../../support/interpreters.ts";
 import { type ContainerProgram, startContainers } from "./container-program.ts";
 
-const interpreters = findInterpreters();
+const interpreters = readableInterpreters();
 /** What the program compiles and reads between our look and its own. */
 const MEANWHILE_BYTES = 100_000;
 

@@ -99,7 +99,7 @@ def write_truth(folder, baseline, worker):
         "types": describe_types(tracked, leaves),
         "caches": describe_caches(tracked),
         "garbage": app.garbage,
-        "collector": {"enabled": gc.isenabled(), "stats": gc.get_stats(), "thresholds": gc.get_threshold(), "frozen": gc.get_freeze_count()},
+        "collector": {"enabled": gc.isenabled(), "stats": [{name: each[name] for name in ("collections", "collected", "uncollectable")} for each in gc.get_stats()], "thresholds": gc.get_threshold(), "frozen": gc.get_freeze_count()},
         "landmarks": landmarks(worker),
         "numpy": app.numpy is not None,
     }

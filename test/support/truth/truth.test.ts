@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { Snapshot } from "../../../src/heap/snapshot.ts";
-import { describeInterpreter, findInterpreters } from "../interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../interpreters.ts";
 import { compareWithTruth } from "./compare.ts";
 import { explainSize, type SizeDifference } from "./explain-size.ts";
 import { addressOfNode, nodeAt } from "./node-address.ts";
@@ -12,7 +12,7 @@ import { decodeU64, type HeapTruth, startTarget, type TruthTarget } from "./trut
 
 const ENTRIES = 20_000;
 
-for (const python of findInterpreters()) {
+for (const python of readableInterpreters()) {
   describe(`a target on ${describeInterpreter(python)}`, () => {
     let target: TruthTarget;
     let truth: HeapTruth;
@@ -80,7 +80,7 @@ describe("the comparison", () => {
   let truth: HeapTruth;
   let perfect: Snapshot;
   beforeAll(async () => {
-    using target = await startTarget(findInterpreters().at(-1)!, ENTRIES);
+    using target = await startTarget(readableInterpreters().at(-1)!, ENTRIES);
     truth = await target.truth();
     perfect = snapshotFromTruth(truth);
   });
