@@ -39,6 +39,12 @@ export const LAYERS: readonly Layer[] = [
     pure: true,
   },
   {
+    folder: "imports",
+    is: "one file per format of other people's allocation files",
+    mayImport: ["base", "model"],
+    pure: true,
+  },
+  {
     folder: "rules",
     is: "one hazard per file",
     mayImport: ["base", "model", "python", "csource", "heap"],
@@ -99,6 +105,7 @@ export const LAYERS: readonly Layer[] = [
       "parsers",
       "capture",
       "heap",
+      "imports",
       "rules",
       "watch",
       "diagnose",

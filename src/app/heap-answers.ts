@@ -2,13 +2,24 @@
 
 import { fail, ok, type Result } from "../base/result.ts";
 import type { HeapAnalysis } from "../heap/analyse.ts";
+import type { NodeIx } from "../base/brand.ts";
+import { nodeAt } from "../heap/analysis/addresses.ts";
 import { neighbourhoodOf } from "../heap/queries/neighbourhood.ts";
 import { retentionTree } from "../heap/queries/retention-tree.ts";
 import { explainSelectorError, parseSelector } from "../heap/queries/selector.ts";
+import { valueOf } from "../heap/queries/values.ts";
+import { keeperOf } from "../heap/queries/why.ts";
 import type { TopReport, WhyReport } from "../model/heap-reports.ts";
-import type { HeapSummary, NeighbourhoodReport, RetentionReport } from "../model/page-reports.ts";
+import type {
+  HeapSummary,
+  NeighbourhoodReport,
+  RetentionReport,
+  SourceExcerpt,
+  ValueReport,
+} from "../model/page-reports.ts";
 import type { QueryReport } from "../model/query-report.ts";
 import { queryTop, queryWhy, readQuery } from "./heap-queries.ts";
+import { sourceExcerpt } from "./source-excerpt.ts";
 
 /** An expected failure in words. */
 export interface QuestionProblem {
@@ -29,6 +40,12 @@ export interface NeighbourhoodAsked {
   readonly selector: string;
   /** Objects at most, about. */
   readonly limit: number;
+}
+
+/** One object, by where it lies. */
+export interface ObjectAsked {
+  /** "0x7f12..." */
+  readonly address: string;
 }
 
 /** What a heap is. */
@@ -77,4 +94,27 @@ export function neighbourhoodIn(
   if (!found.ok) return fail({ code: "selector", message: explainSelectorError(found.error) });
   const { nodes, edges, matched } = found.value;
   return ok({ schema: "deadweight/neighbourhood@1", nodes, edges, matched });
+}
+
+/** Source lines around the place that keeps an object. An object is named, never a file. */
+export function sourceIn(heap: HeapAnalysis, { address }: ObjectAsked): Result<SourceExcerpt, QuestionProblem> {
+  const node = objectAt(heap, address);
+  return node === null ? noObject(address) : ok(sourceExcerpt(heap, keeperOf(heap, node)));
+}
+
+/** What an object says, as far as the heap may tell. */
+export function valueIn(heap: HeapAnalysis, { address }: ObjectAsked): Result<ValueReport, QuestionProblem> {
+  const node = objectAt(heap, address);
+  return node === null ? noObject(address) : ok(valueOf(heap.snapshot, node));
+}
+
+function objectAt({ snapshot }: HeapAnalysis, address: string): NodeIx | null {
+  return /^0x[0-9a-f]{1,12}$/.test(address) ? nodeAt(snapshot.nodes, Number(address)) : null;
+}
+
+function noObject(address: string): Result<never, QuestionProblem> {
+  return fail({
+    code: "selector",
+    message: `There is no object at ${JSON.stringify(address.slice(0, 40))} in this heap; give an address as 0x7f12...`,
+  });
 }

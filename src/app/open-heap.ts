@@ -1,16 +1,16 @@
-// Opens whatever a heap can come from: a process, a core file, a snapshot file.
+// Opens whatever a heap can come from: a process, a core file, a snapshot file, the dump of another tool.
 
 import { existsSync, openSync, readSync, closeSync } from "node:fs";
 import { basename } from "node:path";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { HeapAnalysis } from "../heap/analyse.ts";
-import { INSIDE_START_BYTES } from "../heap/inside/inside-format.ts";
 import type { Snapshot } from "../heap/snapshot.ts";
 import type { SnapshotFileError, TargetError } from "../model/target-error.ts";
 import { explainSnapshotFileError } from "../model/explain-snapshot-file-error.ts";
 import { explainTargetError } from "../model/explain-target-error.ts";
 import { collectNow } from "./collect-now.ts";
 import { readCore, readProcess, readProcessHeap, type ReadTargetOptions, type TargetHeap } from "./read-target.ts";
+import { isImportable, readImportedFile } from "./snapshot-file/read-imported-file.ts";
 import { isInsideStream, readInsideFile } from "./snapshot-file/read-inside-file.ts";
 import { readSnapshotFile } from "./snapshot-file/read-snapshot-file.ts";
 
@@ -28,7 +28,7 @@ export interface OpenHeap {
   readonly analysis: HeapAnalysis | null;
 }
 
-/** `source`: a PID in digits, a core file (also .gz, .zst, .lz4), or a snapshot file. */
+/** `source`: a PID in digits, a core file (also .gz, .zst, .lz4), a snapshot file, or a dump of PyHeap or midden. */
 export async function openHeap(source: string, options: ReadTargetOptions): Promise<Result<OpenHeap, HeapError>> {
   const read = await readSource(source, options);
   if (!read.ok) return read;
@@ -47,15 +47,19 @@ async function readSource(source: string, options: ReadTargetOptions): Promise<R
 
 async function readFile(source: string, options: ReadTargetOptions): Promise<Result<Snapshot, HeapError>> {
   if (isCoreFile(source)) return readCore(source, options);
-  if (isInsideStream(firstBytes(source))) return readInsideFile(source, options.progress);
+  const start = firstBytes(source);
+  if (isInsideStream(start)) return readInsideFile(source, options.progress);
+  if (isImportable(start)) return readImportedFile(source, options);
   return readSnapshotFile(source, { progress: options.progress });
 }
 
-/** Reads a process, a core file or what a process wrote of itself; a snapshot file is no target. */
+/** Reads a process, a core file, what a process wrote of itself or another tool's dump; a snapshot file is no target. */
 export async function readTarget(target: string, options: ReadTargetOptions): Promise<Result<Snapshot, HeapError>> {
   if (isPid(target)) return readProcess(Number(target), options);
   if (!existsSync(target)) return fail({ code: "source-not-found", source: target });
-  return isInsideStream(firstBytes(target)) ? readInsideFile(target, options.progress) : readCore(target, options);
+  const start = firstBytes(target);
+  if (isImportable(start)) return readImportedFile(target, options);
+  return isInsideStream(start) ? readInsideFile(target, options.progress) : readCore(target, options);
 }
 
 export function isPid(source: string): boolean {
@@ -74,8 +78,11 @@ function isCoreFile(path: string): boolean {
   return magics.some((magic) => magic.every((byte, i) => head[i] === byte));
 }
 
+/** Enough to tell the formats apart. */
+const START_BYTES = 64;
+
 function firstBytes(path: string): Uint8Array {
-  const head = new Uint8Array(INSIDE_START_BYTES);
+  const head = new Uint8Array(START_BYTES);
   try {
     const fd = openSync(path, "r");
     try {

@@ -27,7 +27,7 @@ export async function takeSnapshot(
   if (!written.ok) return fail({ code: "heap", error: written.error });
   return ok({
     schema: "deadweight/snapshot@1",
-    way: meta.source === "inside" ? "inside" : options.way,
+    way: meta.source === "inside" || meta.source === "imported" ? meta.source : options.way,
     python: meta.python,
     nodes: nodes.count - 1,
     edges: refs.edgeTarget.length,

@@ -91,3 +91,14 @@ export function redactCommand(command: readonly string[]): readonly string[] {
     return url === argument && !argument.includes("/") && looksLikeSecret(encoder.encode(argument)) ? HIDDEN : url;
   });
 }
+
+const SECRET_NAME = /(?:pass(?:word|wd|phrase)?|secret|token|api_?key|credential|dsn)\w*["']?\]?\s*(?::[^=]*)?[:=]/i;
+const LITERAL = /(["'])((?:\\.|(?!\1)[^\\])*)\1/g;
+
+/** A line of source without texts that look like credentials, and without any where the name says that it is one. */
+export function redactSourceLine(line: string): string {
+  const isSecret = SECRET_NAME.test(line);
+  return redactText(line).replace(LITERAL, (_, quote: string, text: string) =>
+    text === "" ? quote + quote : quote + (isSecret ? HIDDEN : redactText(text)) + quote,
+  );
+}

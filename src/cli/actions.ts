@@ -27,6 +27,7 @@ import type { ExportReport } from "../model/export-report.ts";
 import type { Diagnosis } from "../model/diagnosis.ts";
 import type { ExplainReport } from "../model/explanation.ts";
 import type { DiffReport, DoctorReport, SnapshotReport, TopReport, WhyReport } from "../model/heap-reports.ts";
+import type { AllocationLinesReport } from "../model/allocation-lines-report.ts";
 import type { LinesReport } from "../model/lines-report.ts";
 import type { QueryReport } from "../model/query-report.ts";
 import type { Progress } from "../model/progress.ts";
@@ -176,6 +177,8 @@ export interface Actions {
   readonly trace: (asked: TraceAsked) => Promise<Result<TraceOutcome, Problem>>;
   /** Runs a script to its end. */
   readonly processLines: (asked: ProcessLinesAsked) => Promise<Result<LinesReport, Problem>>;
+  /** Null when the file is none of memray or tracemalloc. */
+  readonly allocationFile: (file: string) => Promise<Result<AllocationLinesReport | null, Problem>>;
   readonly lines: (asked: LinesAsked) => Promise<Result<LinesReport, Problem>>;
   readonly scan: (options: ScanOptions) => Promise<Result<ScanAnswer, Problem>>;
   readonly scanRules: () => Promise<ScanRules>;

@@ -27,6 +27,7 @@ export function lazyActions(load: () => Promise<Actions>): Actions {
     detach: async (asked) => await (await load()).detach(asked),
     trace: async (asked) => await (await load()).trace(asked),
     processLines: async (asked) => await (await load()).processLines(asked),
+    allocationFile: async (file) => await (await load()).allocationFile(file),
     lines: async (asked) => await (await load()).lines(asked),
     scan: async (options) => await (await load()).scan(options),
     scanRules: async () => await (await load()).scanRules(),

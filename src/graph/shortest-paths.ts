@@ -48,12 +48,17 @@ class Candidates {
  * Up to `k` distinct paths to `node`, each from a root down to the node, best first: by tier of the root, then by length;
  * none visits a node twice or runs through a root. Empty for unreachable nodes. `referrers` is `reverse(graph)`, `found`
  * the result of `reach`. Deterministic. Time: k times the referrers of the nodes on a path; memory is touched only
- * for nodes looked at. At most 16 * k + 64 open candidates are kept, which can lose a path only among more cycles than that.
+ * for nodes looked at. `costs`, when given, is kept from an earlier call with the same `found`. At most 16 * k + 64 open candidates are kept, which can lose a path only among more cycles than that.
  */
-export function shortestPathsTo(referrers: RefGraph, found: Reach, node: number, k: number): Uint32Array[] {
+export function shortestPathsTo(
+  referrers: RefGraph,
+  found: Reach,
+  node: number,
+  k: number,
+  costs: PathCosts = new PathCosts(found, referrers.nodeCount),
+): Uint32Array[] {
   const paths: Uint32Array[] = [];
   if (found.parent[node] === NO_NODE) return paths;
-  const costs = new PathCosts(found, referrers.nodeCount);
   const limit = 16 * k + 64;
   const candidates = new Candidates(limit);
   candidates.add({ cost: costs.of(node), head: node, below: [], from: 0 });
@@ -69,7 +74,7 @@ export function shortestPathsTo(referrers: RefGraph, found: Reach, node: number,
 }
 
 /** Cost of the best path to a node, remembered: 0 = not known yet. */
-class PathCosts {
+export class PathCosts {
   readonly #parent: Uint32Array;
   readonly #nodeCount: number;
   readonly #known: Float64Array;

@@ -6,15 +6,16 @@ import type { CollectorFacts } from "./snapshot-meta.ts";
 /** `deadweight snapshot --json`. */
 export interface SnapshotReport {
   readonly schema: "deadweight/snapshot@1";
-  /** How the heap was read: by copying memory, from a sleeping copy of the process, by the process itself. */
-  readonly way: "outside" | "fork" | "inside";
+  /** How the heap was read: by copying memory, from a sleeping copy of the process, by the process itself, from another tool's dump. */
+  readonly way: "outside" | "fork" | "inside" | "imported";
   readonly python: string;
   readonly nodes: number;
   readonly edges: number;
   readonly liveBytes: number;
   readonly copiedBytes: number;
   readonly pauseMs: number | null;
-  readonly exactness: number;
+  /** Null where the source has no reference counts. */
+  readonly exactness: number | null;
   readonly collecting: boolean;
   readonly threads: number;
   readonly file: string;
@@ -74,7 +75,8 @@ export interface TopReport {
   readonly pid: number | null;
   readonly nodes: number;
   readonly liveBytes: number;
-  readonly exactness: number;
+  /** Null where the source has no reference counts. */
+  readonly exactness: number | null;
   /** How long the target stood still; null for a core file. */
   readonly pauseMs: number | null;
   readonly byHolder: readonly HolderUsage[];

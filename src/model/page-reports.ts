@@ -43,8 +43,8 @@ export interface HeapSummary {
   readonly nodes: number;
   readonly edges: number;
   readonly liveBytes: number;
-  /** Share of objects whose reference count is what the graph explains. */
-  readonly exactness: number;
+  /** Share of objects whose reference count is what the graph explains; null where no counts are known. */
+  readonly exactness: number | null;
   /** Texts and keys beyond names are held back. */
   readonly isRedacted: boolean;
   readonly warnings: readonly string[];
@@ -103,6 +103,39 @@ export interface NeighbourhoodReport {
   readonly edges: readonly NeighbourEdge[];
   /** Objects the selector stands for; the largest of them are subjects. */
   readonly matched: number;
+}
+
+/** Lines of the source around the place that keeps an object. */
+export interface SourceExcerpt {
+  readonly schema: "deadweight/source@1";
+  /** As the process calls it; null where nothing says. */
+  readonly file: string | null;
+  /** The line that is meant; null where only the file is known. */
+  readonly line: number | null;
+  readonly lines: readonly { readonly line: number; readonly text: string }[];
+  /** Why there are no lines, or what is to be known of them; null when all is well. */
+  readonly remark: string | null;
+}
+
+/** What an object says: its own text, or those of what it holds. */
+export interface ValueReport {
+  readonly schema: "deadweight/value@1";
+  readonly type: string;
+  /** Texts are held back: the server was started without `--values`. */
+  readonly isRedacted: boolean;
+  /** Null for objects that have no text, and for texts that were not kept. */
+  readonly text: string | null;
+  readonly entries: readonly ValueEntry[];
+  /** Entries beyond those. */
+  readonly hidden: number;
+}
+
+export interface ValueEntry {
+  /** `['k17']`, `[3]`, `.user`, `{member}`. */
+  readonly edge: string;
+  readonly type: string;
+  readonly text: string | null;
+  readonly address: string;
 }
 
 /** A program that has governed caches, or had them. */

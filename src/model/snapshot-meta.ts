@@ -1,7 +1,7 @@
 // Facts about a snapshot as a whole; printed by `snapshot` and kept in the file's header.
 
 /** Where the bytes came from. */
-export type SnapshotSource = "live" | "core" | "inside";
+export type SnapshotSource = "live" | "core" | "inside" | "imported";
 
 export interface GenerationFacts {
   /** Objects on the generation's list when it was read. */
@@ -45,8 +45,8 @@ export interface SnapshotMeta {
   readonly copiedBytes: number;
   /** How long the target stood still for us: 0 when somebody else had stopped it, null for a core file. */
   readonly pauseMs: number | null;
-  /** Share (0..1) of mortal objects whose refcount equals their in-degree in our graph. */
-  readonly exactness: number;
+  /** Share (0..1) of mortal objects whose refcount equals their in-degree in our graph; null where no counts are known. */
+  readonly exactness: number | null;
   /** References that could not be read (null items, torn or unmapped memory). */
   readonly unreadableReferences: number;
   readonly threads: number;

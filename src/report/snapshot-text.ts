@@ -35,6 +35,7 @@ function heapSentence(report: SnapshotReport): string {
 
 function pauseSentence(report: SnapshotReport): string {
   const copied = formatBytes(report.copiedBytes);
+  if (report.way === "imported") return `Read from another tool's dump of ${copied}; no process was stopped.`;
   if (report.way !== "outside") return helpedSentence(report, copied);
   if (report.pauseMs === null) return `No process was stopped: ${copied} were read from a core file.`;
   if (report.pauseMs === 0)
@@ -50,6 +51,7 @@ function helpedSentence({ way, pauseMs }: SnapshotReport, copied: string): strin
 }
 
 function exactnessSentence(report: SnapshotReport): string {
+  if (report.exactness === null) return "Exactness is not known: the dump has no reference counts to compare with.";
   const share = formatPercent(report.exactness, 2);
   return `Exactness ${share}: that share of the objects has every reference to it accounted for.`;
 }

@@ -40,7 +40,8 @@ export function topText(report: TopReport, style: TextStyle, source: string): st
 
 function headerLines(report: TopReport, style: TextStyle): Line[] {
   const who = report.pid === null ? "" : `, pid ${report.pid}`;
-  const exact = `exact for ${formatPercent(report.exactness, 2)} of them`;
+  const { exactness } = report;
+  const exact = exactness === null ? "without reference counts" : `exact for ${formatPercent(exactness, 2)} of them`;
   return paragraph(
     [
       span(`CPython ${report.python}${who}: `),
@@ -179,10 +180,12 @@ function garbageLines({ garbage, collector }: TopReport, style: TextStyle): Line
   return [...first, ...groups.flatMap((text) => marked(" ", text, "plain", style))];
 }
 
-function nativeLines({ native }: TopReport, style: TextStyle): Line[] {
+function nativeLines({ native, exactness }: TopReport, style: TextStyle): Line[] {
   if (native.objects === 0) return [];
   const amount = `${countOf(native.objects, "object")}, ${formatBytes(native.heldBytes)} with what they hold`;
-  return marked("-", `Kept by native code (more references than the heap shows): ${amount}.`, "faint", style);
+  const by =
+    exactness === null ? "Held by nothing in the file" : "Kept by native code (more references than the heap shows)";
+  return marked("-", `${by}: ${amount}.`, "faint", style);
 }
 
 function collectorLines({ collector }: TopReport, style: TextStyle): Line[] {

@@ -3,6 +3,7 @@
 import type { HeapShelf } from "./heap-shelf.ts";
 import { openHeapShelf } from "./heap-shelf.ts";
 import { createJobList, type JobList } from "./job-list.ts";
+import { createScrapedWatches, type ScrapedWatches } from "./scraped-watches.ts";
 
 export interface DeskOptions {
   /** Snapshots and core files to look at. */
@@ -21,17 +22,20 @@ export interface Desk extends AsyncDisposable {
   readonly options: DeskOptions;
   readonly heaps: HeapShelf;
   readonly jobs: JobList;
+  readonly scraped: ScrapedWatches;
 }
 
 export function openDesk(options: DeskOptions): Desk {
   const heaps = openHeapShelf(options);
   const jobs = createJobList();
+  const scraped = createScrapedWatches(options);
   return {
     options,
     heaps,
     jobs,
+    scraped,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([heaps[Symbol.asyncDispose](), jobs[Symbol.asyncDispose]()]);
+      await Promise.all([heaps, jobs, scraped].map(async (each) => await each[Symbol.asyncDispose]()));
     },
   };
 }

@@ -6,7 +6,8 @@ import { basename, join } from "node:path";
 import { createOpenHeaps, type HeapQuestion, type OpenHeapsOptions } from "../app/background/open-heaps.ts";
 import type { AnswerOf, AskedOf, TaskProblem } from "../app/background/task.ts";
 import type { BackgroundTasks } from "../app/background/tasks.ts";
-import { fail, type Result } from "../base/result.ts";
+import { openKeptAnswers } from "../app/kept-answers.ts";
+import { fail, ok, type Result } from "../base/result.ts";
 import type { HeapSummary, SnapshotRow } from "../model/page-reports.ts";
 
 export interface ShelfOptions extends OpenHeapsOptions {
@@ -14,6 +15,7 @@ export interface ShelfOptions extends OpenHeapsOptions {
   readonly folder: string;
   /** More files, from anywhere. */
   readonly files: readonly string[];
+  readonly toolVersion: string;
 }
 
 export interface HeapShelf extends AsyncDisposable {
@@ -29,20 +31,44 @@ export interface HeapShelf extends AsyncDisposable {
   ): Promise<Result<AnswerOf<BackgroundTasks[Name]>, TaskProblem>>;
 }
 
+/** Answers that are the same every time, and that the page begins with. */
+const KEPT: ReadonlySet<HeapQuestion> = new Set(["retention", "top"]);
+const ANSWERS_FOLDER = "answers";
 const SNAPSHOT_FILE = /\.dwsnap$/;
 
 export function openHeapShelf(options: ShelfOptions): HeapShelf {
   const heaps = createOpenHeaps(options);
+  const answers = openKeptAnswers({ folder: join(options.folder, ANSWERS_FOLDER), toolVersion: options.toolVersion });
+  /** Values are kept in no other file than the snapshot that has them. */
+  const kept = async <T>(
+    file: string,
+    question: unknown,
+    ask: () => Promise<Result<T, TaskProblem>>,
+  ): Promise<Result<T, TaskProblem>> => {
+    if (options.hasValues) return await ask();
+    const known = await answers.read(file, question);
+    if (known !== null) {
+      // Whoever looks at the picture clicks into it next: by then the heap is open.
+      void heaps.summary(file);
+      return ok(known as T);
+    }
+    const answer = await ask();
+    if (answer.ok) await answers.keep(file, question, answer.value);
+    return answer;
+  };
   return {
     rows: () => rowsOf(options),
     fileOf: (id) => fileOf(options, id),
     summary: async (id) => {
       const file = fileOf(options, id);
-      return file === null ? noSuchSnapshot() : await heaps.summary(file);
+      return file === null ? noSuchSnapshot() : await kept(file, "summary", async () => await heaps.summary(file));
     },
     ask: async (id, name, asked) => {
       const file = fileOf(options, id);
-      return file === null ? noSuchSnapshot() : await heaps.ask(file, name, asked);
+      if (file === null) return noSuchSnapshot();
+      const ask = async (): Promise<Result<AnswerOf<BackgroundTasks[typeof name]>, TaskProblem>> =>
+        await heaps.ask(file, name, asked);
+      return KEPT.has(name) ? await kept(file, [name, asked], ask) : await ask();
     },
     [Symbol.asyncDispose]: async () => await heaps[Symbol.asyncDispose](),
   };

@@ -10,6 +10,7 @@ import { refusalOf } from "./guard/same-site.ts";
 import type { Sessions } from "./guard/sessions.ts";
 import { openApi } from "./openapi.ts";
 import type { PageFile } from "./page-files.ts";
+import { scrape } from "./scrape.ts";
 import type { Answer, Problem, Route, ServerEvent } from "./route.ts";
 
 export interface HttpAppParts {
@@ -48,6 +49,10 @@ export function createHttpApp(parts: HttpAppParts): Hono {
   app.all("/api/*", (context) =>
     context.json({ code: "no-such-route", message: "GET /api/openapi.json lists the routes." }, 404),
   );
+  app.get("/metrics", async (context) => {
+    context.header("Cache-Control", "no-store");
+    return mayScrape(context, parts) ? await scrape(context, desk.scraped) : unknownVisitor(context);
+  });
   app.get("*", (context) => pageFile(context, parts.page));
   app.onError((error, context) => context.json({ code: "internal-error", message: ourFault(error) }, 500));
   return app;
@@ -65,8 +70,17 @@ function factsOf(context: Context, parts: HttpAppParts): Parameters<typeof refus
 }
 
 function hasToken(context: Context, { sessions }: HttpAppParts): boolean {
-  const bearer = /^Bearer (\S+)$/.exec(context.req.header("authorization") ?? "")?.[1];
-  return bearer !== undefined && sessions.isToken(bearer);
+  const bearer = bearerOf(context);
+  return bearer !== null && sessions.isToken(bearer);
+}
+
+function bearerOf(context: Context): string | null {
+  return /^Bearer (\S+)$/.exec(context.req.header("authorization") ?? "")?.[1] ?? null;
+}
+
+function mayScrape(context: Context, parts: HttpAppParts): boolean {
+  const bearer = bearerOf(context);
+  return mayAsk(context, parts) || (bearer !== null && parts.sessions.isMetricsToken(bearer));
 }
 
 function mayAsk(context: Context, parts: HttpAppParts): boolean {

@@ -9,7 +9,7 @@ import { type ServerType, serve as listen } from "@hono/node-server";
 import { fail, ok, type Result } from "../base/result.ts";
 import { type DeskOptions, openDesk } from "./desk.ts";
 import { ownHosts } from "./guard/same-site.ts";
-import { createSessions } from "./guard/sessions.ts";
+import { createSessions, LEAST_METRICS_TOKEN } from "./guard/sessions.ts";
 import { createHttpApp } from "./http-app.ts";
 import { readPageFiles } from "./page-files.ts";
 import type { Problem } from "./route.ts";
@@ -34,6 +34,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly token: string;
 }
 
+/** Environment variable with the token of a monitoring system. */
+const METRICS_TOKEN = "DEADWEIGHT_METRICS_TOKEN";
 const PAGE_FOLDER = fileURLToPath(new URL("../web", import.meta.url));
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|::1)$/;
 
@@ -45,13 +47,19 @@ export async function serve(options: ServeOptions): Promise<Result<RunningServer
       code: "usage",
       message: `On ${host} others can listen in: give --tls-cert and --tls-key, or say --insecure when something in front of it encrypts.`,
     });
+  const metricsToken = options.environment[METRICS_TOKEN] ?? null;
+  if (metricsToken !== null && metricsToken.length < LEAST_METRICS_TOKEN)
+    return fail({
+      code: "usage",
+      message: `${METRICS_TOKEN} has fewer than ${LEAST_METRICS_TOKEN} characters, so that it could be guessed; make one with \`openssl rand -hex 16\`.`,
+    });
   const keys = readKeys(tls);
   if (!keys.ok) return keys;
   const listening = await bind(options, keys.value);
   if (!listening.ok) return listening;
   const { server, port, attach } = listening.value;
   const desk = openDesk(options);
-  const sessions = createSessions();
+  const sessions = createSessions(metricsToken);
   const hosts = ownHosts(LOOPBACK.test(host) ? [host] : [...ownNames(), host, ...options.names], port);
   attach(
     createHttpApp({

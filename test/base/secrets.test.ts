@@ -1,7 +1,7 @@
 // What is never kept in a snapshot, not even as a name or a command line.
 
 import { describe, expect, test } from "vitest";
-import { looksLikeSecret, redactCommand } from "../../src/base/secrets.ts";
+import { looksLikeSecret, redactCommand, redactSourceLine } from "../../src/base/secrets.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -55,5 +55,18 @@ describe("command lines", () => {
       "(hidden)",
       "/srv/9f86d081884c7d659a2feaa0c55ad015/app.py",
     ]);
+  });
+});
+
+describe("a line of source", () => {
+  test.each([
+    ['PASSWORD = "swordfish"', 'PASSWORD = "(hidden)"'],
+    ["config['api_key'] = 'abc'", "config['(hidden)'] = '(hidden)'"],
+    ['URL = "postgres://shop:hunter2@db/shop"', 'URL = "postgres://shop:(hidden)@db/shop"'],
+    ["SESSIONS = {}", "SESSIONS = {}"],
+    ['self.user = "private-%d" % number', 'self.user = "private-%d" % number'],
+    ["token_count += 1", "token_count += 1"],
+  ])("%s", (line, shown) => {
+    expect(redactSourceLine(line)).toBe(shown);
   });
 });

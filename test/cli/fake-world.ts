@@ -197,6 +197,7 @@ function recordingActions(calls: Call[]): Actions {
       calls.push({ action: "trace", given: [asked] });
       return ok({ report: traceOfShop, stacks: [{ frames: [{ file: "/srv/a.py", line: 3 }], blocks: 2, bytes: 64 }] });
     },
+    allocationFile: async () => ok(null),
     processLines: async ({ say: _say, signal: _signal, progress: _progress, ...asked }) => {
       calls.push({ action: "processLines", given: [asked] });
       return ok(linesOfReport);

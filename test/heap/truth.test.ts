@@ -184,7 +184,7 @@ function tableRow(name: string, { snapshot, compared, analysis }: ReadTarget): s
     name.padEnd(25),
     String(snapshot.nodes.count - 1).padEnd(10),
     String(snapshot.refs.edgeTarget.length).padEnd(10),
-    percent(snapshot.meta.exactness).padEnd(9),
+    percent(snapshot.meta.exactness ?? 0).padEnd(9),
     percent(sizeShare).padEnd(7),
     percent(explainedSizeShare).padEnd(9),
     `${randomSample.missed}+${typeSample.missed}`.padEnd(6),

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type AxeCore from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import type { Serving } from "../server/start-serving.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -30,10 +30,14 @@ export interface OpenPage extends AsyncDisposable {
   stranger(path: string): Promise<string>;
 }
 
-/** With the token, as the first visit is made. */
-export async function openPage(server: Serving, first: string = "/"): Promise<OpenPage> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-  const context = await browser.newContext({ viewport: { width: 1300, height: 850 } });
+/** With the token, as the first visit is made. `look`: of the browser, where it matters. */
+export async function openPage(
+  server: Serving,
+  first: string = "/",
+  look: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-lcd-text"] });
+  const context = await browser.newContext({ viewport: { width: 1300, height: 850 }, ...look });
   context.setDefaultTimeout(WAIT_MS);
   // It is there before the page, and needs no leave of its content policy.
   await context.addInitScript({ path: AXE });
@@ -45,7 +49,7 @@ export async function openPage(server: Serving, first: string = "/"): Promise<Op
   page.on("pageerror", (error) => complaints.push(String(error)));
   await page.goto(`${server.address}${first.slice(1)}#token=${server.token}`);
   await page.locator("main h1").waitFor();
-  const look = async (colorScheme: "light" | "dark", rules: string): Promise<readonly string[]> =>
+  const barriersIn = async (colorScheme: "light" | "dark", rules: string): Promise<readonly string[]> =>
     await barriersOf(page, colorScheme, rules);
   return {
     page,
@@ -56,7 +60,10 @@ export async function openPage(server: Serving, first: string = "/"): Promise<Op
     },
     where: () => page.url().slice(server.address.length - 1),
     // Only colours change with the dark.
-    barriers: async () => [...(await look("light", "{}")), ...(await look("dark", '{ runOnly: ["color-contrast"] }'))],
+    barriers: async () => [
+      ...(await barriersIn("light", "{}")),
+      ...(await barriersIn("dark", '{ runOnly: ["color-contrast"] }')),
+    ],
     stranger: async (path) => await seenByStranger(browser, new URL(path, server.address).href),
     [Symbol.asyncDispose]: async () => await browser.close(),
   };

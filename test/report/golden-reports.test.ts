@@ -9,6 +9,7 @@ import { collectorText } from "../../src/report/collector-text.ts";
 import { diagnosisText } from "../../src/report/diagnosis-text.ts";
 import { diffText } from "../../src/report/diff-text.ts";
 import { doctorText } from "../../src/report/doctor-text.ts";
+import { allocationLinesText } from "../../src/report/allocation-lines-text.ts";
 import { linesText } from "../../src/report/lines-text.ts";
 import { queryText } from "../../src/report/query-text.ts";
 import { runText } from "../../src/report/run-text.ts";
@@ -28,6 +29,7 @@ import * as diagnoses from "./example-diagnoses.ts";
 import * as diffs from "./example-diffs.ts";
 import * as doctors from "./example-doctors.ts";
 import * as verifications from "./example-verifications.ts";
+import { allocationsOfShop, allocationsOfStats } from "./example-allocations.ts";
 import { linesOfReport } from "./example-lines.ts";
 import * as queries from "./example-queries.ts";
 import * as runs from "./example-runs.ts";
@@ -42,6 +44,8 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, Print>>>> = {
   },
   lines: {
     "a loop": (style) => linesText(linesOfReport, style),
+    "a dump of tracemalloc": (style) => allocationLinesText(allocationsOfShop, style),
+    "statistics of memray": (style) => allocationLinesText(allocationsOfStats, style),
   },
   run: {
     "a server with workers": (style) => runText(runs.runOfServer, style),

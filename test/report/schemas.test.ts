@@ -21,6 +21,7 @@ import { explainOfAll, explainOfCycles } from "./example-explanations.ts";
 import * as queries from "./example-queries.ts";
 import { servingOfShop } from "./example-serving.ts";
 import * as runs from "./example-runs.ts";
+import { allocationsOfShop, allocationsOfStats } from "./example-allocations.ts";
 import { linesOfReport } from "./example-lines.ts";
 import { scanOfNothing, scanOfShop } from "./example-scans.ts";
 import * as watches from "./example-watches.ts";
@@ -61,6 +62,7 @@ const REPORTS: Readonly<Record<string, readonly { readonly schema: string }[]>> 
   gc: [collections.collectionsOfPreloaded, collections.collectionsOfTroubled],
   scan: [scanOfNothing, scanOfShop],
   lines: [linesOfReport],
+  "lines-file": [allocationsOfShop, allocationsOfStats],
   explain: [explainOfAll, explainOfCycles],
   watch: [watches.watchOfShop, watches.watchOfWorkers, watches.watchOfLittle],
   doctor: [doctors.doctorOfReadable, doctors.doctorOfRefused, doctors.doctorOfMachine],
@@ -84,10 +86,10 @@ const SAME_AS: Readonly<Record<string, string>> = {
 };
 
 describe("docs/schema", () => {
-  it("has one schema for every command, and one for errors", () => {
+  it("has one schema for every command, one for errors, and one for files that `lines` is given", () => {
     // The documents of lsp are those of the Language Server Protocol.
     const own = COMMANDS.map((command) => command.name).filter((name) => name !== "lsp" && name !== "mcp");
-    const names = new Set([...own.map((name) => SAME_AS[name] ?? name.replaceAll(" ", "-")), "error"]);
+    const names = new Set([...own.map((name) => SAME_AS[name] ?? name.replaceAll(" ", "-")), "error", "lines-file"]);
     expect(Object.keys(SCHEMAS).toSorted()).toEqual([...names].toSorted());
   });
 

@@ -1,7 +1,7 @@
-// A table that can be sorted, and shows more rows when asked. Arrow keys go from row to row.
+// A table that can be sorted, and shows more rows when asked; both stand in the address. Arrow keys go from row to row.
 
 import type { ComponentChildren, VNode } from "preact";
-import { useState } from "preact/hooks";
+import type { Store } from "../store/store.ts";
 
 export interface Column<Row> {
   readonly title: string;
@@ -11,7 +11,8 @@ export interface Column<Row> {
 }
 
 export interface DataTableProps<Row> {
-  /** Read to those who do not see it. */
+  readonly store: Store;
+  /** Read to those who do not see it; its order stands in the address under this name. */
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
@@ -28,9 +29,13 @@ interface Order {
 const PAGE_ROWS = 100;
 
 export function DataTable<Row>(props: DataTableProps<Row>): VNode {
-  const { caption, columns, rows, keyOf, isSelected, empty } = props;
-  const [order, setOrder] = useState<Order | null>(null);
-  const [shown, setShown] = useState(PAGE_ROWS);
+  const { store, caption, columns, rows, keyOf, isSelected, empty } = props;
+  const { query } = store.state().address;
+  const name = slugOf(caption);
+  const order = orderFrom(query[`sort.${name}`], columns);
+  const setOrder = ({ column, isTurned }: Order): void =>
+    store.turn({ [`sort.${name}`]: `${isTurned ? "-" : ""}${slugOf(columns[column]?.title ?? "")}` });
+  const shown = Math.max(PAGE_ROWS, Number(query[`rows.${name}`] ?? PAGE_ROWS) || PAGE_ROWS);
   if (rows.length === 0) return <div class="notice empty">{empty}</div>;
   const sorted = inOrder(rows, columns, order);
   return (
@@ -58,12 +63,25 @@ export function DataTable<Row>(props: DataTableProps<Row>): VNode {
         </tbody>
       </table>
       {rows.length > shown && (
-        <button type="button" onClick={() => setShown(shown + PAGE_ROWS)}>
+        <button type="button" onClick={() => store.turn({ [`rows.${name}`]: String(shown + PAGE_ROWS) })}>
           Show more ({rows.length - shown} left)
         </button>
       )}
     </div>
   );
+}
+
+/** "freed-with-it"; with a dash before it, the other way round. */
+function orderFrom<Row>(text: string | undefined, columns: readonly Column<Row>[]): Order | null {
+  if (text === undefined) return null;
+  const isTurned = text.startsWith("-");
+  const slug = isTurned ? text.slice(1) : text;
+  const column = columns.findIndex(({ title, by }) => by !== undefined && slugOf(title) === slug);
+  return column < 0 ? null : { column, isTurned };
+}
+
+function slugOf(title: string): string {
+  return title.toLowerCase().replaceAll(/\W+/g, "-");
 }
 
 interface HeadCellProps<Row> {

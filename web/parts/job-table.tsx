@@ -24,6 +24,7 @@ export function JobTable({ store, kinds, caption, placeOf, empty }: JobTableProp
     <Answer loaded={loaded} doing="Looking what was done" again={again}>
       {({ jobs }) => (
         <DataTable
+          store={store}
           caption={caption}
           rows={jobs.filter(({ kind }) => kinds.includes(kind))}
           keyOf={({ id }) => id}

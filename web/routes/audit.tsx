@@ -61,6 +61,7 @@ function History({ store, app }: { readonly store: Store; readonly app: string }
             </Notice>
           )}
           <DataTable
+            store={store}
             caption={`What was done to the caches of ${app}`}
             rows={commands.toReversed()}
             keyOf={({ op }) => op}

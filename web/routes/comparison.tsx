@@ -58,13 +58,13 @@ interface GrowthProps {
 }
 
 function Growth({ store, report, newest }: GrowthProps): VNode {
-  const { snapshots, holders, types, warnings, sameProcess } = report;
+  const { snapshots, holders, types, warnings } = report;
   const { loaded } = useAnswer<SnapshotList>(store.api, "/api/snapshots");
   const isThere = loaded.state === "ready" && loaded.value.snapshots.some(({ id }) => id === newest);
   const link = (select: string): string | null => (isThere ? addressOf(["heaps", newest], { select }) : null);
   return (
     <>
-      <Warnings texts={sameProcess ? warnings : ["These heaps are of different processes.", ...warnings]} />
+      <Warnings texts={warnings} />
       <p>
         {snapshots.map(({ file, takenAtMs, liveBytes }, at) => (
           <span key={file}>
@@ -75,6 +75,7 @@ function Growth({ store, report, newest }: GrowthProps): VNode {
       </p>
       <h2>By holder</h2>
       <DataTable
+        store={store}
         caption="Growth by holder"
         rows={holders}
         keyOf={({ holder }) => `${holder.path} ${holder.kind}`}
@@ -83,6 +84,7 @@ function Growth({ store, report, newest }: GrowthProps): VNode {
       />
       <h2>By type</h2>
       <DataTable
+        store={store}
         caption="Growth by type"
         rows={types}
         keyOf={({ name }) => name}

@@ -43,6 +43,7 @@ export function Heaps({ store }: { readonly store: Store; readonly id: string })
       <Answer loaded={loaded} doing="Looking for heaps" again={again}>
         {({ snapshots }) => (
           <DataTable
+            store={store}
             caption="Heaps"
             columns={columnsFor(chosen, choose)}
             rows={snapshots}

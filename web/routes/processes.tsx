@@ -32,6 +32,7 @@ export function Processes({ store }: { readonly store: Store; readonly id: strin
       <Answer loaded={loaded} doing="Looking for Python processes" again={again}>
         {({ processes }) => (
           <DataTable
+            store={store}
             caption="Python processes"
             columns={columns(snapshot, diagnosis)}
             rows={processes}

@@ -6,7 +6,7 @@ import { type Background, startBackground } from "./background.ts";
 import type { AnswerOf, AskedOf, TaskProblem } from "./task.ts";
 import type { BackgroundTasks } from "./tasks.ts";
 
-export type HeapQuestion = "top" | "why" | "query" | "retention" | "neighbourhood";
+export type HeapQuestion = "top" | "why" | "query" | "retention" | "neighbourhood" | "source" | "value";
 
 export interface OpenHeaps extends AsyncDisposable {
   /** Opens the source where it is not open yet. */

@@ -7,7 +7,13 @@ import type { CacheAdviceReport } from "../../model/cache-advice.ts";
 import type { Diagnosis } from "../../model/diagnosis.ts";
 import type { ScanReport } from "../../model/finding.ts";
 import type { DiffReport, SnapshotReport, TopReport, WhyReport } from "../../model/heap-reports.ts";
-import type { HeapSummary, NeighbourhoodReport, RetentionReport } from "../../model/page-reports.ts";
+import type {
+  HeapSummary,
+  NeighbourhoodReport,
+  RetentionReport,
+  SourceExcerpt,
+  ValueReport,
+} from "../../model/page-reports.ts";
 import type { QueryReport } from "../../model/query-report.ts";
 import type { WatchReport } from "../../model/watch-report.ts";
 import { adviseCaches, type AdviceAsked } from "../caches/advise-caches.ts";
@@ -16,10 +22,13 @@ import { type DiagnoseAsked, diagnoseProcess } from "../diagnose/diagnose-proces
 import {
   type NeighbourhoodAsked,
   neighbourhoodIn,
+  type ObjectAsked,
   queryIn,
   retentionIn,
+  sourceIn,
   summaryOf,
   topIn,
+  valueIn,
   type WhyAsked,
   whyIn,
 } from "../heap-answers.ts";
@@ -54,6 +63,8 @@ export interface BackgroundTasks {
   readonly query: Task<{ readonly query: string }, QueryReport>;
   readonly retention: Task<{ readonly leastShare: number }, RetentionReport>;
   readonly neighbourhood: Task<NeighbourhoodAsked, NeighbourhoodReport>;
+  readonly source: Task<ObjectAsked, SourceExcerpt>;
+  readonly value: Task<ObjectAsked, ValueReport>;
 }
 
 export interface SnapshotAsked {
@@ -79,7 +90,8 @@ export interface ComparisonAsked extends Omit<OpenAsked, "source"> {
 /** The tasks of one thread. */
 export function createTasks(): BackgroundTasks {
   let heap: HeapAnalysis | null = null;
-  // The page asks for the same one with every reload, and millions of objects take a second.
+  // The page asks for the same ones with every reload, and millions of objects take a second.
+  let lastTop: { readonly limit: number; readonly report: TopReport } | null = null;
   let lastTree: { readonly leastShare: number; readonly report: RetentionReport } | null = null;
   const ofHeap =
     <Question, Answer>(task: (heap: HeapAnalysis, asked: Question) => Result<Answer, TaskProblem>) =>
@@ -96,12 +108,17 @@ export function createTasks(): BackgroundTasks {
     open: async (asked, { progress }) => {
       heap = null;
       lastTree = null;
+      lastTop = null;
       const opened = await openAnalysed(asked, progress);
       if (!opened.ok) return opened;
       heap = opened.value;
       return ok(summaryOf(heap));
     },
-    top: ofHeap((open, limits) => ok(topIn(open, limits))),
+    top: ofHeap((open, { limit }) => {
+      const kept = lastTop?.limit === limit ? lastTop : { limit, report: topIn(open, { limit }) };
+      lastTop = kept;
+      return ok(kept.report);
+    }),
     why: ofHeap(whyIn),
     query: ofHeap((open, { query }) => queryIn(open, query)),
     retention: ofHeap((open, { leastShare }) => {
@@ -111,6 +128,8 @@ export function createTasks(): BackgroundTasks {
       return ok(kept.report);
     }),
     neighbourhood: ofHeap(neighbourhoodIn),
+    source: ofHeap(sourceIn),
+    value: ofHeap(valueIn),
   };
 }
 

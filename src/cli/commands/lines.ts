@@ -1,5 +1,6 @@
-// `deadweight lines [-f FUNC] SCRIPT [ARGUMENT...]`, `deadweight lines -f FUNC PID`
+// `deadweight lines [-f FUNC] SCRIPT [ARGUMENT...]`, `deadweight lines -f FUNC PID`, `deadweight lines FILE`
 
+import { allocationLinesText } from "../../report/allocation-lines-text.ts";
 import { linesText } from "../../report/lines-text.ts";
 import { GDB_OPTION, WAIT_OPTION } from "../attach-options.ts";
 import { type Command, defineCommand } from "../command.ts";
@@ -15,9 +16,15 @@ export const lines: Command = defineCommand({
     "Runs the script and reads the memory of its process before and after each line of the chosen functions. Without -f and -m these are the functions decorated with @profile or @deadweight.profile, or all functions of the script when there are none. The script needs no change, and its Python needs no package.",
     "An increment is what the process grew by while the line ran, with all it called. On Python 3.12 and later, lines that do not grow are left alone after a thousand runs, so that the script is hardly slower. The script's own output goes to stderr.",
     "Given a PID, the probe is attached to that process for a while, and calls that begin meanwhile are watched: in all threads on Python 3.12 and later, before that in the main thread and in those started from then on.",
+    "Given a file of tracemalloc (Snapshot.dump) or memray (stats --json, transform csv), the lines that it names are shown. The pickle of tracemalloc is read by a reader that executes nothing.",
   ],
   arguments: {
-    script: { placeholder: "SCRIPT|PID", takes: "path", count: "one", summary: "the Python file to run, or a process" },
+    script: {
+      placeholder: "SCRIPT|PID|FILE",
+      takes: "path",
+      count: "one",
+      summary: "the Python file to run, a process, or a file of memray or tracemalloc",
+    },
     words: {
       placeholder: "ARGUMENT",
       takes: "path",
@@ -47,17 +54,27 @@ export const lines: Command = defineCommand({
     { command: "deadweight lines report.py", why: "the functions decorated with @profile, or all of the script" },
     { command: "deadweight lines -f shop.cart:Cart.add app.py", why: "one method, without touching the source" },
     { command: "deadweight lines -m 'shop.*' app.py -- --port 8000", why: "every function of a package" },
+    { command: "deadweight lines snapshot.tracemalloc", why: "what tracemalloc saw, without loading its pickle" },
     { command: "deadweight lines 4711 -f shop.cart:Cart.add --for 30s", why: "in a process that runs" },
   ],
   exitCodes: [
     { code: EXIT.clean, when: "the report is printed, also when the script failed (the report says so)" },
-    { code: EXIT.couldNot, when: "the script cannot be started or left no report, or the process cannot be watched" },
+    {
+      code: EXIT.couldNot,
+      when: "the script cannot be started or left no report, the process cannot be watched, or the file is damaged",
+    },
   ],
   async run(given, world) {
     const { json, function: functions, module: modules, python } = given.options;
     const { script } = given.arguments;
     if (/^[1-9]\d*$/.test(script) && !world.fileExists(script))
       return await ofProcess(Number(script), given.options, world);
+    const allocations = await world.actions.allocationFile(script);
+    if (!allocations.ok) return await printProblem(allocations.error, json, world);
+    if (allocations.value !== null) {
+      await printReport(allocations.value, json, allocationLinesText, world);
+      return EXIT.clean;
+    }
     const report = await world.actions.lines({
       script,
       words: given.arguments.words,

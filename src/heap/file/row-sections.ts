@@ -130,7 +130,7 @@ const memory: Parse<MemoryFacts> = objectOf<MemoryFacts>({
   swapBytes: orNull(aNumber),
 });
 const meta: Parse<SnapshotMeta> = objectOf<SnapshotMeta>({
-  source: oneOf(["live", "core", "inside"]),
+  source: oneOf(["live", "core", "inside", "imported"]),
   takenAtMs: aNumber,
   pid: orNull(aNumber),
   processStartTicks: orMissing(orNull(aNumber), null),
@@ -140,7 +140,7 @@ const meta: Parse<SnapshotMeta> = objectOf<SnapshotMeta>({
   liveBytes: aNumber,
   copiedBytes: aNumber,
   pauseMs: orNull(aNumber),
-  exactness: aNumber,
+  exactness: orNull(aNumber),
   unreadableReferences: aNumber,
   threads: aNumber,
   collector,

@@ -4,9 +4,11 @@
 // the part that is reached through it first. So every byte is counted once, and a holder has one size in every report.
 
 import type { NodeIx } from "../../base/brand.ts";
-import { NO_NODE } from "../../graph/ref-graph.ts";
+import { NO_NODE, type RefGraph } from "../../graph/ref-graph.ts";
+import type { PathCosts } from "../../graph/shortest-paths.ts";
 import { shallowBytesOf } from "../analysis/edges.ts";
 import type { HeapAnalysis } from "../analyse.ts";
+import type { PatternIndex } from "../paths/patterns.ts";
 import { markTrunk } from "./trunk.ts";
 
 /** A heap in which it is settled what each object holds. Arrays are by node; garbage holds 0. */
@@ -16,12 +18,27 @@ export interface OwnedHeap extends HeapAnalysis {
   /** Bytes of the node and of all it owns, directly or not; of the trunk, what it retains. */
   readonly heldBytes: Float64Array;
   readonly heldCounts: Uint32Array;
+  readonly late: LateColumns;
+}
+
+/** Made when the first question needs them, and kept for the next: each costs a pass over all references. */
+export interface LateColumns {
+  /** Of the queries that ask for paths; 4 bytes per object and per reference. */
+  tellingReferrers: RefGraph | null;
+  /** 8 bytes per object, touched only where a path was looked for. */
+  pathCosts: PathCosts | null;
+  inDegrees: Uint32Array | null;
+  /** Of the paths of many objects at once; 8 bytes per object. */
+  patterns: PatternIndex | null;
+  /** Which module each object counts for; 4 bytes per object. */
+  modules: { readonly names: readonly string[]; readonly groupOf: Uint32Array } | null;
 }
 
 const ENTRIES_PER_CALL = 1 << 12;
 
-/** O(nodes) time; 12 bytes per node kept, 4 more while it works. */
+/** O(nodes) time; 12 bytes per node kept, 4 more while it works. A heap where it is settled already is returned as it is. */
 export function settleOwners(analysis: HeapAnalysis): OwnedHeap {
+  if (isOwned(analysis)) return analysis;
   const trunk = markTrunk(analysis);
   const { nodeCount } = analysis.snapshot.refs;
   const heldBytes = new Float64Array(nodeCount);
@@ -39,7 +56,17 @@ export function settleOwners(analysis: HeapAnalysis): OwnedHeap {
       from,
       Math.min(from + ENTRIES_PER_CALL, nodeCount),
     );
-  return { ...analysis, trunk, heldBytes, heldCounts };
+  return {
+    ...analysis,
+    trunk,
+    heldBytes,
+    heldCounts,
+    late: { tellingReferrers: null, pathCosts: null, inDegrees: null, patterns: null, modules: null },
+  };
+}
+
+function isOwned(analysis: HeapAnalysis): analysis is OwnedHeap {
+  return "heldBytes" in analysis;
 }
 
 /** Each node's own bytes, and in `pending` how many count for it directly. */

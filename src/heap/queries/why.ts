@@ -7,7 +7,7 @@ import { printable } from "../../base/format-printable.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { RefGraph } from "../../graph/ref-graph.ts";
 import { reverse } from "../../graph/reverse.ts";
-import { shortestPathsTo } from "../../graph/shortest-paths.ts";
+import { PathCosts, shortestPathsTo } from "../../graph/shortest-paths.ts";
 import { topByValue } from "../../graph/top-by-value.ts";
 import type { PathGroup, RetainingPath, WhyReport, WhySubject } from "../../model/heap-reports.ts";
 import { addressOf, formatAddress } from "../analysis/addresses.ts";
@@ -56,7 +56,7 @@ export function whyOf(
     schema: "deadweight/why@1",
     selector: selectorText(selector),
     matched: instances.length,
-    groups: instances.length > 1 ? groupsOf(analysis, sample, instances.length) : [],
+    groups: instances.length > 1 ? groupsOf(heap, sample, instances.length) : [],
     subjects: describeSubjects(heap, subjects as NodeIx[], options.paths ?? DEFAULT_PATHS),
     warnings: [
       ...analysis.snapshot.meta.warnings,
@@ -133,8 +133,9 @@ function sampleWarning(sample: Uint32Array, all: Uint32Array): string[] {
   ];
 }
 
-function groupsOf(analysis: HeapAnalysis, nodes: Uint32Array, total: number): PathGroup[] {
-  const index = new PatternIndex(analysis);
+function groupsOf(analysis: OwnedHeap, nodes: Uint32Array, total: number): PathGroup[] {
+  analysis.late.patterns ??= new PatternIndex(analysis);
+  const index = analysis.late.patterns;
   const groups = new Map<number, { count: number; shallowBytes: number; first: NodeIx }>();
   for (const node of nodes) {
     const pattern = index.patternOf(node as NodeIx);
@@ -167,7 +168,12 @@ function describeSubjects(analysis: OwnedHeap, nodes: readonly NodeIx[], k: numb
  * Referrers of everything but modules, their namespaces and classes: whoever imports a module or has a function or an
  * instance of it also "holds" its globals, and such paths say nothing new. The best path still runs through them.
  */
-function tellingReferrers({ snapshot, modules }: HeapAnalysis): RefGraph {
+function tellingReferrers(heap: OwnedHeap): RefGraph {
+  heap.late.tellingReferrers ??= findTellingReferrers(heap);
+  return heap.late.tellingReferrers;
+}
+
+function findTellingReferrers({ snapshot, modules }: HeapAnalysis): RefGraph {
   const isProgram = Uint8Array.from(snapshot.types, ({ role }) => (role === "module" || role === "type" ? 1 : 0));
   const isWanted = new Uint8Array(snapshot.nodes.count);
   for (let node = 1; node < isWanted.length; node++) isWanted[node] = 1 - isProgram[snapshot.nodes.type[node]!]!;
@@ -197,12 +203,20 @@ function describeSubject(analysis: OwnedHeap, node: NodeIx, referrers: RefGraph 
 /** The k best paths. A root that also hangs elsewhere has its own reason as one more. */
 function retainingPaths(analysis: OwnedHeap, node: NodeIx, referrers: RefGraph, k: number): RetainingPath[] {
   const found = { parent: analysis.rooted.parent, reachedPerTier: [] };
-  const chains = shortestPathsTo(referrers, found, node, k).map((path) => [...path] as NodeIx[]);
+  analysis.late.pathCosts ??= new PathCosts(found, referrers.nodeCount);
+  const chains = shortestPathsTo(referrers, found, node, k, analysis.late.pathCosts).map(
+    (path) => [...path] as NodeIx[],
+  );
   if (k > 1 && analysis.rooted.originOf.has(node) && parentOf(analysis, node) !== null) chains.splice(k - 1, 1, [node]);
   return chains.map((chain) => {
     const { text, steps } = pathAlong(analysis, chain);
     return { path: text, holder: holderOnPath(analysis, chain), steps };
   });
+}
+
+/** Who keeps an object, by the shortest path to it; null for garbage. */
+export function keeperOf(analysis: HeapAnalysis, node: NodeIx): RetainingPath["holder"] {
+  return isGarbage(analysis, node) ? null : holderOnPath(analysis, chainTo(analysis, node));
 }
 
 /** The holder of a path is its last named place: an element or an entry is what is held, not who holds it. */
@@ -243,18 +257,34 @@ interface HeldParts {
   readonly heldBytes: number;
 }
 
+/** Types are rows of a 16-bit column. */
+const MOST_TYPES = 65_536;
+
 /** Elements of one type are one line, unless one of them is most of it: then it has a line of its own. */
 function alikeTogether(heap: OwnedHeap, parts: readonly NodeIx[]): HeldParts[] {
-  const groups = new Map<string, { owner: NodeIx; nodes: NodeIx[] }>();
+  // By owner and type of elements; of a part that stands alone, by itself below zero: a text for each would cost more than the rest.
+  const groups = new Map<number, { owner: NodeIx; nodes: NodeIx[] }>();
+  const isContainer = containersAmong(heap);
   for (const part of parts) {
     const owner = parentOf(heap, part)!;
-    const isElement = typeRowOf(heap.snapshot, owner).shape !== "fields" && !isStructure(heap, owner);
-    const key = isElement ? `${owner} ${typeRowOf(heap.snapshot, part).canonical}` : String(part);
+    const key = isContainer(owner) ? owner * MOST_TYPES + typeRowOf(heap.snapshot, part).canonical : -Number(part);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { owner, nodes: [part] });
     else group.nodes.push(part);
   }
   return [...groups.values()].flatMap((group) => largestApart(heap, group.owner, group.nodes));
+}
+
+/** Whether what an owner holds are elements. The same owner is asked about once for each of them. */
+function containersAmong(heap: OwnedHeap): (owner: NodeIx) => boolean {
+  const known = new Map<NodeIx, boolean>();
+  return (owner) => {
+    const before = known.get(owner);
+    if (before !== undefined) return before;
+    const isContainer = typeRowOf(heap.snapshot, owner).shape !== "fields" && !isStructure(heap, owner);
+    known.set(owner, isContainer);
+    return isContainer;
+  };
 }
 
 function largestApart(heap: OwnedHeap, owner: NodeIx, nodes: readonly NodeIx[]): HeldParts[] {

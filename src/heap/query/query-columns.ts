@@ -27,9 +27,9 @@ export interface QueryColumns {
 export function queryColumns(heap: OwnedHeap): QueryColumns {
   const { snapshot, retainedBytes, retainedCounts, heldBytes } = heap;
   const { edgeStart } = snapshot.refs;
-  const degrees = once(() => inDegrees(snapshot.refs));
+  const degrees = (): Uint32Array => (heap.late.inDegrees ??= inDegrees(snapshot.refs));
   const depths = once(() => depthsOf(heap.rooted.parent));
-  const modules = once(() => moduleGroups(heap));
+  const modules: QueryColumns["modules"] = () => (heap.late.modules ??= moduleGroups(heap));
   const columns: Readonly<Record<QueryFieldName, () => NumberColumn>> = {
     entries: () => (node) => sizeOfContainer(heap, node) ?? Number.NaN,
     size: () => (node) => shallowBytesOf(snapshot, node),

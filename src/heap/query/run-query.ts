@@ -50,14 +50,15 @@ function freedBytes(heap: OwnedHeap, nodes: Uint32Array): number {
 
 /** Row 0 is no object. */
 function nodesThat(count: number, fits: Predicate): Uint32Array {
-  const found: number[] = [];
-  for (let node = 1; node < count; node++) if (fits(node as NodeIx)) found.push(node);
-  return Uint32Array.from(found);
+  const found = new Uint32Array(count);
+  let length = 0;
+  for (let node = 1; node < count; node++) if (fits(node as NodeIx)) found[length++] = node;
+  return found.slice(0, length);
 }
 
 function sumOf(nodes: Uint32Array, value: (node: NodeIx) => number): number {
   let sum = 0;
-  for (const node of nodes) sum += value(node as NodeIx);
+  for (let at = 0; at < nodes.length; at++) sum += value(nodes[at]! as NodeIx);
   return sum;
 }
 
@@ -78,7 +79,8 @@ function rowsOf(
     return Number.isNaN(value) ? -Infinity : value;
   });
   const shown = [...topByValue(values, limit)].map((at) => matched[at]! as NodeIx);
-  const referrers = inDegrees(heap.snapshot.refs);
+  heap.late.inDegrees ??= inDegrees(heap.snapshot.refs);
+  const referrers = heap.late.inDegrees;
   return shown.map((node) => rowOf(heap, node, referrers[node]!));
 }
 
@@ -125,8 +127,10 @@ function groupsOf(
 function groupName(heap: OwnedHeap, columns: QueryColumns, group: QueryGroupName): (node: NodeIx) => string {
   const { snapshot } = heap;
   switch (group) {
-    case "type":
-      return (node) => printable(qualifiedName(snapshot.types[snapshot.nodes.type[node]!]!));
+    case "type": {
+      const names = snapshot.types.map((type) => printable(qualifiedName(type)));
+      return (node) => names[snapshot.nodes.type[node]!]!;
+    }
     case "module": {
       const { names, groupOf } = columns.modules();
       return (node) => names[groupOf[node]!] ?? "?";

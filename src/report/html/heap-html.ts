@@ -46,7 +46,11 @@ deadweight export ${name} --format html</pre><p class="faint">deadweight ${toolV
 function factsLine({ python, pid, nodes, exactness, pauseMs }: TopReport): Html {
   const of = pid === null ? "" : ` of process ${pid}`;
   const paused = pauseMs === null ? "" : `; the process stood still for ${formatDuration(pauseMs)}`;
-  return html`<p class="faint">CPython ${python}${of}, ${formatCount(nodes)} objects; ${formatPercent(exactness, 1)} of them have exactly the references that their reference count says${paused}.</p>`;
+  const exact =
+    exactness === null
+      ? "the source has no reference counts to compare with"
+      : `${formatPercent(exactness, 1)} of them have exactly the references that their reference count says`;
+  return html`<p class="faint">CPython ${python}${of}, ${formatCount(nodes)} objects; ${exact}${paused}.</p>`;
 }
 
 function holderTable(holders: readonly HolderUsage[], liveBytes: number): Html {

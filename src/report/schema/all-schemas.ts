@@ -1,5 +1,6 @@
 // Every schema of docs/schema, by command.
 
+import { ALLOCATION_LINES_SCHEMA } from "./allocation-lines-schema.ts";
 import { CACHE_ADVICE_SCHEMA } from "./cache-advice-schema.ts";
 import { CACHE_COMMAND_SCHEMA, CACHE_HISTORY_SCHEMA } from "./cache-command-schema.ts";
 import { CACHES_SCHEMA } from "./caches-schema.ts";
@@ -33,6 +34,7 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   verify: VERIFICATION_SCHEMA,
   watch: WATCH_SCHEMA,
   lines: LINES_SCHEMA,
+  "lines-file": ALLOCATION_LINES_SCHEMA,
   run: RUN_SCHEMA,
   attach: ATTACH_SCHEMA,
   detach: DETACH_SCHEMA,

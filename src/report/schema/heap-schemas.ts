@@ -56,7 +56,7 @@ const SNAPSHOT: Schema<SnapshotReport> = record<SnapshotReport>({
   schema: field("Name and version of this schema.", word("deadweight/snapshot@1")),
   way: field(
     "How the heap was read: by copying memory, from a sleeping copy of the process, by the process itself.",
-    oneOf(["outside", "fork", "inside"]),
+    oneOf(["outside", "fork", "inside", "imported"]),
   ),
   python: field("Version of the interpreter: 3.11.7.", text()),
   nodes: field("Objects in the snapshot.", count()),
@@ -67,7 +67,10 @@ const SNAPSHOT: Schema<SnapshotReport> = record<SnapshotReport>({
     "How long the process stood still; 0 when it had been stopped already, null for a core file.",
     nullable(amount()),
   ),
-  exactness: field("Share of the objects whose reference count equals the references found.", share()),
+  exactness: field(
+    "Share of the objects whose reference count equals the references found; null where no counts are known.",
+    nullable(share()),
+  ),
   collecting: field("True when a garbage collection was running: objects may be missing.", truth()),
   threads: field("Python threads.", count()),
   file: field("The snapshot file.", text()),
@@ -120,7 +123,10 @@ const TOP: Schema<TopReport> = record<TopReport>({
   pid: field("The process; null for a core file.", nullable(count())),
   nodes: field("Objects in the snapshot.", count()),
   liveBytes: field("Bytes of all objects.", count()),
-  exactness: field("Share of the objects whose reference count equals the references found.", share()),
+  exactness: field(
+    "Share of the objects whose reference count equals the references found; null where no counts are known.",
+    nullable(share()),
+  ),
   pauseMs: field(
     "How long the process stood still; 0 when it had been stopped already, null for a core file.",
     nullable(amount()),

@@ -17,6 +17,9 @@ import {
   type RetentionRow,
   type SnapshotList,
   type SnapshotRow,
+  type SourceExcerpt,
+  type ValueEntry,
+  type ValueReport,
 } from "../../model/page-reports.ts";
 import type { ProgressStep } from "../../model/progress.ts";
 import {
@@ -74,7 +77,10 @@ const HEAP = record<HeapSummary>({
   nodes: field("Objects.", count()),
   edges: field("References.", count()),
   liveBytes: field("Bytes of all objects.", count()),
-  exactness: field("Share of objects whose reference count is what the graph explains.", share()),
+  exactness: field(
+    "Share of objects whose reference count is what the graph explains; null where no counts are known.",
+    nullable(share()),
+  ),
   isRedacted: field("Whether texts and keys beyond names are held back.", truth()),
   warnings: field("Sentences that a reader must know.", list(text())),
 });
@@ -97,6 +103,41 @@ const RETENTION = record<RetentionReport>({
   schema: field("Name and version of this schema.", word("deadweight/retention@1")),
   liveBytes: field("Bytes of all objects.", count()),
   root: field("The whole heap.", RETENTION_ROW),
+});
+
+const SOURCE = record<SourceExcerpt>({
+  schema: field("Name and version of this schema.", word("deadweight/source@1")),
+  file: field("As the process calls it; null where nothing says.", nullable(text())),
+  line: field("The line that is meant; null where only the file is known.", nullable(count())),
+  lines: field(
+    "Lines around it, in order.",
+    list(
+      record<SourceExcerpt["lines"][number]>({
+        line: field("Line number.", count()),
+        text: field("Its text; what looks like a secret is blanked.", text()),
+      }),
+    ),
+  ),
+  remark: field("Why there are no lines, or what is to be known of them.", nullable(text())),
+});
+
+const VALUE = record<ValueReport>({
+  schema: field("Name and version of this schema.", word("deadweight/value@1")),
+  type: field("Type of the object.", text()),
+  isRedacted: field("Texts are held back: the server was started without --values.", truth()),
+  text: field("Of a string or number; null where it has none or it was not kept.", nullable(text())),
+  entries: field(
+    "What it holds, in its own order.",
+    list(
+      record<ValueEntry>({
+        edge: field("Through which place.", text()),
+        type: field("Type of what is there.", text()),
+        text: field("Its text; null where it has none or it was not kept.", nullable(text())),
+        address: field("Where it lies; a selector.", addressText()),
+      }),
+    ),
+  ),
+  hidden: field("Entries beyond those.", count()),
 });
 
 const APPS = record<GovernedApps>({
@@ -178,7 +219,17 @@ const JOBS = record<JobList>({
   jobs: field("The newest first.", list(JOB)),
 });
 
-type PageSchema = "processes" | "snapshots" | "heap" | "retention" | "neighbourhood" | "job" | "jobs" | "apps";
+type PageSchema =
+  | "processes"
+  | "snapshots"
+  | "heap"
+  | "retention"
+  | "neighbourhood"
+  | "source"
+  | "value"
+  | "job"
+  | "jobs"
+  | "apps";
 
 /** By the name that stands in the documents' `schema`. */
 export const PAGE_SCHEMAS: Readonly<Record<PageSchema, JsonSchema>> = {
@@ -187,6 +238,8 @@ export const PAGE_SCHEMAS: Readonly<Record<PageSchema, JsonSchema>> = {
   heap: schemaDocument<HeapSummary>("heap", "What a heap is.", HEAP),
   retention: schemaDocument<RetentionReport>("retention", "A heap by what would be freed with what.", RETENTION),
   neighbourhood: schemaDocument<NeighbourhoodReport>("neighbourhood", "What stands around an object.", NEIGHBOURHOOD),
+  source: schemaDocument<SourceExcerpt>("source", "Source lines around the place that keeps an object.", SOURCE),
+  value: schemaDocument<ValueReport>("value", "What an object says.", VALUE),
   job: schemaDocument<Job>("job", "Work that takes longer than a request.", JOB),
   apps: schemaDocument<GovernedApps>("apps", "Programs that have governed caches, or had them.", APPS),
   jobs: schemaDocument<JobList>("jobs", "Work under way and done.", JOBS),

@@ -1,4 +1,5 @@
-// Who may ask: whoever has the token that was printed at the start, or the cookie that was given for it. The token travels in the
+// Who may ask: whoever has the token that was printed at the start, or the cookie that was given for it. A monitoring system may
+// have a token of its own that outlives the server and opens the metrics only. The token travels in the
 // fragment of the address, which browsers send to nobody.
 
 import { randomBytes, timingSafeEqual } from "node:crypto";
@@ -10,13 +11,18 @@ export interface Sessions {
   open(token: string): string | null;
   isOpen(cookie: string): boolean;
   isToken(token: string): boolean;
+  /** Of the monitoring system, which may fetch metrics and nothing else. */
+  isMetricsToken(token: string): boolean;
 }
 
 const TOKEN_BYTES = 24;
+/** A shorter one could be guessed. */
+export const LEAST_METRICS_TOKEN = 16;
 /** A person has a few browsers. */
 const MOST_SESSIONS = 32;
 
-export function createSessions(): Sessions {
+/** `metricsToken`: null when there is none. */
+export function createSessions(metricsToken: string | null): Sessions {
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const open: string[] = [];
   return {
@@ -30,6 +36,7 @@ export function createSessions(): Sessions {
     },
     isOpen: (cookie) => open.some((each) => isEqual(cookie, each)),
     isToken: (given) => isEqual(given, token),
+    isMetricsToken: (given) => metricsToken !== null && isEqual(given, metricsToken),
   };
 }
 

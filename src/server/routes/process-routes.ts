@@ -9,11 +9,11 @@ import { SCHEMAS } from "../../report/schema/all-schemas.ts";
 import { PAGE_SCHEMAS } from "../../report/schema/page-schemas.ts";
 import { json, type Parameter, type Route, type ServerEvent } from "../route.ts";
 import type { Desk } from "../desk.ts";
+import { watchAsked } from "../watch-asked.ts";
 
 const PID: Parameter = { name: "pid", is: "the process", type: "count" };
 const REPORT_EVERY_MS = 1000;
 const SAMPLES_PER_SECOND = 2;
-const SHELF_BYTES = 2 * 2 ** 30;
 
 export const PROCESS_ROUTES: readonly Route[] = [
   {
@@ -52,20 +52,7 @@ export const PROCESS_ROUTES: readonly Route[] = [
 async function* watched(pid: number, { options }: Desk, signal: AbortSignal): AsyncGenerator<ServerEvent> {
   await using thread = startBackground();
   const events = openChannel<ServerEvent>();
-  const asked = {
-    target: { kind: "pid", pid, alone: false },
-    samplesPerSecond: SAMPLES_PER_SECOND,
-    reportEveryMs: REPORT_EVERY_MS,
-    forSeconds: null,
-    load: null,
-    maxPauseMs: options.maxPauseMs,
-    shelf: { folder: options.folder, mostFiles: 20, mostBytes: SHELF_BYTES },
-    snapshotAt: [],
-    record: null,
-    metrics: null,
-    otlp: null,
-    toolVersion: options.toolVersion,
-  } as const;
+  const asked = watchAsked(pid, options, { samplesPerSecond: SAMPLES_PER_SECOND, reportEveryMs: REPORT_EVERY_MS });
   const ended = thread.ask("watch", asked, {
     signal,
     hear: (report: WatchReport) => events.put({ event: "report", data: report }),

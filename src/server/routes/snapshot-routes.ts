@@ -17,6 +17,7 @@ const SELECTOR: Parameter = {
   is: "an object (0x7f...), a holder (app.sessions.REGISTRY) or a type (app.models.Session)",
   type: "text",
 };
+const ADDRESS: Parameter = { name: "address", is: "of the object: 0x7f...", type: "text" };
 /** All of them lie in memory at once. */
 const MOST_COMPARED = 12;
 const COMPARED_ROWS = 200;
@@ -146,6 +147,27 @@ export const SNAPSHOT_ROUTES: readonly Route[] = [
           limit: asked.count("limit"),
         }),
       ),
+  },
+  {
+    method: "GET",
+    path: "/api/snapshots/:id/source",
+    summary:
+      "Source lines around the place that keeps an object: of files whose code the process had loaded, and of no others.",
+    parameters: [ID, ADDRESS],
+    body: null,
+    answer: { kind: "json", schema: PAGE_SCHEMAS.source },
+    run: async (asked, { heaps }) =>
+      told(await heaps.ask(asked.text("id"), "source", { address: asked.text("address") })),
+  },
+  {
+    method: "GET",
+    path: "/api/snapshots/:id/value",
+    summary: "What an object says. Texts are held back unless the server was started with --values.",
+    parameters: [ID, ADDRESS],
+    body: null,
+    answer: { kind: "json", schema: PAGE_SCHEMAS.value },
+    run: async (asked, { heaps }) =>
+      told(await heaps.ask(asked.text("id"), "value", { address: asked.text("address") })),
   },
   {
     method: "POST",

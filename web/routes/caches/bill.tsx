@@ -6,14 +6,16 @@ import { formatCount } from "../../../src/base/format-count.ts";
 import { formatDuration } from "../../../src/base/format-duration.ts";
 import type { CacheCommandReport } from "../../../src/model/cache-command.ts";
 import { DataTable } from "../../parts/data-table.tsx";
+import type { Store } from "../../store/store.ts";
 
 export interface BillProps {
+  readonly store: Store;
   readonly report: CacheCommandReport;
   readonly onConfirm: () => void;
   readonly onBack: () => void;
 }
 
-export function Bill({ report, onConfirm, onBack }: BillProps): VNode {
+export function Bill({ store, report, onConfirm, onBack }: BillProps): VNode {
   const { action, selector, share, setting, bill, receipts } = report;
   const part = share === 1 ? "" : ` (${Math.round(share * 100)} % of the keys)`;
   const processes = bill?.workers.length ?? receipts.length;
@@ -31,6 +33,7 @@ export function Bill({ report, onConfirm, onBack }: BillProps): VNode {
             {known(bill.reloadSeconds, reloadText)} to load them again.
           </p>
           <DataTable
+            store={store}
             caption="What it would do in each process"
             rows={bill.workers}
             keyOf={({ pid }) => String(pid)}

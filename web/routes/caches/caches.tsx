@@ -59,6 +59,7 @@ function Apps({ store, apps }: { readonly store: Store; readonly apps: readonly 
   const { address } = store.state();
   return (
     <DataTable
+      store={store}
       caption="Programs with governed caches"
       rows={apps}
       keyOf={({ app }) => app}

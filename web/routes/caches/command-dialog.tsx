@@ -63,12 +63,13 @@ export function CommandDialog({ store, app, selector, onClose }: CommandDialogPr
       )}
       {stage.at === "planned" && (
         <Bill
+          store={store}
           report={stage.report}
           onConfirm={() => confirm(stage.order, stage.report.plan)}
           onBack={() => setStage(ASKING)}
         />
       )}
-      {stage.at === "done" && <Receipts report={stage.report} onUndo={(op) => undo(stage.order, op)} />}
+      {stage.at === "done" && <Receipts store={store} report={stage.report} onUndo={(op) => undo(stage.order, op)} />}
     </Dialog>
   );
 }

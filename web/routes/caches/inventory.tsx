@@ -58,6 +58,7 @@ function Listed({ store, inventory }: { readonly store: Store; readonly inventor
         <CacheFacts store={store} cache={chosen} closeLink={changedAddress(address, { cache: null })} />
       )}
       <DataTable
+        store={store}
         caption="Caches"
         rows={caches}
         keyOf={({ name, family, holder }) => `${name} ${family} ${holder.path}`}

@@ -5,14 +5,16 @@ import { formatDuration } from "../../../src/base/format-duration.ts";
 import type { CacheCommandReport } from "../../../src/model/cache-command.ts";
 import { addressOf } from "../../address/address.ts";
 import { DataTable } from "../../parts/data-table.tsx";
+import type { Store } from "../../store/store.ts";
 import { Notice } from "../../parts/notice.tsx";
 
 export interface ReceiptsProps {
+  readonly store: Store;
   readonly report: CacheCommandReport;
   readonly onUndo: (op: string) => void;
 }
 
-export function Receipts({ report, onUndo }: ReceiptsProps): VNode {
+export function Receipts({ store, report, onUndo }: ReceiptsProps): VNode {
   const { action, app, selector, outcome, receipts, tookMs, op, canUndo } = report;
   return (
     <>
@@ -21,6 +23,7 @@ export function Receipts({ report, onUndo }: ReceiptsProps): VNode {
         <a href={addressOf(["audit"], { app })}>It stands in the audit log.</a>
       </Notice>
       <DataTable
+        store={store}
         caption="Receipts"
         rows={receipts}
         keyOf={({ pid }) => String(pid)}

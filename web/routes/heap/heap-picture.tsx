@@ -12,7 +12,7 @@ import { DataTable } from "../../parts/data-table.tsx";
 import type { Store } from "../../store/store.ts";
 import { isDark } from "../../store/theme.ts";
 import { childrenOf, flatTree, type FlatTree, wayTo } from "../../views/retention/flat-tree.ts";
-import { shortName } from "../../views/retention/paint-boxes.ts";
+import { shortName } from "../../views/retention/label-text.ts";
 import type { PictureName } from "../../views/retention/picture-kinds.ts";
 import { RetentionPicture } from "../../views/retention/retention-picture.tsx";
 import type { HeapCentreProps } from "./heap-centre.tsx";
@@ -104,6 +104,7 @@ function BelowTable({ store, tree, top }: PlaceProps): VNode {
     <details>
       <summary>The same as a table</summary>
       <DataTable
+        store={store}
         caption="What lies in this place"
         rows={childrenOf(tree, top)}
         keyOf={String}

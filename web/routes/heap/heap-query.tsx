@@ -76,6 +76,7 @@ function Found({ store, report }: { readonly store: Store; readonly report: Quer
       </p>
       {groups === null ? (
         <DataTable
+          store={store}
           caption="Objects"
           columns={rows.some(({ text }) => text !== null) ? [...rowColumns(link), TEXT] : rowColumns(link)}
           rows={rows}
@@ -85,6 +86,7 @@ function Found({ store, report }: { readonly store: Store; readonly report: Quer
         />
       ) : (
         <DataTable
+          store={store}
           caption="Groups"
           columns={groupColumns(link)}
           rows={groups}

@@ -46,6 +46,7 @@ function TopTable({ store, report, by }: TopTableProps): VNode {
     case "holder":
       return (
         <DataTable
+          store={store}
           caption="Memory by holder"
           columns={holderColumns(link)}
           rows={report.byHolder}
@@ -57,6 +58,7 @@ function TopTable({ store, report, by }: TopTableProps): VNode {
     case "type":
       return (
         <DataTable
+          store={store}
           caption="Memory by type"
           columns={typeColumns(link)}
           rows={report.byType}
@@ -69,6 +71,7 @@ function TopTable({ store, report, by }: TopTableProps): VNode {
       const query = (name: string): string => changedAddress(address, { view: "query", q: moduleQuery(name) });
       return (
         <DataTable
+          store={store}
           caption="Memory by module"
           columns={moduleColumns(query)}
           rows={report.byModule}

@@ -76,7 +76,7 @@ function OpenHeap({ store, id, summary }: OpenHeapProps): VNode {
         </nav>
         <HeapCentre store={store} id={id} view={view} shown={shown} />
       </section>
-      <ObjectPane store={store} selector={selector} why={why.loaded} isRedacted={summary.isRedacted} />
+      <ObjectPane store={store} id={id} selector={selector} why={why.loaded} isRedacted={summary.isRedacted} />
     </div>
   );
 }
@@ -87,8 +87,14 @@ function HeapHead({ summary, store }: { readonly summary: HeapSummary; readonly 
     <header class="heap-head">
       <h1>{pid === null ? "Heap" : `Heap of ${pid}`}</h1>
       <p>
-        Python {python} · {momentText(takenAtMs)} · {formatCount(nodes)} objects · {formatBytes(liveBytes)} · explained{" "}
-        <span title="Objects whose reference count is what the graph explains">{formatPercent(exactness)}</span>
+        Python {python} · {momentText(takenAtMs)} · {formatCount(nodes)} objects · {formatBytes(liveBytes)} ·{" "}
+        {exactness === null ? (
+          "no reference counts"
+        ) : (
+          <span title="Objects whose reference count is what the graph explains">
+            explained {formatPercent(exactness)}
+          </span>
+        )}
       </p>
       <SearchBox store={store} />
       <Warnings texts={warnings} />

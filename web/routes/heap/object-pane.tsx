@@ -8,13 +8,17 @@ import { changedAddress } from "../../address/address.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import type { Store } from "../../store/store.ts";
+import { ObjectValue } from "./object-value.tsx";
 import type { WhyPaneProps } from "./path-pane.tsx";
+import { Source } from "./source-excerpt.tsx";
 
 export interface ObjectPaneProps extends WhyPaneProps {
+  /** Of the heap. */
+  readonly id: string;
   readonly isRedacted: boolean;
 }
 
-export function ObjectPane({ store, selector, why, isRedacted }: ObjectPaneProps): VNode {
+export function ObjectPane({ store, id, selector, why, isRedacted }: ObjectPaneProps): VNode {
   return (
     <aside class="pane object-pane" aria-label="Object">
       <h2>Object</h2>
@@ -22,24 +26,24 @@ export function ObjectPane({ store, selector, why, isRedacted }: ObjectPaneProps
         <Notice kind="empty">Nothing is chosen yet. Click a place in the picture, or press / and search.</Notice>
       ) : (
         <Answer loaded={why} doing="Reading the object">
-          {(report) => <Subjects store={store} report={report} isRedacted={isRedacted} />}
+          {(report) => <Subjects store={store} id={id} report={report} isRedacted={isRedacted} />}
         </Answer>
       )}
     </aside>
   );
 }
 
-interface SubjectsProps extends Pick<ObjectPaneProps, "store" | "isRedacted"> {
+interface SubjectsProps extends Pick<ObjectPaneProps, "store" | "id" | "isRedacted"> {
   readonly report: WhyReport;
 }
 
-function Subjects({ store, report, isRedacted }: SubjectsProps): VNode | null {
+function Subjects({ store, id, report, isRedacted }: SubjectsProps): VNode | null {
   const [first, ...others] = report.subjects;
   if (first === undefined) return null;
   const { address } = store.state();
   return (
     <>
-      <Subject store={store} subject={first} isRedacted={isRedacted} />
+      <Subject store={store} id={id} subject={first} isRedacted={isRedacted} />
       {others.length > 0 && (
         <>
           <h3>Others, the largest first</h3>
@@ -57,11 +61,11 @@ function Subjects({ store, report, isRedacted }: SubjectsProps): VNode | null {
   );
 }
 
-interface SubjectProps extends Pick<ObjectPaneProps, "store" | "isRedacted"> {
+interface SubjectProps extends Pick<ObjectPaneProps, "store" | "id" | "isRedacted"> {
   readonly subject: WhySubject;
 }
 
-function Subject({ store, subject, isRedacted }: SubjectProps): VNode {
+function Subject({ store, id, subject, isRedacted }: SubjectProps): VNode {
   const { type, address, shallowBytes, retainedBytes, sharedBytes, entries, paths } = subject;
   const { address: here } = store.state();
   const holder = paths[0]?.holder ?? null;
@@ -77,27 +81,14 @@ function Subject({ store, subject, isRedacted }: SubjectProps): VNode {
         <Fact name="Freed with it" value={formatBytes(retainedBytes)} />
         <Fact name="Shared" value={formatBytes(sharedBytes)} />
         {holder !== null && <Fact name="Kept as" value={holder.kind.replaceAll("-", " ")} />}
-        {holder !== null && holder.file !== null && (
-          <Fact name="Source" value={`${holder.file}${holder.line === null ? "" : `:${holder.line}`}`} />
-        )}
-        <Fact
-          name="Value"
-          value={
-            isRedacted ? (
-              "redacted: needs --values"
-            ) : (
-              <a href={changedAddress(here, { view: "query", q: `${type} where size > 0 limit 100` })}>
-                look at texts of this type
-              </a>
-            )
-          }
-        />
       </dl>
       <p class="actions">
         <a class="button" href={changedAddress(here, { view: "graph", select: address, pane: null })}>
           Show its neighbours
         </a>
       </p>
+      <Source store={store} id={id} at={address} />
+      <ObjectValue store={store} id={id} at={address} isRedacted={isRedacted} />
       <Holds store={store} subject={subject} />
     </>
   );

@@ -1,11 +1,12 @@
 // What a process does while one looks: its memory, its growing places, and what grew in a window of the time.
 
 import type { VNode } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { formatBytes } from "../../../src/base/format-bytes.ts";
 import { countOf } from "../../../src/base/format-count.ts";
 import type { WatchedProcess } from "../../../src/model/watch-report.ts";
 import { useWatch, type WatchPoint } from "../../api/use-watch.ts";
+import { changedAddress } from "../../address/address.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { ProblemNotice } from "../../parts/problem-notice.tsx";
 import type { Store } from "../../store/store.ts";
@@ -18,7 +19,6 @@ const MOST_LINES = 6;
 
 export function Watch({ store, pid }: { readonly store: Store; readonly pid: string }): VNode {
   const { latest, points, end, problem } = useWatch(pid);
-  const [chosen, setChosen] = useState<readonly [number, number] | null>(null);
   const process = latest?.processes[0];
   if (problem !== null) return <ProblemNotice problem={problem} />;
   if (process === undefined)
@@ -28,16 +28,45 @@ export function Watch({ store, pid }: { readonly store: Store; readonly pid: str
       </p>
     );
   const last = points.length - 1;
+  const chosen = chosenWindow(store.state().address.query, points);
   const [from, to] = chosen ?? [0, last];
+  const choose = (window: readonly [number, number] | null): void => {
+    const at = (index: number): string => String(Math.round((points[index]?.seconds ?? 0) * 10) / 10);
+    const change = window === null ? { from: null, to: null } : { from: at(window[0]), to: at(window[1]) };
+    store.replace(changedAddress(store.state().address, change));
+  };
   return (
     <>
       {end !== null && <Notice kind="done">{end}</Notice>}
       <State process={process} />
       <Pictures points={points} process={process} isDark={isDark(store.state().theme)} />
-      <TimeWindow points={points} from={from} to={to} onChange={setChosen} isWhole={chosen === null} />
-      <WindowGrowth points={points} from={Math.min(from, last)} to={Math.min(to, last)} process={process} />
+      <TimeWindow points={points} from={from} to={to} onChange={choose} isWhole={chosen === null} />
+      <WindowGrowth
+        store={store}
+        points={points}
+        from={Math.min(from, last)}
+        to={Math.min(to, last)}
+        process={process}
+      />
     </>
   );
+}
+
+/** The part of the time that stands in the address, in seconds, as points; null: all of it. */
+function chosenWindow(
+  { from, to }: Readonly<Record<string, string>>,
+  points: readonly WatchPoint[],
+): readonly [number, number] | null {
+  if (from === undefined || to === undefined) return null;
+  const start = nearestPoint(points, Number(from));
+  return [start, Math.max(start + 1, nearestPoint(points, Number(to)))];
+}
+
+function nearestPoint(points: readonly WatchPoint[], seconds: number): number {
+  let best = 0;
+  for (const [at, point] of points.entries())
+    if (Math.abs(point.seconds - seconds) < Math.abs((points[best]?.seconds ?? 0) - seconds)) best = at;
+  return best;
 }
 
 function State({ process }: { readonly process: WatchedProcess }): VNode {

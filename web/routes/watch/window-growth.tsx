@@ -6,8 +6,10 @@ import { formatCount, formatCountGrowth } from "../../../src/base/format-count.t
 import type { WatchedHolder, WatchedProcess } from "../../../src/model/watch-report.ts";
 import type { WatchPoint } from "../../api/use-watch.ts";
 import { DataTable } from "../../parts/data-table.tsx";
+import type { Store } from "../../store/store.ts";
 
 export interface WindowGrowthProps {
+  readonly store: Store;
   readonly points: readonly WatchPoint[];
   readonly from: number;
   readonly to: number;
@@ -20,7 +22,7 @@ interface GrowthRow {
   readonly last: number;
 }
 
-export function WindowGrowth({ points, from, to, process }: WindowGrowthProps): VNode {
+export function WindowGrowth({ store, points, from, to, process }: WindowGrowthProps): VNode {
   const [begin, end] = [points[from], points[to]];
   const seconds = Math.max(1, (end?.seconds ?? 0) - (begin?.seconds ?? 0));
   const rows = process.holders
@@ -37,6 +39,7 @@ export function WindowGrowth({ points, from, to, process }: WindowGrowthProps): 
         live Python objects {formatBytesGrowth((end?.pythonBytes ?? 0) - (begin?.pythonBytes ?? 0))}.
       </p>
       <DataTable
+        store={store}
         caption="Places that changed in the window"
         rows={rows}
         keyOf={({ holder }) => holder.fingerprint}

@@ -16,7 +16,7 @@ export interface GraphLayout {
 
 export const NODE_WIDTH = 176;
 export const NODE_HEIGHT = 40;
-const COLUMN = 246;
+const COLUMN = 256;
 const ROW = 54;
 const MARGIN = 12;
 

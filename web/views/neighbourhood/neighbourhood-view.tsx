@@ -28,7 +28,10 @@ export function NeighbourhoodView({ report, linkTo }: NeighbourhoodViewProps): V
     <div ref={box} class="graph" tabIndex={0} role="group" aria-label="Neighbourhood, holders on the left">
       <svg width={layout.width} height={layout.height} role="group" aria-label="Objects and references">
         {report.edges.map((edge) => (
-          <Edge key={`${edge.from} ${edge.to}`} edge={edge} layout={layout} />
+          <EdgeLine key={`${edge.from} ${edge.to}`} edge={edge} layout={layout} />
+        ))}
+        {report.edges.map((edge) => (
+          <EdgeLabel key={`${edge.from} ${edge.to}`} edge={edge} layout={layout} />
         ))}
         {[...layout.placed.values()].map((placed) => (
           <Node key={placed.neighbour.node} placed={placed} linkTo={linkTo} />
@@ -38,7 +41,12 @@ export function NeighbourhoodView({ report, linkTo }: NeighbourhoodViewProps): V
   );
 }
 
-function Edge({ edge, layout }: { readonly edge: NeighbourEdge; readonly layout: GraphLayout }): VNode | null {
+interface EdgeProps {
+  readonly edge: NeighbourEdge;
+  readonly layout: GraphLayout;
+}
+
+function EdgeLine({ edge, layout }: EdgeProps): VNode | null {
   const [from, to] = [layout.placed.get(edge.from), layout.placed.get(edge.to)];
   if (from === undefined || to === undefined) return null;
   const [x1, y1] = [from.x + NODE_WIDTH, from.y + NODE_HEIGHT / 2];
@@ -47,7 +55,17 @@ function Edge({ edge, layout }: { readonly edge: NeighbourEdge; readonly layout:
   return (
     <g class={edge.isPath ? "edge on-path" : "edge"}>
       <path d={`M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`} />
-      <text x={x2 - 6} y={y2 - 5} text-anchor="end">
+    </g>
+  );
+}
+
+/** Over all lines, so that none runs through it. */
+function EdgeLabel({ edge, layout }: EdgeProps): VNode | null {
+  const to = layout.placed.get(edge.to);
+  if (to === undefined || !layout.placed.has(edge.from)) return null;
+  return (
+    <g class="edge">
+      <text x={to.x - 6} y={to.y + NODE_HEIGHT / 2 - 5} text-anchor="end">
         {cut(edge.label, LABEL_LETTERS)}
       </text>
     </g>

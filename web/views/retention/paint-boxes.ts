@@ -4,6 +4,7 @@ import { formatBytes } from "../../../src/base/format-bytes.ts";
 import { areaOf, type Boxes } from "./boxes.ts";
 import type { Ink } from "./colours.ts";
 import type { FlatTree } from "./flat-tree.ts";
+import { labelText } from "./label-text.ts";
 
 export interface Picture {
   readonly tree: FlatTree;
@@ -20,7 +21,6 @@ const LEAST_TEXT_WIDTH = 34;
 const LEAST_TEXT_HEIGHT = 14;
 const ONE_LINE_HEIGHT = 26;
 const TITLE_MIDDLE = 9;
-const LETTER_PIXELS = 6.4;
 
 export function paintBoxes(canvas: CanvasRenderingContext2D, picture: Picture): void {
   const { tree, boxes, colours, ink, focused, selected } = picture;
@@ -53,27 +53,13 @@ function isCovered({ tree, boxes }: Picture, row: number): boolean {
   return (boxes.y[child] ?? 0) - (boxes.y[row] ?? 0) < LEAST_TEXT_HEIGHT;
 }
 
-/** The name, and its bytes where there is room for both. Names are cut by the count of letters: measuring each would take longer. */
+/** The name, and its bytes where there is room for both. */
 function paintName(canvas: CanvasRenderingContext2D, { tree, boxes, ink }: Picture, row: number): void {
   const { x, y, width, height } = areaOf(boxes, row);
   const { label, retainedBytes } = tree.rows[row] ?? { label: "", retainedBytes: 0 };
-  const room = Math.floor((width - 8) / LETTER_PIXELS);
-  const name = label === "" ? "the whole heap" : shortName(label);
-  const size = formatBytes(retainedBytes);
-  const both = `${name}  ${size}`;
-  canvas.fillStyle = ink.text;
   const middle = y + (height <= ONE_LINE_HEIGHT ? height / 2 : TITLE_MIDDLE);
-  if (both.length <= room) canvas.fillText(both, x + 5, middle);
-  else canvas.fillText(cut(name, room), x + 5, middle);
-}
-
-/** Without what every name begins with. */
-export function shortName(label: string): string {
-  return label.replace(/^sys\.modules\['(.+?)'\]/, "$1").replace(/^global /, "");
-}
-
-function cut(text: string, letters: number): string {
-  return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`;
+  canvas.fillStyle = ink.text;
+  canvas.fillText(labelText(label, width - 8, formatBytes(retainedBytes)), x + 5, middle);
 }
 
 function outline(canvas: CanvasRenderingContext2D, { boxes, ink }: Picture, row: number, lineWidth: number): void {

@@ -1,11 +1,11 @@
 // Paints boxes as parts of rings: x and width are shares of a turn, y and height radii.
 
 import { areaOf } from "./boxes.ts";
-import { type Picture, shortName } from "./paint-boxes.ts";
+import { labelText } from "./label-text.ts";
+import type { Picture } from "./paint-boxes.ts";
 
 const TURN = 2 * Math.PI;
 const LEAST_ARC_PIXELS = 60;
-const LETTER_PIXELS = 6.2;
 
 export function paintRings(
   canvas: CanvasRenderingContext2D,
@@ -53,10 +53,7 @@ function paintName(canvas: CanvasRenderingContext2D, { tree, boxes, ink }: Pictu
   const middle = y + height / 2;
   const room = row === boxes.top ? height * 1.6 : width * TURN * middle;
   if (width === 0 || room < LEAST_ARC_PIXELS) return;
-  const label = tree.rows[row]?.label ?? "";
-  const name = label === "" ? "the whole heap" : shortName(label);
-  const letters = Math.floor(Math.min(row === boxes.top ? room : height - 4, room) / LETTER_PIXELS);
-  const text = name.length <= letters ? name : `${name.slice(0, Math.max(1, letters - 1))}…`;
+  const text = labelText(tree.rows[row]?.label ?? "", Math.min(row === boxes.top ? room : height - 4, room));
   const at = row === boxes.top ? 0 : angle(x + width / 2);
   const radius = row === boxes.top ? 0 : middle;
   canvas.fillStyle = ink.text;

@@ -8,7 +8,7 @@ import { useSize } from "../use-size.ts";
 import type { Boxes } from "./boxes.ts";
 import { coloursOf, inkFor } from "./colours.ts";
 import type { FlatTree } from "./flat-tree.ts";
-import { shortName } from "./paint-boxes.ts";
+import { shortName } from "./label-text.ts";
 import { PICTURE_KINDS, type PictureName, type Size } from "./picture-kinds.ts";
 import { rowByKey } from "./row-by-key.ts";
 
