@@ -67,7 +67,7 @@ export class ClearStream {
   /** Leaves: nobody needs to wait for this process any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#lease.end();
+    this.#lease.leave();
     this.#hangUp();
     await this.#running;
     if (this.#running !== null)

@@ -1,7 +1,7 @@
 // Until when entries of this process may be answers: a while after the server has said that no clear is outstanding.
 
 export class StreamLease {
-  readonly #servesStale: boolean;
+  #servesStale: boolean;
   #endMs = 0;
   /** Calls that did without entries of this process, because no word of the stream came in time. */
   unconfirmed = 0;
@@ -27,5 +27,11 @@ export class StreamLease {
 
   end(): void {
     this.#endMs = 0;
+  }
+
+  /** For good: no clear waits for this process any more, so nothing that it keeps is an answer. */
+  leave(): void {
+    this.#servesStale = false;
+    this.end();
   }
 }

@@ -143,6 +143,39 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     gate: "docs",
+    because: "an anchor in another script leads nowhere",
+    files: { "README.zh-CN.md": "# 局限\n## 局限\n[a](#局限) [b](#局限-1) [c](#安全)\n" },
+    says: /^README\.zh-CN\.md: link to #安全: no such heading$/m,
+  },
+  {
+    gate: "docs",
+    because: "an anchor leads to a line of code",
+    files: { "docs/a.md": "```sh\n# limits\n```\n[a](#limits)\n" },
+    says: /a\.md: link to #limits: no such heading/,
+  },
+  {
+    gate: "docs",
+    because: "a picture is missing, says nothing, or is too large, or nothing shows it",
+    files: {
+      "docs/a.md": "![a heap](images/none.png) ![](images/large.png) ![a page](images/large.png)\n",
+      "docs/images/large.png": "x".repeat(80_001),
+      "docs/images/unshown.png": "x",
+    },
+    says: /none\.png: no such file[^]*large\.png: nothing is said[^]*large\.png: 80001 bytes[^]*unshown\.png: no document shows it/,
+  },
+  {
+    gate: "docs",
+    because: "a translation leaves out a page and a command of the original",
+    files: {
+      "README.md": "[a](docs/a.md), `deadweight top`\n",
+      "README.zh-CN.md": "# 标题\n",
+      "docs/a.md": "# A\n",
+      "src/cli/commands/top.ts": "",
+    },
+    says: /README\.zh-CN\.md: does not link docs\/a\.md, as the original does[^]*does not have the command top/,
+  },
+  {
+    gate: "docs",
     because: "a script does not exist",
     files: { "README.md": "Run `npm run fly`.\n" },
     says: /npm script "fly" does not exist/,

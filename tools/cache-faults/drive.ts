@@ -1,35 +1,33 @@
 // The loop of every case: change the truth, clear, and when the clear is acknowledged, raise the version that no answer may be below.
+// A row ends when every fault of it has come often enough (judge-row.ts).
 
 import { setTimeout as delay } from "node:timers/promises";
 import { clearCaches } from "../../src/app/caches/clear-caches.ts";
-import { openProcFs } from "../../src/capture/proc-fs.ts";
-import { readRunState } from "../../src/capture/process-signals/run-state.ts";
 import type { CacheCommandReport } from "../../src/model/cache-command.ts";
-import { type Fleet, type FleetAsked, type Mode, startFleet } from "./fleet.ts";
+import { type Enough, isOver, type Judged, judgeRow, type Shown, type Subject } from "./judge-row.ts";
+import { type Fleet, type FleetAsked, isLiving, type Mode, startFleet } from "./fleet.ts";
 
 export const APP = "faults";
 
 /** acknowledged: by everybody. partial: the answer says who is missing. refused: nothing was done, and the answer says so. */
 export type Answer = "acknowledged" | "partial" | "refused";
 
-export interface CaseResult {
+export interface CaseResult extends Shown {
   readonly mode: Mode;
-  readonly calls: number;
   readonly loads: number;
-  /** Mean of all loads under way when a clear began. */
-  readonly underWay: number;
   readonly answers: Readonly<Record<Answer, number>>;
-  /** Calls that began after an acknowledged clear and were answered with what was loaded before it. */
-  readonly violations: number;
-  /** Whatever else was not as promised. */
-  readonly broken: readonly string[];
 }
 
 export interface Place {
   /** Interpreter with cachetools and gunicorn. */
   readonly python: string;
   readonly size: FleetAsked["size"];
-  readonly seconds: number;
+  readonly enough: Enough;
+}
+
+/** A place, and what is expected of the cache there. */
+export interface Row extends Place {
+  readonly subject: Subject;
 }
 
 export interface FaultCase {
@@ -39,9 +37,22 @@ export interface FaultCase {
   readonly modes: readonly Mode[];
   /** The caches are plain ones, but cleared by `deadweight caches clear --pid`. */
   readonly isFenced?: boolean;
+  /** Each clear takes seconds: as many are asked for as its faults come. */
+  readonly isSlow?: boolean;
   /** A reason why it cannot be run here, or null. */
   readonly impossible?: () => string | null;
-  run(place: Place, mode: Mode): Promise<CaseResult>;
+  run(row: Row, mode: Mode): Promise<CaseResult>;
+}
+
+export interface RowResult extends CaseResult, Judged {}
+
+/** One row: it goes on until it has shown enough, or fails. */
+export async function runRow(fault: FaultCase, place: Place, mode: Mode): Promise<RowResult> {
+  const subject = isGoverned(fault, mode) ? "ours" : "contrast";
+  const { enough: asked } = place;
+  const enough = fault.isSlow === true ? { ...asked, clears: asked.times } : asked;
+  const result = await fault.run({ ...place, enough, subject }, mode);
+  return { ...result, ...judgeRow(result, enough, subject) };
 }
 
 /** How a clear is made. `key`: of one key only, or of all. */
@@ -49,8 +60,10 @@ export type Clear = (drive: Drive, key: number | null) => Promise<Answer>;
 
 /** What happens around the nth clear. */
 export interface Around {
-  /** How many clears there are at least. */
-  readonly rounds?: number;
+  /** Whoever makes one come calls `came`: the row does not end before each came often enough. */
+  readonly faults?: readonly string[];
+  /** What every clear of the row should be answered with. */
+  readonly wanted?: Answer;
   readonly clear?: Clear;
   /** Every third clear is of one key only, also with a clear of its own. */
   readonly hasTags?: boolean;
@@ -64,15 +77,15 @@ export interface Drive {
   version: number;
   readonly broken: string[];
   readonly answers: Record<Answer, number>;
-  readonly underWay: number[];
+  readonly came: Record<string, number>;
 }
 
 const LOAD_MS = 8;
 const GAP_MS = 15;
 
-/** A fleet, clears for so many seconds, and what came of it. */
+/** A fleet, clears until enough was shown, and what came of it. */
 export async function drive(
-  { python, size, seconds }: Place,
+  { python, size, enough, subject }: Row,
   mode: Mode,
   around: Around,
   more: Partial<FleetAsked> = {},
@@ -83,24 +96,30 @@ export async function drive(
     version: 0,
     broken: [],
     answers: { acknowledged: 0, partial: 0, refused: 0 },
-    underWay: [],
+    came: Object.fromEntries((around.faults ?? []).map((fault) => [fault, 0])),
   };
   const clear = around.clear ?? (mode === "deadweight" ? clearByTable : clearByTelling);
-  for (let round = 0, end = performance.now() + seconds * 1000; ; round++) {
-    if (round >= (around.rounds ?? 1) && performance.now() > end) break;
+  const begun = performance.now();
+  const shown = (): CaseResult => resultOf(state, mode, around.wanted ?? "acknowledged", performance.now() - begun);
+  for (let round = 0; !isOver(shown(), enough, subject); round++) {
     await around.before?.(state, round);
     const isByKey = round % 3 === 2 && (around.clear === undefined || around.hasTags === true);
     const answer = await clearOnce(state, clear, isByKey ? round % 16 : null);
     await around.after?.(state, round, answer);
     await delay(GAP_MS);
   }
-  return resultOf(state, mode);
+  return shown();
+}
+
+/** `total`: where it is counted elsewhere. */
+export function came({ came: counts }: Drive, fault: string, total: number = (counts[fault] ?? 0) + 1): void {
+  if (!(fault in counts)) throw new Error(`a fault that the row does not name: ${fault}`);
+  counts[fault] = total;
 }
 
 /** The truth changes right before the clear. */
 export async function clearOnce(state: Drive, clear: Clear, key: number | null): Promise<Answer> {
   const { words } = state.fleet;
-  state.underWay.push(words.loadsUnderWay());
   state.version++;
   words.setTruth(state.version, key);
   const answer = await clear(state, key);
@@ -109,9 +128,11 @@ export async function clearOnce(state: Drive, clear: Clear, key: number | null):
   return answer;
 }
 
-function resultOf({ fleet, answers, broken, underWay }: Drive, mode: Mode): CaseResult {
-  const mean = underWay.reduce((sum, each) => sum + each, 0) / Math.max(1, underWay.length);
-  return { mode, ...fleet.words.counts(), underWay: mean, answers, broken };
+function resultOf({ fleet, answers, broken, came }: Drive, mode: Mode, wanted: Answer, ms: number): CaseResult {
+  const { faults: _, errors, ...counts } = fleet.words.counts();
+  const raised = errors === 0 ? [] : [`${errors} calls raised an error`];
+  const all = [...broken, ...raised];
+  return { mode, ...counts, answers, clears: answers[wanted], came, broken: all, seconds: ms / 1000 };
 }
 
 const SELECTORS = ["ns:prices", "ns:prices:v1"];
@@ -154,14 +175,9 @@ async function clearByTelling({ fleet }: Drive): Promise<Answer> {
   return (await fleet.tellAll()) ? "acknowledged" : "partial";
 }
 
-/** Workers that live now; whoever is dead and not yet waited for does not count. */
+/** Workers that live now. */
 export function livingOf({ words }: Fleet): readonly number[] {
-  return words.pids().filter((pid) => isLiving(pid));
-}
-
-function isLiving(pid: number): boolean {
-  const state = readRunState(openProcFs(), pid);
-  return state !== null && !state.isDead;
+  return words.pids().filter(isLiving);
 }
 
 /** Whether the clears of a case are deadweight's, so that nothing may be violated. */

@@ -3,9 +3,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { clearFunction } from "../../src/app/caches/clear-function.ts";
 import { CLEAR_WORDS, reportIn, startCommand } from "./command.ts";
+import { openProcFs } from "../../src/capture/proc-fs.ts";
+import { readRunState } from "../../src/capture/process-signals/run-state.ts";
 import {
   answerOf,
   APP,
+  type Around,
+  came,
   type Clear,
   clearByTable,
   clearOnce,
@@ -22,29 +26,57 @@ export function someWorker({ fleet }: Drive, round: number): number | null {
   return living[(round * 7) % Math.max(1, living.length)] ?? null;
 }
 
-export function send(pid: number | null, signal: NodeJS.Signals): void {
+/** False: there is nobody. */
+export function send(pid: number | null, signal: NodeJS.Signals): boolean {
   try {
-    if (pid !== null) process.kill(pid, signal);
+    return pid !== null && process.kill(pid, signal);
   } catch {
     // It has just ended.
+    return false;
   }
+}
+
+/** A worker stands still over a clear; `resume` says whether it did. */
+export function makeStop(): { readonly stop: (drive: Drive, round: number) => void; readonly resume: () => boolean } {
+  let pid: number | null = null;
+  return {
+    stop: (drive, round) => {
+      pid = someWorker(drive, round);
+      send(pid, "SIGSTOP");
+    },
+    resume: () => {
+      const stopped = pid;
+      pid = null;
+      const wasStopped = stopped !== null && isStopped(stopped);
+      send(stopped, "SIGCONT");
+      return wasStopped;
+    },
+  };
+}
+
+export function isStopped(pid: number): boolean {
+  return readRunState(openProcFs(), pid)?.isStopped === true;
 }
 
 const steady: FaultCase = {
   name: "loads under way, nothing else",
   numbers: [1, 2, 3, 7],
   modes: MODES,
-  run: (place, mode) => drive(place, mode, {}),
+  run: (row, mode) => drive(row, mode, {}),
 };
+
+export const KILL_WORKER = "kill -9 of a worker";
+export const STOP_WORKER = "SIGSTOP of a worker";
 
 const killed: FaultCase = {
   name: "kill -9 of a worker at every 4th clear",
   numbers: [8, 20],
   modes: MODES,
-  run: (place, mode) =>
-    drive(place, mode, {
+  run: (row, mode) =>
+    drive(row, mode, {
+      faults: [KILL_WORKER],
       before: (state, round) => {
-        if (round % 4 === 1) send(someWorker(state, round), "SIGKILL");
+        if (round % 4 === 1 && send(someWorker(state, round), "SIGKILL")) came(state, KILL_WORKER);
       },
     }),
 };
@@ -55,53 +87,89 @@ const stopped: FaultCase = {
   name: "SIGSTOP of a worker over every 4th clear",
   numbers: [10],
   modes: MODES,
-  run: async (place, mode) => {
-    let pid: number | null = null;
-    return await drive(place, mode, {
+  run: async (row, mode) => {
+    const { stop, resume } = makeStop();
+    return await drive(row, mode, {
+      faults: [STOP_WORKER],
       before: (state, round) => {
-        pid = round % 4 === 1 ? someWorker(state, round) : null;
-        send(pid, "SIGSTOP");
+        if (round % 4 === 1) stop(state, round);
       },
-      after: async () => {
-        if (pid !== null) await delay(STOP_MS);
-        send(pid, "SIGCONT");
+      after: async (state, round) => {
+        if (round % 4 === 1) await delay(STOP_MS);
+        if (resume()) came(state, STOP_WORKER);
       },
     });
   },
 };
 
+/** Counted by the workers. */
+export const FORK = "fork in the middle of a load";
+
 const forked: FaultCase = {
   name: "workers that fork in the middle of loads, all the time",
   numbers: [18],
   modes: ["deadweight"],
-  run: (place, mode) => drive(place, mode, { before: ({ fleet }) => fleet.words.order("forks", 1) }),
+  run: (row, mode) => drive(row, mode, forking()),
 };
+
+export function forking(): Around {
+  return {
+    faults: [FORK],
+    before: (state) => {
+      state.fleet.words.order("forks", 1);
+      came(state, FORK, state.fleet.words.counts().faults);
+    },
+  };
+}
+
+/** Counted by the workers, too. */
+const HANG = "load that hung over a clear";
 
 /** The loads of one key hang while everything is cleared; their values arrive much later. */
 const hanging: FaultCase = {
   name: "loads of one key hang for 0.5 s over each clear",
   numbers: [3, 4],
   modes: ["deadweight"],
-  run: (place, mode) => drive(place, mode, { before: ({ fleet }) => fleet.words.order("hangMs", 500) }),
+  run: (row, mode) =>
+    drive(row, mode, {
+      faults: [HANG],
+      before: (state) => {
+        state.fleet.words.order("hangMs", 500);
+        came(state, HANG, state.fleet.words.counts().faults);
+      },
+    }),
 };
 
 /** So that a command that is started gets a turn. */
 const PACED = { pauseMs: 2 } as const;
 
-const HOURS = [0, 1, 2] as const;
+export const CLOCK_JUMP = "jump of the workers' clocks";
+const WRONG_CLOCK = "clear by a command with a wrong clock";
+
+export function jumping(): Around {
+  return {
+    faults: [CLOCK_JUMP],
+    before: (state, round) => {
+      state.fleet.words.order("skew", round % 3);
+      // The first is the true time.
+      if (round > 0) came(state, CLOCK_JUMP);
+    },
+  };
+}
 
 const clockJumps: FaultCase = {
   name: "wall clocks jump by an hour at each clear, the command's too",
   numbers: [17],
   modes: ["deadweight"],
-  run: (place, mode) =>
+  run: (row, mode) =>
     drive(
-      place,
+      row,
       mode,
       {
+        ...jumping(),
+        faults: [CLOCK_JUMP, WRONG_CLOCK],
         clear: async (state, key) =>
           state.version % 8 === 3 ? await clearWithWrongClock(state) : clearByTable(state, key),
-        before: ({ fleet }, round) => fleet.words.order("skew", HOURS[round % 3] ?? 0),
       },
       PACED,
     ),
@@ -113,8 +181,12 @@ async function clearWithWrongClock(state: Drive): ReturnType<Clear> {
   const preload = { file: "skew-clock.mjs", environment: { CLOCK_SKEW_MS: skew } };
   const ended = await startCommand(state.fleet, CLEAR_WORDS, preload).ended;
   const report = reportIn(ended);
-  if (report === null) state.broken.push(ended.text);
-  return report === null ? "refused" : answerOf(state, report, before);
+  if (report === null) {
+    state.broken.push(ended.text);
+    return "refused";
+  }
+  came(state, WRONG_CLOCK);
+  return answerOf(state, report, before);
 }
 
 /** The outer one twice: between its clear and that of the inner one it may have loaded from that. */
@@ -149,7 +221,7 @@ const unprepared: FaultCase = {
   numbers: [1, 2],
   modes: ["lru_cache"],
   isFenced: true,
-  run: (place, mode) => drive(place, mode, { clear: (state) => clearFenced(state, 20, BOTH) }, PACED),
+  run: (row, mode) => drive(row, mode, { clear: (state) => clearFenced(state, 20, BOTH) }, PACED),
 };
 
 /** Until it is told otherwise. */
@@ -157,22 +229,27 @@ const HANG_MS = 60_000;
 const HANG_LIMIT_MS = 20_000;
 const SHORT_WAIT_SECONDS = 3;
 
+const CLEAR_OVER_HANGING = "clear while all threads hang in loads";
+
 const unpreparedHanging: FaultCase = {
   name: "`caches clear --pid --wait 3` while loads hang, then when they have ended",
   numbers: [1, 27],
   modes: ["lru_cache"],
   isFenced: true,
-  run: (place, mode) =>
+  isSlow: true,
+  run: (row, mode) =>
     drive(
-      { ...place, seconds: 0.1 },
+      row,
       mode,
       {
-        before: async ({ fleet: { words, size } }) => {
+        faults: [CLEAR_OVER_HANGING],
+        before: async (state) => {
+          const { words, size } = state.fleet;
           words.order("hangMs", HANG_MS);
           // Sooner or later every thread comes to the key whose loads hang.
-          for (const end = performance.now() + HANG_LIMIT_MS; words.loadsUnderWay() < size.workers * size.threads; )
-            if (performance.now() > end) break;
-            else await delay(50);
+          const doHang = (): boolean => words.loadsUnderWay() >= size.workers * size.threads;
+          for (const end = performance.now() + HANG_LIMIT_MS; !doHang() && performance.now() < end; ) await delay(50);
+          if (doHang()) came(state, CLEAR_OVER_HANGING);
         },
         clear: async (state) => {
           const answer = await clearFenced(state, SHORT_WAIT_SECONDS, ["__main__.price"]);

@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { openProcFs } from "../../src/capture/proc-fs.ts";
+import { readRunState } from "../../src/capture/process-signals/run-state.ts";
 import { makeWords, type Words } from "./words.ts";
 
 export const MODES = ["deadweight", "lru_cache", "cachetools", "broadcast"] as const;
@@ -89,6 +91,8 @@ export async function startFleet({ mode, python, size, loadMs, pauseMs, command,
     [Symbol.asyncDispose]: async () => {
       words.order("over", 1);
       await endGroup(child);
+      // Whoever has just been killed may be in the middle of a write to the folder.
+      await untilGone(words);
       await hub[Symbol.asyncDispose]();
       words[Symbol.dispose]();
       rmSync(folder, { recursive: true, force: true });
@@ -132,6 +136,17 @@ async function endGroup(child: ChildProcess): Promise<void> {
     await delay(10);
   }
   signal("SIGKILL");
+}
+
+async function untilGone(words: Words): Promise<void> {
+  for (const end = performance.now() + END_LIMIT_MS; words.pids().some(isLiving); await delay(10))
+    if (performance.now() > end) return;
+}
+
+/** Whoever is dead and not yet waited for does not count. */
+export function isLiving(pid: number): boolean {
+  const state = readRunState(openProcFs(), pid);
+  return state !== null && !state.isDead;
 }
 
 interface Hub extends AsyncDisposable {

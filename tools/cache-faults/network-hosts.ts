@@ -1,6 +1,7 @@
 // Two hosts of their own on one machine: network namespaces with a cable each to where the server is. Needs root and iproute2.
 
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 export interface NetworkHosts extends Disposable {
   /** Of the server, as both hosts reach it. */
@@ -9,6 +10,8 @@ export interface NetworkHosts extends Disposable {
   command(python: string, words: readonly string[]): readonly [string, ...string[]];
   /** Takes the cable of the first host out, or puts it in. */
   unplug(): void;
+  /** As the kernel says it. */
+  isUnplugged(): boolean;
   plug(): void;
 }
 
@@ -58,6 +61,7 @@ export function openNetworkHosts(): NetworkHosts {
       return ["sh", "-c", `${started.join(" ")} wait`];
     },
     unplug: () => ip("link", "set", first?.cable ?? "", "down"),
+    isUnplugged: () => readFileSync(`/sys/class/net/${first?.cable}/operstate`, "utf8").trim() === "down",
     plug: () => ip("link", "set", first?.cable ?? "", "up"),
     [Symbol.dispose]: () => {
       for (const { name, cable } of hosts) {

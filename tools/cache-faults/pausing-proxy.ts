@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 export interface PausingProxy extends AsyncDisposable {
   readonly port: number;
+  /** Bytes that did not come through because it was cut. */
+  lostBytes(): number;
   cut(): void;
   /** What was held back is lost, as after a long partition: whoever waits has given up. */
   mend(): void;
@@ -12,6 +14,7 @@ export interface PausingProxy extends AsyncDisposable {
 export async function startPausingProxy(target: number): Promise<PausingProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let lost = 0;
   const server: Server = createServer((near) => {
     // A new connection is accepted by the kernel, and hears nothing while it is cut.
     const far = connect(target, "127.0.0.1");
@@ -21,7 +24,8 @@ export async function startPausingProxy(target: number): Promise<PausingProxy> {
     ] as const) {
       sockets.add(from);
       from.on("data", (bytes) => {
-        if (!isCut) to.write(bytes);
+        if (isCut) lost += bytes.length;
+        else to.write(bytes);
       });
       from.on("error", () => to.destroy());
       from.on("close", () => {
@@ -33,6 +37,7 @@ export async function startPausingProxy(target: number): Promise<PausingProxy> {
   await new Promise<void>((settle) => server.listen(0, "127.0.0.1", settle));
   return {
     port: (server.address() as AddressInfo).port,
+    lostBytes: () => lost,
     cut: () => {
       isCut = true;
     },

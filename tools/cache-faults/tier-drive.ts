@@ -3,7 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { clearOnRedis } from "../../src/app/caches/redis-clear.ts";
 import { type FoundProgram, startServer, type ServerWish, type TestServer } from "../../test/redis/start-server.ts";
-import { type Answer, APP, type Around, type CaseResult, type Clear, type Drive, drive, type Place } from "./drive.ts";
+import { type Answer, APP, type Around, type CaseResult, type Clear, type Drive, drive, type Row } from "./drive.ts";
 import type { FleetAsked, Mode } from "./fleet.ts";
 
 /** Longer than the lease of workers.py and all that is added to it. */
@@ -19,10 +19,13 @@ export interface TierCase {
   readonly isJoined?: boolean;
 }
 
-/** A server, a fleet that uses it, clears for so many seconds, and what came of it. */
+/** One loads for all, and seldom: so long that some are under way at most clears. */
+const LOAD_MS = 40;
+
+/** A server, a fleet that uses it, clears until enough was shown, and what came of it. */
 export async function driveTier(
   program: FoundProgram,
-  place: Place,
+  row: Row,
   mode: Mode,
   { around, url, wish = {}, more = {}, isJoined = false }: TierCase,
 ): Promise<CaseResult> {
@@ -30,10 +33,10 @@ export async function driveTier(
   const told = { FAULT_REDIS: (await url?.(server)) ?? server.url, ...(isJoined ? { FAULT_JOIN: "1" } : {}) };
   const given = around(server);
   return await drive(
-    place,
+    row,
     mode,
     { clear: clearsOf(mode, server), hasTags: mode === "tier", ...given },
-    { told, ...more },
+    { told, loadMs: LOAD_MS, ...more },
   );
 }
 

@@ -2,10 +2,21 @@
 
 import { closeSync, openSync, readSync, writeFileSync, writeSync } from "node:fs";
 
-const BYTES = 4096;
+const BYTES = 8192;
 const KEYS = 16;
 const SLOTS = 64;
-const AT = { truth: 16, floor: 64, underWay: 128, calls: 192, violations: 256, loads: 320, pids: 384 } as const;
+const AT = {
+  truth: 16,
+  floor: 64,
+  underWay: 128,
+  calls: 192,
+  violations: 256,
+  loads: 320,
+  pids: 384,
+  late: 448,
+  faults: 512,
+  errors: 576,
+} as const;
 
 /** What is told to the workers. skew: wall clock; 0 true, 1 an hour ahead, 2 an hour behind. hangMs: loads of the last key. pauseUs: after each call. */
 const ORDERS = { over: 0, skew: 1, loadUs: 2, forks: 3, hangMs: 4, pauseUs: 5 } as const;
@@ -14,6 +25,12 @@ export interface Counts {
   readonly calls: number;
   readonly loads: number;
   readonly violations: number;
+  /** Loads that read the truth before it changed and ended after it. */
+  readonly late: number;
+  /** Those that workers make themselves: forks in the middle of loads, loads that hung over a clear. */
+  readonly faults: number;
+  /** Calls that raised something; no loader does. */
+  readonly errors: number;
 }
 
 export interface Words extends Disposable {
@@ -51,7 +68,14 @@ export function makeWords(path: string): Words {
     order: (word, value) => set(ORDERS[word], value),
     setTruth: (version, key) => setKeys(AT.truth, version, key),
     setFloor: (version, key) => setKeys(AT.floor, version, key),
-    counts: () => ({ calls: sum(AT.calls), loads: sum(AT.loads), violations: sum(AT.violations) }),
+    counts: () => ({
+      calls: sum(AT.calls),
+      loads: sum(AT.loads),
+      violations: sum(AT.violations),
+      late: sum(AT.late),
+      faults: sum(AT.faults),
+      errors: sum(AT.errors),
+    }),
     loadsUnderWay: () => sum(AT.underWay),
     pids: () => row(AT.pids).filter((pid) => pid > 0),
     [Symbol.dispose]: () => closeSync(fd),

@@ -16,14 +16,15 @@ import socket
 import sys
 import threading
 import time
+import traceback
 
 MODE, WORDS = os.environ["FAULT_WORKERS"].split(" ")
 KEYS, SLOTS = 16, 64
 OVER, SKEW, LOAD_MICROSECONDS, FORKS, HANG_MILLISECONDS, PAUSE_MICROSECONDS = range(6)
-TRUTH, FLOOR, UNDER_WAY, CALLS, VIOLATIONS, LOADS, PIDS = 16, 64, 128, 192, 256, 320, 384
+TRUTH, FLOOR, UNDER_WAY, CALLS, VIOLATIONS, LOADS, PIDS, LATE, FAULTS, ERRORS = 16, 64, 128, 192, 256, 320, 384, 448, 512, 576
 
 _fd = os.open(WORDS, os.O_RDWR)
-words = memoryview(mmap.mmap(_fd, 4096)).cast("Q")
+words = memoryview(mmap.mmap(_fd, 8192)).cast("Q")
 slot = -1
 counting = threading.Lock()
 
@@ -46,8 +47,14 @@ def load(key):
         time.sleep(random.random() * words[LOAD_MICROSECONDS] / 1e6)
         # The least asked for, which is out of the cache again and again.
         begun = time.monotonic()
+        hung = False
         while key == KEYS - 1 and (time.monotonic() - begun) * 1000 < words[HANG_MILLISECONDS]:
             time.sleep(0.01)
+            hung = True
+        if words[TRUTH + key] != version:
+            add(LATE, 1)
+            if hung:
+                add(FAULTS, 1)
         return version
     finally:
         add(UNDER_WAY, -1)
@@ -171,8 +178,14 @@ def ask(seed):
         function = chance.choice((price, label))
         for key in chance.choices(range(KEYS), WEIGHTS, k=TURN):
             least = words[FLOOR + key]
-            got = function(key)
             calls += 1
+            try:
+                got = function(key)
+            except Exception:
+                # No loader here raises anything.
+                traceback.print_exc()
+                add(ERRORS, 1)
+                continue
             if got < least:
                 violations += 1
             if words[PAUSE_MICROSECONDS]:
@@ -251,6 +264,8 @@ def hammer(threads):
 
 def fork_with_loads_under_way():
     """A child, born while other threads hold locks and load, that asks for a moment and ends."""
+    if words[UNDER_WAY + slot]:
+        add(FAULTS, 1)
     pid = os.fork()
     if pid == 0:
         hammer(2)

@@ -4,6 +4,9 @@ import asyncio
 import json
 import os
 import pickle
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -382,6 +385,86 @@ class Forks(Case):
         self.assertEqual(os.read(read, 100), b"11 " * 3)
         quote("C")
         self.assertEqual(tier.info().bypassed, 0)
+
+    def test_a_first_call_imports_nothing(self):
+        # A child that is born of a fork in the middle of an import has half of it, or waits for it for ever.
+        program = """if True:
+            import sys, deadweight
+            tier = deadweight.redis_tier(%r, app="imports")
+            @deadweight.cached(tier=tier, namespace="n", tags=["t:{x}"], single_flight=5)
+            def same(x): return x
+            before = set(sys.modules)
+            same("a"), tier.follower().wait_confirmed(5), same("a"), same("a")
+            print(sorted(set(sys.modules) - before))
+            """
+        done = subprocess.run([sys.executable, "-c", program % URL], stdout=subprocess.PIPE, check=True)
+        self.assertEqual(done.stdout.decode().strip(), "[]")
+
+    def test_a_child_answers_with_nothing_of_its_parent_while_it_has_no_lease_of_its_own(self):
+        tier = tier_of(lease=60.0)
+        is_child = False
+
+        @cached(tier=tier, name="shop.quote", namespace="n")
+        def quote(symbol):
+            if is_child:
+                raise LookupError(symbol)
+            return symbol
+
+        self.assertTrue(tier.follower().wait_confirmed(5))
+        wait_for(lambda: quote("A") and quote.cache_info().hits > 0)
+        read, write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            is_child = True
+            # Where nothing listens: it cannot follow, and nothing is found on the server.
+            tier.nodes._first = ("127.0.0.1", 1)
+            for _ in range(3):
+                try:
+                    os.write(write, quote("A").encode())
+                except LookupError:
+                    os.write(write, b"-")
+            os._exit(0)
+        os.waitpid(pid, 0)
+        self.assertEqual(os.read(read, 100), b"---")
+
+    def test_who_has_left_answers_with_nothing_that_was_kept(self):
+        for on_partition in ("bypass", "serve_stale"):
+            self.leave_and_ask(on_partition)
+
+    def leave_and_ask(self, on_partition):
+        tier, quote, loads = self.make(namespace="n", lease=2.0, on_partition=on_partition)
+        self.assertTrue(tier.follower().wait_confirmed(5))
+        wait_for(lambda: quote("A") and quote.cache_info().hits > 0)
+        tier.close()
+        # What it was waiting for when it left it may still hear.
+        tier._follower._thread.join(5)
+        announce_elsewhere(tier, ["ns:n"])
+        before = len(loads)
+        quote("A")
+        self.assertEqual(len(loads), before + 1)
+
+
+class Hosts(Case):
+    def test_a_new_process_does_not_go_on_by_the_lease_of_a_reader_that_is_gone(self):
+        # Nobody reads for the table any more, and no clear waits for who has joined it since.
+        program = """if True:
+            import os, sys, deadweight
+            deadweight.join("one")
+            tier = deadweight.redis_tier(%r, app="one", lease=30.0)
+            if sys.argv[1] == "cut off":
+                tier.nodes._first = ("127.0.0.1", 1)
+            os.write(1, b"%%d" %% tier.follower().wait_confirmed(float(sys.argv[2])))
+            os._exit(0)
+            """
+        with tempfile.TemporaryDirectory() as folder:
+            env = dict(os.environ, DEADWEIGHT_CACHES=folder)
+            answers = [
+                subprocess.run(
+                    [sys.executable, "-c", program % URL, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env
+                ).stdout
+                for words in (("reads", "10"), ("cut off", "0.5"), ("reads", "10"))
+            ]
+        self.assertEqual(answers, [b"1", b"0", b"1"])
 
 
 class Slots(unittest.TestCase):

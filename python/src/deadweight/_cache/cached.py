@@ -40,6 +40,9 @@ class Cached:
     """A decorated function: its store (one, or one per thread), its wrapper, and the slow part behind it."""
 
     def __init__(self, function: Callable[..., Any], policy: Policy) -> None:
+        # Not with the first call: a child that is born of a fork in the middle of an import would wait for it for ever.
+        from .. import _cache_keys  # noqa: F401
+
         self.function = function
         self.name = policy.name
         self.signature = inspect.signature(function)

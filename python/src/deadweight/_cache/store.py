@@ -71,10 +71,11 @@ class Store:
         entry = self.entries.get(key)
         if entry is None or self.bypassed:
             return None
+        # The lease first: what is found current is a quick hit for all threads until it expires.
+        if self.policy.tier is not None and not self._extend(entry):
+            return None
         if not self.is_current(entry, scopes):
             self.remove(key, entry)
-            return None
-        if self.policy.tier is not None and not self._extend(entry):
             return None
         if entry.expires <= monotonic() and not self.frozen:
             return None
@@ -89,6 +90,8 @@ class Store:
         """Lets an entry be answered with for the rest of the lease; False when that is over."""
         until = self.policy.tier.lease_end()
         if until <= monotonic():
+            # In a child of a fork it still has the lease of the parent.
+            entry.expires = 0.0
             self.policy.tier.count("unconfirmed")
             return False
         entry.expires = min(entry.ends, until)

@@ -1,5 +1,7 @@
 """One connection to one server, from the handshake to its end. A connection that has failed is closed and never used again."""
 
+# A name is looked up by this codec, which Python would import with the first: a child that is born of a fork meanwhile never had it.
+import encodings.idna  # noqa: F401
 import os
 import socket
 from typing import Any, List, Optional, Sequence

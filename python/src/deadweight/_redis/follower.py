@@ -44,7 +44,6 @@ class Follower:
 
     def __init__(self, tier: "RedisTier") -> None:
         self._tier = tier
-        self.serves_stale = tier.on_partition == "serve_stale"
         self._stream, self._members, self._epoch = control_keys(tier.app)
         self._settings_key = settings_key(tier.app)
         self._settings = RemoteSettings()
@@ -60,7 +59,11 @@ class Follower:
         self._thread: Optional[threading.Thread] = None
         self._connection: "Optional[Connection]" = None
         self._host_reader: Optional[HostReader] = None
+        #: A lease of the host that ends before began before its reader knew of this process: no clear waits for us by it.
+        self._named_from = 0.0
         self._lease_end = 0.0
+        #: What is kept is an answer without a lease, too; not after it has left, when no clear waits for it.
+        self.serves_stale = self._tier.on_partition == "serve_stale"
         self._is_silence_said = False
         self._has_left = False
         self._beat = 0
@@ -94,8 +97,13 @@ class Follower:
 
     def lease_end(self) -> float:
         """On the monotonic clock, which is one for all processes of a host."""
+        if self._has_left:
+            return 0.0
         reader = self._host_reader
-        return self._lease_end if reader is None else max(self._lease_end, reader.lease_end())
+        if reader is None:
+            return self._lease_end
+        of_host = reader.lease_end()
+        return max(self._lease_end, of_host if of_host > self._named_from else 0.0)
 
     def wait_confirmed(self, seconds: float) -> bool:
         """True as soon as the lease runs. For tests and for programs that want to be warm before they serve."""
@@ -132,6 +140,7 @@ class Follower:
             self._host_reader = None
             return False
         if self._host_reader is None or self._host_reader.host is not host:
+            self._named_from = monotonic() + self._tier.lease
             self._host_reader = HostReader(
                 host, "%s/%d/%s" % (self._tier.address.shown(), self._tier.address.database, self._stream)
             )
@@ -318,7 +327,10 @@ class Follower:
         if self._thread is None or self._has_left or self._tier.breaker.is_open:
             return
         self._has_left = True
+        self.serves_stale = False
         self._lease_end = 0.0
+        # Entries have the lease of before, and nobody waits for it: each is looked at anew.
+        _slots.table.words[0] = _slots.fresh_token()
         atexit.unregister(self.leave)
         try:
             connection = self._tier.nodes.connect(self._stream)
@@ -334,7 +346,9 @@ def own_name() -> str:
 
 
 def name_of(pid: int, start: int) -> str:
-    return "%s/%d/%d" % (platform.node() or "unknown", pid, start)
+    # `platform.node()` starts a program in 3.8.
+    host = os.uname().nodename if hasattr(os, "uname") else platform.node()
+    return "%s/%d/%d" % (host or "unknown", pid, start)
 
 
 def place_of() -> str:
