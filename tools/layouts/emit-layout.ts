@@ -40,13 +40,20 @@ function rangeOf(versionHex: number): { readonly firstHex: number; readonly last
 export function emitLayout(probed: ProbedLayout, generatedFrom: string): string {
   const minor = (probed.versionHex >>> 16) & 0xff;
   const about = { version: `3.${minor}`, generatedFrom, ...rangeOf(probed.versionHex) };
-  return `// Generated from the headers of CPython ${generatedFrom}, proved in that interpreter. Do not edit; to make it again:
+  return `// Generated from the headers of ${originOf(probed.versionHex, generatedFrom)}. Do not edit; to make it again:
 // npx tsx tools/layouts/generate.ts
 
 import type { Layout } from "../layout.ts";
 
 export const ${layoutName(probed.versionHex)}: Layout = ${literal({ ...about, ...probed.layout }, "")};
 `;
+}
+
+/** No release of 3.14.0 to 3.14.4 could be had: what calls itself 3.14.4 was built for this, and the table must say so. */
+function originOf(versionHex: number, generatedFrom: string): string {
+  return isIncremental(versionHex)
+    ? "an interpreter built of CPython 3.14.7 with the collector of 3.14.4, proved in it: no release could be had"
+    : `CPython ${generatedFrom}, proved in that interpreter`;
 }
 
 function literal(value: unknown, indent: string): string {
