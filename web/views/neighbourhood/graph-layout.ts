@@ -12,16 +12,22 @@ export interface GraphLayout {
   readonly placed: ReadonlyMap<number, PlacedNeighbour>;
   readonly width: number;
   readonly height: number;
+  /** Of one object. */
+  readonly nodeWidth: number;
 }
 
-export const NODE_WIDTH = 176;
 export const NODE_HEIGHT = 40;
-const COLUMN = 256;
+const NARROWEST_NODE = 96;
+const WIDEST_NODE = 176;
+/** Between two columns, for the lines and what is written on them. */
+const GAP = 76;
 const ROW = 54;
 const MARGIN = 12;
 
-/** O(nodes + edges). */
-export function graphLayout({ nodes, edges }: NeighbourhoodReport): GraphLayout {
+/** In pixels; the object, what holds it and what it holds fit into `roomWidth` where that is at all possible. O(nodes + edges). */
+export function graphLayout({ nodes, edges }: NeighbourhoodReport, roomWidth: number): GraphLayout {
+  const nodeWidth = Math.max(NARROWEST_NODE, Math.min(WIDEST_NODE, Math.floor((roomWidth - 2 * MARGIN - 2 * GAP) / 3)));
+  const columnWidth = nodeWidth + GAP;
   const columns = columnsOf({ nodes, edges });
   const byColumn = new Map<number, Neighbour[]>();
   for (const neighbour of nodes) {
@@ -32,12 +38,13 @@ export function graphLayout({ nodes, edges }: NeighbourhoodReport): GraphLayout 
   const placed = new Map<number, PlacedNeighbour>();
   for (const [at, [, column]] of [...byColumn].toSorted(([a], [b]) => a - b).entries())
     for (const [row, neighbour] of column.toSorted(largestFirst).entries()) {
-      placed.set(neighbour.node, { neighbour, x: MARGIN + at * COLUMN, y: MARGIN + row * ROW });
+      placed.set(neighbour.node, { neighbour, x: MARGIN + at * columnWidth, y: MARGIN + row * ROW });
     }
   return {
     placed,
-    width: 2 * MARGIN + (byColumn.size - 1) * COLUMN + NODE_WIDTH,
+    width: 2 * MARGIN + (byColumn.size - 1) * columnWidth + nodeWidth,
     height: 2 * MARGIN + (most - 1) * ROW + NODE_HEIGHT,
+    nodeWidth,
   };
 }
 

@@ -5,24 +5,28 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatBytes } from "../../../src/base/format-bytes.ts";
 import { formatCount } from "../../../src/base/format-count.ts";
 import type { Neighbour, NeighbourEdge, NeighbourhoodReport } from "../../../src/model/page-reports.ts";
-import { type GraphLayout, graphLayout, NODE_HEIGHT, NODE_WIDTH, type PlacedNeighbour } from "./graph-layout.ts";
+import { useSize } from "../use-size.ts";
+import { type GraphLayout, graphLayout, NODE_HEIGHT, type PlacedNeighbour } from "./graph-layout.ts";
 
 export interface NeighbourhoodViewProps {
   readonly report: NeighbourhoodReport;
   readonly linkTo: (address: string) => string;
 }
 
-const LETTERS = 24;
+/** Of a letter of a name, on average, and of the room beside a name. */
+const LETTER_WIDTH = 6.6;
+const PADDING = 16;
 const LABEL_LETTERS = 10;
 
 export function NeighbourhoodView({ report, linkTo }: NeighbourhoodViewProps): VNode {
-  const layout = useMemo(() => graphLayout(report), [report]);
   const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+  const layout = useMemo(() => graphLayout(report, width), [report, width]);
   useLayoutEffect(() => {
     // The way to the object may be long: what was asked for is in sight first.
     const subject = [...layout.placed.values()].find(({ neighbour }) => neighbour.isSubject);
     if (box.current !== null && subject !== undefined)
-      box.current.scrollLeft = subject.x + NODE_WIDTH / 2 - box.current.clientWidth / 2;
+      box.current.scrollLeft = subject.x + layout.nodeWidth / 2 - box.current.clientWidth / 2;
   }, [layout]);
   return (
     <div ref={box} class="graph" tabIndex={0} role="group" aria-label="Neighbourhood, holders on the left">
@@ -34,7 +38,7 @@ export function NeighbourhoodView({ report, linkTo }: NeighbourhoodViewProps): V
           <EdgeLabel key={`${edge.from} ${edge.to}`} edge={edge} layout={layout} />
         ))}
         {[...layout.placed.values()].map((placed) => (
-          <Node key={placed.neighbour.node} placed={placed} linkTo={linkTo} />
+          <Node key={placed.neighbour.node} placed={placed} width={layout.nodeWidth} linkTo={linkTo} />
         ))}
       </svg>
     </div>
@@ -49,7 +53,7 @@ interface EdgeProps {
 function EdgeLine({ edge, layout }: EdgeProps): VNode | null {
   const [from, to] = [layout.placed.get(edge.from), layout.placed.get(edge.to)];
   if (from === undefined || to === undefined) return null;
-  const [x1, y1] = [from.x + NODE_WIDTH, from.y + NODE_HEIGHT / 2];
+  const [x1, y1] = [from.x + layout.nodeWidth, from.y + NODE_HEIGHT / 2];
   const [x2, y2] = [to.x, to.y + NODE_HEIGHT / 2];
   const bend = Math.max(24, Math.abs(x2 - x1) / 2);
   return (
@@ -74,20 +78,23 @@ function EdgeLabel({ edge, layout }: EdgeProps): VNode | null {
 
 interface NodeProps {
   readonly placed: PlacedNeighbour;
+  readonly width: number;
   readonly linkTo: (address: string) => string;
 }
 
-function Node({ placed: { neighbour, x, y }, linkTo }: NodeProps): VNode {
-  const { type, name, address, isSubject } = neighbour;
+function Node({ placed: { neighbour, x, y }, width, linkTo }: NodeProps): VNode {
+  const { type, name, address, isSubject, heldBytes } = neighbour;
+  const letters = Math.floor((width - PADDING) / LETTER_WIDTH);
+  const size = sizeText(neighbour);
   return (
     <a href={linkTo(address)} class={isSubject ? "node subject" : "node"}>
       <title>{sentence(neighbour)}</title>
-      <rect x={x} y={y} width={NODE_WIDTH} height={NODE_HEIGHT} rx={5} />
+      <rect x={x} y={y} width={width} height={NODE_HEIGHT} rx={5} />
       <text x={x + 8} y={y + 16}>
-        {cut(name ?? type, LETTERS)}
+        {cut(name ?? type, letters)}
       </text>
       <text x={x + 8} y={y + 32} class="aside">
-        {sizeText(neighbour)}
+        {size.length <= letters ? size : formatBytes(heldBytes)}
       </text>
     </a>
   );
