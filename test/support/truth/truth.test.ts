@@ -67,7 +67,8 @@ for (const python of readableInterpreters()) {
     it("grows by whole records, and has no garbage but what was planted", async () => {
       expect(await target.grow(100)).toBe(Math.floor(ENTRIES / 33) + 100);
       const grown = await target.truth();
-      const perRecord = ["dict", "list", "tuple"].length;
+      // From 3.14 on a tuple of plain values is not tracked from its beginning; before, not from the first collection on.
+      const perRecord = (python.minor >= 14 ? ["dict", "list"] : ["dict", "list", "tuple"]).length;
       expect(grown.gc.id.length - truth.gc.id.length).toBe(100 * perRecord);
       expect(truth.garbage).toMatchObject({ cycles: 1000, objects: 3000 });
       const perCycle = ["dict", "list"].length; // its string is not the collector's business
