@@ -67,9 +67,11 @@ describe.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), pyth
       const report = await watched;
       const [process] = report.processes;
       const counted = process?.generations.map((each) => [each.generation, each.collections, each.collected]);
+      // The collector of 3.14.0 to 3.14.4 leaves some of the young ones to a later increment.
+      const [young, all] = /^3\.14\.[0-4]$/.test(python.version) ? [0, 40] : [40, 0];
       expect(counted).toEqual([
-        [1, 40, 40],
-        [2, 40, 0],
+        [1, 40, young],
+        [2, 40, all],
       ]);
       for (const each of process?.generations ?? []) {
         expect(each.pauseMs).toBeGreaterThan(0);
