@@ -186,10 +186,17 @@ function scanSharedKeys(scan: ReferenceScan, keys: number, start: number): numbe
   return at;
 }
 
+/**
+ * 3.12: what stands behind `co_weakreflist` in Include/cpython/code.h is no object any more. From 3.14 on `_co_unique_id` is
+ * one of those words, which builds with the GIL never set: it may still lead to what lay there before.
+ */
+const NO_OBJECTS_BEHIND_WEAKREFS = 0x030c0000;
+
 /** Objects/codeobject.c: not tracked, no traverse. Inline caches behind the owned part hold borrowed pointers. */
 function scanCode(scan: ReferenceScan, slot: number, row: number, start: number): number {
-  const { code, interpreterFrame } = scan.layout;
-  const at = copyRange(scan, slot, 16, code.ownedEnd, code.weakreflist, start);
+  const { code, interpreterFrame, firstHex } = scan.layout;
+  const end = firstHex < NO_OBJECTS_BEHIND_WEAKREFS ? code.ownedEnd : code.weakreflist;
+  const at = copyRange(scan, slot, 16, end, code.weakreflist, start);
   if (interpreterFrame === null) {
     scan.bytes += cellMapBytes(scan, slot);
     return at;
