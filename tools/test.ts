@@ -40,7 +40,9 @@ async function main(): Promise<void> {
     const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${summary}`];
     const code = await run("vitest", [...args, ...process.argv.slice(2)]);
     const counts = countTests(readSummary(summary), code === 0 && built === 0);
-    const read = everyInterpreter().filter(({ build }) => build === "plain");
+    const read = everyInterpreter().filter(
+      ({ build, minor }) => build === "plain" && supportedVersions.includes(`3.${minor}`),
+    );
     console.log(versionsLine(read, supportedVersions));
     console.log(closingLine(counts));
     process.exitCode = counts.failed === 0 ? 0 : 1;
