@@ -1,12 +1,9 @@
 // What contexts keep, on every interpreter found: the tree that the values are in is opened, and each is named by its variable.
 
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { queryTop, queryWhy } from "../../src/app/heap-queries.ts";
-import { readProcess } from "../../src/app/read-target.ts";
-import type { Snapshot } from "../../src/heap/snapshot.ts";
-import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
+import { snapshotOfProgram } from "./snapshot-of-program.ts";
 
 /** Sixty variables make a tree of several levels; one value is the latest that its variable was asked for. */
 const PROGRAM = `
@@ -34,7 +31,7 @@ describe.each(readableInterpreters().map((python) => [describeInterpreter(python
   "%s",
   (_, python) => {
     it("names values by their variables", async () => {
-      const snapshot = await snapshotOf(python);
+      const snapshot = await snapshotOfProgram(python, PROGRAM);
 
       const why = queryWhy(snapshot, "Request", { paths: 5 });
       const [request] = why.ok ? why.value.subjects : [];
@@ -59,20 +56,3 @@ describe.each(readableInterpreters().map((python) => [describeInterpreter(python
     }, 60_000);
   },
 );
-
-async function snapshotOf(python: TestInterpreter): Promise<Snapshot> {
-  const child = spawn(python.path, ["-B", "-c", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
-  const ended = new Promise((settle) => child.once("exit", settle));
-  try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      expect(line).toBe("ready");
-      break;
-    }
-    const read = await readProcess(child.pid ?? 0, { maxPauseMs: 5000, values: false, progress: () => {} });
-    if (!read.ok) throw new Error(read.error.code);
-    return read.value;
-  } finally {
-    child.kill("SIGKILL");
-    await ended;
-  }
-}

@@ -1,16 +1,13 @@
 // What the interpreter's own state keeps, on every interpreter found: each table by its name, and followed from outside.
 
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { queryTop, queryWhy } from "../../src/app/heap-queries.ts";
-import { readProcess } from "../../src/app/read-target.ts";
 import { analyse } from "../../src/heap/analyse.ts";
 import { holderOf } from "../../src/heap/holders/holder-of.ts";
 import { settleOwners } from "../../src/heap/holders/ownership.ts";
 import { pickGauges } from "../../src/heap/queries/gauges.ts";
-import type { Snapshot } from "../../src/heap/snapshot.ts";
-import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
+import { snapshotOfProgram } from "./snapshot-of-program.ts";
 
 const PROGRAM = `
 import codecs, os, sys
@@ -32,7 +29,7 @@ describe.each(readableInterpreters().map((python) => [describeInterpreter(python
   "%s",
   (_, python) => {
     it("names what it was given", async () => {
-      const snapshot = await snapshotOf(python);
+      const snapshot = await snapshotOfProgram(python, PROGRAM);
 
       const expected = ["after_forkers_child", "audit_hooks", "codec_error_registry", "codec_search_path"];
       const listed = queryTop(snapshot, { limit: 200 }).byHolder.filter(({ holder }) =>
@@ -62,20 +59,3 @@ describe.each(readableInterpreters().map((python) => [describeInterpreter(python
     }, 60_000);
   },
 );
-
-async function snapshotOf(python: TestInterpreter): Promise<Snapshot> {
-  const child = spawn(python.path, ["-B", "-c", PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
-  const ended = new Promise((settle) => child.once("exit", settle));
-  try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      expect(line).toBe("ready");
-      break;
-    }
-    const read = await readProcess(child.pid ?? 0, { maxPauseMs: 5000, values: false, progress: () => {} });
-    if (!read.ok) throw new Error(read.error.code);
-    return read.value;
-  } finally {
-    child.kill("SIGKILL");
-    await ended;
-  }
-}
