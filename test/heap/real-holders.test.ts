@@ -1,20 +1,17 @@
 // A service with a thread, exceptions and a log, as it is met at night: the three commands must name the culprit, and agree.
 
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { queryDiff, queryTop, queryWhy } from "../../src/app/heap-queries.ts";
-import { readProcess } from "../../src/app/read-target.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
 import type { TopReport } from "../../src/model/heap-reports.ts";
 import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { snapshotOf, startService } from "./service-in-rounds.ts";
 
 const MIB = 1024 * 1024;
 
 describe.each(oldestAndNewest().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
   it("names what a thread keeps, with one size in every report", async () => {
-    await using service = await startService(python);
+    await using service = await startService(python, "threaded_service.py");
     const before = await snapshotOf(service.pid);
     await service.work();
     const after = await snapshotOf(service.pid);
@@ -39,14 +36,14 @@ describe.each(oldestAndNewest().map((python) => [describeInterpreter(python), py
   }, 60_000);
 
   it("follows an exception to the local variable that is large", async () => {
-    await using service = await startService(python);
+    await using service = await startService(python, "threaded_service.py");
     const report = queryWhy(await snapshotOf(service.pid), "ValueError", { subjects: 1 });
     const [subject] = report.ok ? report.value.subjects : [];
     expect(subject!.holds[0]).toMatchObject({ edge: ".__traceback__ in handle() local rows", type: "list" });
   }, 60_000);
 
   it("lists whatever is large", async () => {
-    await using service = await startService(python);
+    await using service = await startService(python, "threaded_service.py");
     const snapshot = await snapshotOf(service.pid);
     const rows = queryTop(snapshot, { limit: 200 }).byHolder.map((usage) => usage.holder.path);
     const report = queryWhy(snapshot, "--largest 20", { paths: 1 });
@@ -87,39 +84,7 @@ function folded(path: string): string {
   return path.replaceAll(/\[\d+\]/g, "[*]");
 }
 
-async function snapshotOf(pid: number): Promise<Snapshot> {
-  const read = await readProcess(pid, { maxPauseMs: 5000, values: false, progress: () => {} });
-  if (!read.ok) throw new Error(read.error.code);
-  return read.value;
-}
-
 function oldestAndNewest(): readonly TestInterpreter[] {
   const found = readableInterpreters();
   return [...new Set([found[0]!, found.at(-1)!])];
-}
-
-interface Service extends AsyncDisposable {
-  readonly pid: number;
-  /** Twenty jobs, all of which fail. */
-  work(): Promise<void>;
-}
-
-/** The service after its first twenty jobs. */
-async function startService(python: TestInterpreter): Promise<Service> {
-  const script = join(import.meta.dirname, "../support/threaded_service.py");
-  const child = spawn(python.path, ["-B", script], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  expect((await lines.next()).value).toBe("ready");
-  return {
-    pid: child.pid ?? 0,
-    work: async () => {
-      child.stdin.write("\n");
-      expect((await lines.next()).value).toBe("ready");
-    },
-    [Symbol.asyncDispose]: async () => {
-      const ended = new Promise((settle) => child.once("exit", settle));
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
 }

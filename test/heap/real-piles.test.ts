@@ -1,14 +1,10 @@
 // A service that piles things up where no container of the program has them. Each must be named, with how many there are.
 
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { queryDiff } from "../../src/app/heap-queries.ts";
-import { readProcess } from "../../src/app/read-target.ts";
-import type { Snapshot } from "../../src/heap/snapshot.ts";
 import type { DiffReport } from "../../src/model/heap-reports.ts";
 import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { snapshotOf, startService } from "./service-in-rounds.ts";
 
 const MAIN = "sys.modules['__main__']";
 
@@ -69,7 +65,7 @@ function holderAt({ holders }: DiffReport, path: string): DiffReport["holders"][
 }
 
 async function growthOverTwoRounds(python: TestInterpreter): Promise<DiffReport> {
-  await using service = await startService(python);
+  await using service = await startService(python, "piling_service.py");
   const before = await snapshotOf(service.pid);
   await service.work();
   await service.work();
@@ -78,34 +74,4 @@ async function growthOverTwoRounds(python: TestInterpreter): Promise<DiffReport>
     { file: "before", snapshot: before },
     { file: "after", snapshot: after },
   ]).report;
-}
-
-async function snapshotOf(pid: number): Promise<Snapshot> {
-  const read = await readProcess(pid, { maxPauseMs: 5000, values: false, progress: () => {} });
-  if (!read.ok) throw new Error(read.error.code);
-  return read.value;
-}
-
-interface Service extends AsyncDisposable {
-  readonly pid: number;
-  work(): Promise<void>;
-}
-
-async function startService(python: TestInterpreter): Promise<Service> {
-  const script = join(import.meta.dirname, "../support/piling_service.py");
-  const child = spawn(python.path, ["-B", script], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  expect((await lines.next()).value).toBe("ready");
-  return {
-    pid: child.pid ?? 0,
-    work: async () => {
-      child.stdin.write("\n");
-      expect((await lines.next()).value).toBe("ready");
-    },
-    [Symbol.asyncDispose]: async () => {
-      const ended = new Promise((settle) => child.once("exit", settle));
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
 }
