@@ -25,8 +25,12 @@ export interface ModuleTable {
 }
 
 export function listModules(snapshot: Snapshot): ModuleTable {
-  const registries = snapshot.roots.filter((root) => root.origin.kind === "sys.modules").map((root) => root.node);
-  const rows = registries.flatMap((registry) => modulesIn(snapshot, registry));
+  // Of the first tier: nothing but the interpreter is above it on any path.
+  const registries = snapshot.roots
+    .filter(({ origin, tier }) => origin.kind === "sys.modules" && tier === "modules")
+    .map((root) => root.node);
+  const isRegistry = new Set<number>(registries);
+  const rows = registries.flatMap((registry) => modulesIn(snapshot, registry, isRegistry));
   const byNamespace = new Map<number, ModuleRow>();
   const byName = new Map<string, ModuleRow>();
   for (const row of rows) {
@@ -36,14 +40,21 @@ export function listModules(snapshot: Snapshot): ModuleTable {
   return { rows, byNamespace, byName, registries };
 }
 
-function modulesIn(snapshot: Snapshot, registry: NodeIx): ModuleRow[] {
+function modulesIn(snapshot: Snapshot, registry: NodeIx, isRegistry: ReadonlySet<number>): ModuleRow[] {
   const rows: ModuleRow[] = [];
   for (const { key, value } of mappingEntries(snapshot, registry)) {
     const name = textOf(snapshot.texts, key);
-    const namespace = roleOf(snapshot, value) === "module" ? fieldTarget(snapshot, value, "__dict__") : null;
-    if (name !== null && namespace !== null) rows.push({ name, node: value, namespace });
+    const namespace = isModule(snapshot, value, isRegistry) ? fieldTarget(snapshot, value, "__dict__") : null;
+    if (name === null || namespace === null) continue;
+    // Never so in a process. A file may say so, and paths through modules would then run in circles.
+    if (isRegistry.has(namespace) || roleOf(snapshot, namespace) === "module") continue;
+    rows.push({ name, node: value, namespace });
   }
   return rows;
+}
+
+function isModule(snapshot: Snapshot, node: NodeIx, isRegistry: ReadonlySet<number>): boolean {
+  return roleOf(snapshot, node) === "module" && !isRegistry.has(node);
 }
 
 /** Keys and values of a mapping node, in order. An object per entry: for namespaces and small dicts. */
@@ -63,13 +74,14 @@ export function* mappingEntries(
 /**
  * Makes paths run through sys.modules['app'] wherever a module is concerned, even when another global of the same length
  * leads there, and each shared global through the module that most likely defined it. Only paths of the form
- * sys.modules -> module -> namespace -> value are rewritten, so no cycle can arise.
+ * sys.modules -> module -> namespace -> value are rewritten, and no node stands in two of the first three places, so no cycle can arise.
  */
 export function preferModuleNames(snapshot: Snapshot, rooted: RootedGraph, modules: ModuleTable): void {
   const { parent } = rooted;
+  const isRegistry = new Set<number>(modules.registries);
   for (const registry of modules.registries) {
     for (const { value } of mappingEntries(snapshot, registry)) {
-      if (roleOf(snapshot, value) === "module") parent[value] = registry;
+      if (isModule(snapshot, value, isRegistry)) parent[value] = registry;
     }
   }
   for (const row of modules.rows) parent[row.namespace] = modules.byNamespace.get(row.namespace)!.node;
