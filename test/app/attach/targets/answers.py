@@ -23,14 +23,22 @@ def handle(number):
     SESSIONS[number] = Session(number)
 
 
+def open_files():
+    files = []
+    for each in os.listdir("/proc/self/fd"):
+        try:
+            files.append(os.readlink("/proc/self/fd/" + each))
+        except FileNotFoundError:
+            pass  # The listing's own file, or one that another thread closed since.
+    return sorted(files)
+
+
 def state():
     ours = [name for name in sys.modules if "deadweight" in name]
-    own = "/proc/self/fd/"
-    files = sorted(os.readlink(own + each) for each in os.listdir(own) if os.path.exists(own + each))
     return {
         "threads": len(os.listdir("/proc/self/task")),
         "modules": ours,
-        "files": files,
+        "files": open_files(),
         "callbacks": len(gc.callbacks),
         "paths": [sys.path, list(map(repr, sys.meta_path)), len(sys.path_hooks), sorted(sys.path_importer_cache)],
         "filters": len(warnings.filters),
