@@ -5,7 +5,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: "test/support/find-once.ts",
+    globalSetup: ["test/support/find-once.ts", "test/support/gather-measured.ts"],
     pool: "threads",
     // On two processors: most tests wait for a process of theirs most of the time.
     maxWorkers: 3,

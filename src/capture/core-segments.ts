@@ -15,12 +15,19 @@ const MAX_STRETCHES = 250;
 /** Shared memory of other programs, which a live capture leaves out as well. */
 const SHARED_MEMORY = /^(?:\/dev\/|\/SYSV|\/memfd:)/;
 
+/**
+ * No allocator that Python uses takes memory from the kernel in smaller stretches (arenas of 256 KiB or more, glibc from 128 KiB), and what
+ * is smaller and left out is no loss: glibc since 2.41 keeps the state of getrandom in a page or some that Linux never dumps (VM_DROPPABLE,
+ * include/linux/mm.h; sysdeps/unix/sysv/linux/getrandom.c).
+ */
+const LEAST_HEAP_BYTES = 64 << 10;
+
 export interface CoreSegments {
   /** Everything that was dumped, ascending. */
   readonly dumped: readonly ElfSegment[];
   /** The writable private memory among it: the image. */
   readonly writable: readonly ElfSegment[];
-  /** Bytes of writable anonymous memory that the dump leaves out (coredump_filter, MADV_DONTDUMP). */
+  /** Bytes of writable anonymous memory that may hold objects and that the dump leaves out (coredump_filter, MADV_DONTDUMP). */
   readonly omittedBytes: number;
 }
 
@@ -94,7 +101,10 @@ function omittedBytes(loads: readonly ElfSegment[], mappings: readonly FileMappi
   return loads
     .filter(
       (segment) =>
-        (segment.flags & PF_W) !== 0 && segment.fileBytes === 0 && mappingAt(mappings, segment.address) === undefined,
+        (segment.flags & PF_W) !== 0 &&
+        segment.fileBytes === 0 &&
+        segment.memoryBytes >= LEAST_HEAP_BYTES &&
+        mappingAt(mappings, segment.address) === undefined,
     )
     .reduce((sum, segment) => sum + segment.memoryBytes, 0);
 }

@@ -40,7 +40,8 @@ export function scanReferences(scan: ReferenceScan, slot: number, row: number, s
 /** What an object holds besides the struct of its kind. */
 function scanTraits(scan: ReferenceScan, slot: number, row: number, traits: number, start: number): number {
   let at = start;
-  if ((traits & Trait.extraFields) !== 0) at = copyFields(scan, slot, row, at);
+  if ((traits & Trait.extraFields) !== 0)
+    at = scan.types.kind[row] === Kind.tuple ? scanHiddenItems(scan, slot, row, at) : copyFields(scan, slot, row, at);
   if ((traits & Trait.dictPointer) !== 0) at = scanInstanceDict(scan, slot, row, at);
   if ((traits & Trait.managedDict) !== 0) at = scanManaged(scan, slot, row, at);
   if ((traits & Trait.ownsType) !== 0) {
@@ -48,6 +49,16 @@ function scanTraits(scan: ReferenceScan, slot: number, row: number, traits: numb
     scan.label[at] = CLASS_LABEL;
     at += 1;
   }
+  return at;
+}
+
+/** Items of a struct sequence behind those that its length counts, such as `os.stat_result.st_atime`. `sys.getsizeof` leaves them out. */
+function scanHiddenItems(scan: ReferenceScan, slot: number, row: number, start: number): number {
+  const end = scan.types.endField[row]!;
+  if (!fitsRun(scan, slot, end * 8)) return start;
+  let at = start;
+  for (let field = scan.offsets.tupleItems + scan.words[(slot + 2) * 2]!; field < end; field++)
+    at = copyField(scan, slot + field, FIELD_LABELS[field]!, at);
   return at;
 }
 

@@ -18,10 +18,13 @@ const METATYPE_DEPTH = 8;
 /** No struct of an object, and no item, is larger than this. */
 const SIZE_LIMIT = 1 << 20;
 const BASE_DEPTH = 1000;
+/** More named fields, and more bytes, than any struct sequence has. */
+const MEMBER_LIMIT = 100;
+const SEQUENCE_LIMIT = 2048;
 
 /** Bits of `TypeTable.traits`. */
 export const Trait = {
-  /** Subclass fields behind a struct that the scanner reads itself. */
+  /** Subclass fields behind a struct that the scanner reads itself; of a tuple, items behind those that its length counts. */
   extraFields: 1,
   /** A `__dict__` pointer at tp_dictoffset that no other rule finds. */
   dictPointer: 2,
@@ -290,6 +293,23 @@ function fillFields(table: TypeTable, row: number): void {
   const varSized = kind === Kind.int || kind === Kind.bytes || kind === Kind.tuple || kind === Kind.leaf;
   table.firstField[row] = varSized ? 0 : first;
   table.endField[row] = varSized ? 0 : Math.max(first, end);
+  if (kind === Kind.tuple) table.endField[row] = endOfItems(table, row);
+}
+
+/**
+ * Where the last named item of a struct sequence ends, in slots from the object; 0 for any other type. Of all types of tuples only these have
+ * members that lie among the items (Objects/structseq.c, initialize_members).
+ */
+function endOfItems({ image, layout, slot, basicBytes }: TypeTable, row: number): number {
+  const { member } = layout;
+  let at = follow(image, slot[row]! + layout.type.members / 8);
+  let end = 0;
+  for (let i = 0; at > 0 && i < MEMBER_LIMIT && pointerAt(image, at + member.name / 8) !== 0; i++) {
+    const offset = int64At(image, at + member.offset / 8);
+    if (offset >= basicBytes[row]! && offset % 8 === 0 && offset < SEQUENCE_LIMIT) end = Math.max(end, offset / 8 + 1);
+    at += member.size / 8;
+  }
+  return end;
 }
 
 function fillTraits(table: TypeTable, row: number): void {

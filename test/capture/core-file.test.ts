@@ -9,11 +9,12 @@ import type { Addr } from "../../src/base/brand.ts";
 import { type CoreFile, type CoreOptions, openCore } from "../../src/capture/core-file.ts";
 import { type FileMapping, findInterpreter } from "../../src/capture/find-interpreter.ts";
 import { openReadAt, type ReadAt } from "../../src/capture/read-at.ts";
+import { supportedVersions } from "../../src/cpython/layout-for-version.ts";
 import { type MemoryImage, type OutsideReader, SLOTS_PER_PAGE } from "../../src/cpython/memory-image.ts";
 import type { TargetError } from "../../src/model/target-error.ts";
 import { samplePages, startStillTarget, type StillTarget, writeGcore, writeKernelCore } from "../support/core-dumps.ts";
 import { elfBytes, fileNote, note, noteSegment, type TestSegment } from "../support/core-elf.ts";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, findInterpreters, readableInterpreters } from "../support/interpreters.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dw-cores-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,10 +39,9 @@ function interpreterIn(
   openMapped: (path: string) => ReadAt | null,
   memory: OutsideReader,
 ): unknown {
-  const supported = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13"];
   return findInterpreter(mappings, openMapped, (address, length) => memory.read(address, length), {
     pid: null,
-    supported,
+    supported: supportedVersions,
   });
 }
 
@@ -72,7 +72,7 @@ function expectSame(
 }
 
 describe("a core", () => {
-  for (const python of findInterpreters()) {
+  for (const python of readableInterpreters()) {
     it(`of ${describeInterpreter(python)} shows what the process showed`, async ({ skip }) => {
       await using target = await startStillTarget(python.path);
       const live = {

@@ -12,6 +12,7 @@ import { readProcess } from "../../src/app/read-target.ts";
 import { analyse } from "../../src/heap/analyse.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
 import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { keepMeasured } from "../support/measured.ts";
 
 const SNAPSHOTS = 20;
 /** The longest wait between two snapshots; the instants are random, so a failure may not repeat. */
@@ -35,6 +36,7 @@ describe.each(someInterpreters().map((python) => [describeInterpreter(python), p
     const before = target.counts();
     await expect.poll(() => target.counts().every((count, i) => count > before[i]!), { timeout: 10_000 }).toBe(true);
     expectPlausible(snapshots);
+    keepMeasured("random-stops", python, { "random stops": `${snapshots.length} of ${SNAPSHOTS}` });
   }, 90_000);
 });
 
@@ -62,12 +64,11 @@ function expectPlausible(snapshots: readonly Snapshot[]): void {
   expect(retainedBytes[snapshot.refs.nodeCount]! + garbage.shallowBytes).toBe(snapshot.meta.liveBytes);
 }
 
-/** The oldest and the newest, and one with the frames of 3.11. */
+/** The oldest and the newest, one with the frames of 3.11, and one with the tagged words and the flags in counts of 3.14. */
 function someInterpreters(): readonly TestInterpreter[] {
   const found = readableInterpreters().filter(({ shared, unpacked }, _, all) => shared || unpacked || all.length < 4);
-  return [
-    ...new Set([found[0]!, found.find(({ minor }) => minor === 11) ?? found[found.length >>> 1]!, found.at(-1)!]),
-  ];
+  const of = (wanted: number): TestInterpreter | undefined => found.find(({ minor }) => minor === wanted);
+  return [...new Set([found[0]!, of(11) ?? found[found.length >>> 1]!, of(14) ?? found.at(-1)!, found.at(-1)!])];
 }
 
 interface GcHeavy extends AsyncDisposable {

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runScript } from "../../src/app/lines/run-script.ts";
 import type { FunctionMemory, LinesReport } from "../../src/model/lines-report.ts";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
 import { PythonFiles } from "./package-under-test.ts";
 
 const MIB = 2 ** 20;
@@ -93,7 +93,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-describe.each(findInterpreters().map((python) => ({ name: describeInterpreter(python), python })))(
+describe.each(readableInterpreters().map((python) => ({ name: describeInterpreter(python), python })))(
   "lines of a script on $name",
   ({ python }) => {
     it("blames the lines that grow, once, whatever kind of function they are in", { timeout: 90_000 }, async () => {

@@ -53,8 +53,7 @@ class Walk:
     def visit(self, objects: list[Any]) -> None:
         """Writes objects that lie outside of the collector's list, for example roots."""
         self._pool.extend(objects)
-        self._settle_pool()
-        self._write_waiting()
+        self._write_rest()
 
     def walk(self, objects: list[Any]) -> None:
         """Writes `objects`, which is emptied on the way, and all that they lead to."""
@@ -66,8 +65,13 @@ class Walk:
             self._write(chunk)
             del chunk
             self._write_waiting()
-        self._settle_pool()
-        self._write_waiting()
+        self._write_rest()
+
+    def _write_rest(self) -> None:
+        """Either may add to the other: code holds tuples that no list has, those hold code, and so on."""
+        while self._pool or self._waiting:
+            self._settle_pool()
+            self._write_waiting()
 
     def _write_waiting(self) -> None:
         while self._waiting:

@@ -19,7 +19,7 @@ import {
 import { QUIETLY, startAsked } from "./attach-target.ts";
 
 const ANSWERS = join(import.meta.dirname, "targets", "answers.py");
-const GROWS = "self.data = bytearray(500)";
+const GROWS = "self.data = bytearray(4000)";
 const found = findInterpreters();
 /** The oldest traces lines by thread, the newest has `sys.monitoring`. */
 const PYTHONS = [...new Set([found[0]!, found.at(-1)!])];

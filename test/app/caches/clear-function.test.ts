@@ -118,7 +118,7 @@ describe("a function", () => {
   const newest = findInterpreters().at(-1);
   it("that calls C is cleared, but it is not said to be complete: nobody sees a call that is under way", async () => {
     const running = await start(newest?.path ?? "");
-    const called = await clear(running.pids[0] ?? 0, "math.isqrt");
+    const called = await clear(running.pids[0] ?? 0, "math.sqrt");
     expect(called.outcome).toBe("partial");
     expect(called.receipts[1]?.because).toContain("not written in Python");
     const bound = await clear(running.pids[0] ?? 0, "__main__.bound_rate");

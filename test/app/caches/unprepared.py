@@ -23,7 +23,7 @@ def price(key):
     return version
 
 
-root = functools.lru_cache(maxsize=None)(math.isqrt)
+root = functools.lru_cache(maxsize=None)(math.sqrt)
 
 
 def rate(factor, key):

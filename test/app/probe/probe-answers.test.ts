@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { ProbeConnection } from "../../../src/app/probe/probe-connection.ts";
 import { parseStatistics } from "../../../src/app/probe/probe-protocol.ts";
-import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
+import { describeInterpreter, readableInterpreters } from "../../support/interpreters.ts";
 import { answer, openHub, plainEnvironment, startProgram, until } from "./probed-program.ts";
 
 const PROGRAM = `
@@ -51,7 +51,7 @@ async function program(
   };
 }
 
-describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))(
+describe.each(readableInterpreters().map((python) => [describeInterpreter(python), python] as const))(
   "CPython %s",
   (_, { path }) => {
     it("ping and stats", async () => {

@@ -6,8 +6,8 @@ import { describeInterpreter, findInterpreters } from "../../support/interpreter
 import { type AskedProgram, attachableInterpreters, QUIETLY, startAsked } from "../attach/attach-target.ts";
 
 const python = findInterpreters().at(-1)?.path ?? "python3";
-/** `self.data = bytearray(500)` in answers.py, and the line that keeps the sessions. */
-const [DATA_LINE, KEEPS] = ["self.data = bytearray(500)", "__main__.SESSIONS"];
+/** `self.data = bytearray(4000)` in answers.py, and the line that keeps the sessions. */
+const [DATA_LINE, KEEPS] = ["self.data = bytearray(4000)", "__main__.SESSIONS"];
 
 describe.each(attachableInterpreters().map((each) => [describeInterpreter(each), each] as const))(
   "Python %s",

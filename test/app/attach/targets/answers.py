@@ -15,7 +15,7 @@ CACHE = {}
 class Session:
     def __init__(self, number):
         self.number = number
-        self.data = bytearray(500)
+        self.data = bytearray(4000)
 
 
 def handle(number):
