@@ -5,12 +5,23 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import type { Layout } from "../../src/cpython/layout.ts";
-import { layoutForVersion, supportedVersions } from "../../src/cpython/layout-for-version.ts";
+import {
+  freeThreadedVersions,
+  layoutForVersion,
+  supportedVersions,
+  untestedTable,
+} from "../../src/cpython/layout-for-version.ts";
 import { emitLayout } from "../../tools/layouts/emit-layout.ts";
-import { generateLayout, hasCompiler, sameLayout } from "../../tools/layouts/generate.ts";
-import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
+import {
+  generateLayout,
+  generateUnproved,
+  hasCompiler,
+  sameLayout,
+  UNPROVED_FREE_THREADED,
+} from "../../tools/layouts/generate.ts";
+import { describeInterpreter, outsideInterpreters } from "../support/interpreters.ts";
 
-const interpreters = readableInterpreters();
+const interpreters = outsideInterpreters();
 const canCompile = hasCompiler();
 const hasHeaders = interpreters.some(({ include }) => include !== null);
 
@@ -23,6 +34,19 @@ describe("generated tables", () => {
         const made = generateLayout(python, include ?? "");
         expect(sameLayout(readFileSync(made.file, "utf8"), made.source)).toBe(true);
         expect(made.comparisons).toBeGreaterThan(400);
+      },
+    );
+  }
+
+  for (const python of interpreters.filter(
+    ({ build, minor }) => build === "plain" && UNPROVED_FREE_THREADED.includes(minor),
+  )) {
+    it.skipIf(python.include === null || !canCompile)(
+      `without a GIL, from the headers of ${describeInterpreter(python)}, are up to date`,
+      () => {
+        const made = generateUnproved(python, python.include ?? "");
+        expect(sameLayout(readFileSync(made.file, "utf8"), made.source)).toBe(true);
+        expect(made.source).toContain("proved in none");
       },
     );
   }
@@ -46,6 +70,22 @@ describe("generated tables", () => {
 });
 
 describe("layoutForVersion", () => {
+  it("has tables of their own for builds without a GIL", () => {
+    expect([
+      layoutForVersion(0x030d05f0, true)?.objectHead.size,
+      layoutForVersion(0x030d05f0)?.objectHead.size,
+    ]).toEqual([32, 16]);
+    expect(freeThreadedVersions).toEqual(["3.13", "3.14", "3.15"]);
+    expect(layoutForVersion(0x030c00f0, true)).toBeNull();
+  });
+
+  it("says of which tables no interpreter was there", () => {
+    const said = [0x030e04f0, 0x030e05f0].map((hex) => untestedTable(layoutForVersion(hex)!));
+    expect(said).toEqual([expect.stringContaining("not tested as released"), null]);
+    const free = [0x030e05f0, 0x030f00f0].map((hex) => untestedTable(layoutForVersion(hex, true)!));
+    expect(free).toEqual([null, expect.stringContaining("were not tested")]);
+  });
+
   it("knows every patch version of a minor version from its first final release on", () => {
     expect(layoutForVersion(0x030800f0)?.version).toBe("3.8");
     expect(layoutForVersion(0x030b02f0)?.version).toBe("3.11");

@@ -9,12 +9,7 @@ import { shallowBytesOf } from "../../src/heap/analysis/edges.ts";
 import { analyse, type HeapAnalysis, isGarbage } from "../../src/heap/analyse.ts";
 import { pathOf } from "../../src/heap/paths/path-of.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
-import {
-  describeInterpreter,
-  freeThreadedInterpreters,
-  readableInterpreters,
-  type TestInterpreter,
-} from "../support/interpreters.ts";
+import { describeInterpreter, outsideInterpreters, type TestInterpreter } from "../support/interpreters.ts";
 import { compareWithTruth, type TruthComparison } from "../support/truth/compare.ts";
 import { nodeAt } from "../support/truth/node-address.ts";
 import { lostBytesWithout } from "../support/truth/removal.ts";
@@ -59,7 +54,7 @@ interface ReadTarget {
   readonly analysis: HeapAnalysis;
 }
 
-const interpreters = [...readableInterpreters(), ...freeThreadedInterpreters()];
+const interpreters = outsideInterpreters();
 const table: string[] = [];
 
 describe.each(interpreters.map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {

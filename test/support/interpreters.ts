@@ -45,6 +45,11 @@ export function readableInterpreters(): readonly TestInterpreter[] {
   return readable(everyInterpreter());
 }
 
+/** Those and builds without a GIL, for tests that read a process from outside and do nothing else. */
+export function outsideInterpreters(): readonly TestInterpreter[] {
+  return [...readableInterpreters(), ...freeThreadedInterpreters()];
+}
+
 /** Builds without a GIL of a version that we read; none where tools/interpreters/build.ts made none. */
 export function freeThreadedInterpreters(): readonly TestInterpreter[] {
   const wanted = wantedParts();
