@@ -89,8 +89,8 @@ function describe(proc: ProcFs, facts: TargetFacts): DoctorCheck[] {
 function checkPython(facts: TargetFacts): DoctorCheck {
   const known = identifyProcess(facts.pid);
   if (known.ok) {
-    const { versionHex, file } = known.value.interpreter;
-    return passed("python", `CPython ${versionText(versionHex)}, in ${file}`);
+    const { versionHex, freeThreaded, file } = known.value.interpreter;
+    return passed("python", `CPython ${versionText(versionHex, freeThreaded)}, in ${file}`);
   }
   const { error } = known;
   const advice = explainTargetError(error.code === "not-python" ? { ...error, executable: facts.executable } : error);

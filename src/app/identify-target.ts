@@ -10,7 +10,7 @@ import type { ReadAt } from "../capture/read-at.ts";
 import type { Interpreter } from "../cpython/interpreter.ts";
 import { checkDebugOffsets, DEBUG_OFFSETS_BYTES } from "../cpython/debug-offsets.ts";
 import type { Layout } from "../cpython/layout.ts";
-import { layoutForVersion, supportedVersions } from "../cpython/layout-for-version.ts";
+import { freeThreadedVersions, layoutForVersion, supportedVersions } from "../cpython/layout-for-version.ts";
 import type { OutsideReader } from "../cpython/memory-image.ts";
 import { versionText } from "../cpython/version-text.ts";
 import type { TargetError } from "../model/target-error.ts";
@@ -44,14 +44,15 @@ export function identify(
   const found = findInterpreter(mappings, openMapped, (address, length) => memory.read(address, length), {
     pid,
     supported: supportedVersions,
+    supportedFreeThreaded: freeThreadedVersions,
   });
   if (!found.ok) return found;
   const interpreter = found.value;
-  const layout = layoutForVersion(interpreter.versionHex);
+  const layout = layoutForVersion(interpreter.versionHex, interpreter.freeThreaded);
   if (layout === null)
     return fail({
       code: "unsupported-version",
-      version: versionText(interpreter.versionHex),
+      version: versionText(interpreter.versionHex, interpreter.freeThreaded),
       supported: supportedVersions,
     });
   const disagreement = checkSelfDescription(interpreter, layout, memory);
@@ -66,7 +67,7 @@ function checkSelfDescription(interpreter: Interpreter, layout: Layout, memory: 
   if (problems.length === 0) return null;
   return {
     code: "layout-mismatch",
-    version: versionText(interpreter.versionHex),
+    version: versionText(interpreter.versionHex, interpreter.freeThreaded),
     detail: problems.slice(0, 3).join("; "),
   };
 }

@@ -31,6 +31,8 @@ export interface FinderContext {
   readonly pid: number | null;
   /** Minor versions we have tables for, such as "3.11". */
   readonly supported: readonly string[];
+  /** Those of them that are also wanted when they were built without a GIL; others are refused by name. */
+  readonly supportedFreeThreaded?: readonly string[];
 }
 
 const ALL_SYMBOLS: readonly string[] = [
@@ -140,16 +142,18 @@ function describe(
   if (!context.supported.includes(`${version.major}.${version.minor}`) || runtime === undefined) {
     return fail({ code: "unsupported-version", version: version.text, supported: context.supported });
   }
-  const build =
-    offsets?.freeThreaded === true
-      ? "free-threaded"
-      : BUILD_MARKERS.find((marker) => symbols.has(marker.symbol))?.build;
+  const builds = new Set(BUILD_MARKERS.flatMap(({ symbol, build }) => (symbols.has(symbol) ? [build] : [])));
+  if (offsets?.freeThreaded === true) builds.add("free-threaded");
+  const freeThreaded = builds.has("free-threaded");
+  if (context.supportedFreeThreaded?.includes(`${version.major}.${version.minor}`) === true)
+    builds.delete("free-threaded");
+  const [build] = builds;
   if (build !== undefined) return fail({ code: "unsupported-build", version: version.text, build });
   const wanted = INTERPRETER_SYMBOLS.flatMap((name) => {
     const address = symbols.get(name);
     return address === undefined ? [] : [[name, address] as const];
   });
-  return ok({ versionHex: version.hex, file: host.path, symbols: new Map(wanted) });
+  return ok({ versionHex: version.hex, freeThreaded, file: host.path, symbols: new Map(wanted) });
 }
 
 function versionOf(host: Module, symbols: ReadonlyMap<string, Addr>, readMemory: ReadMemory): PythonVersion | null {

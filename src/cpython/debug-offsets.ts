@@ -110,8 +110,10 @@ export function checkDebugOffsets(bytes: Uint8Array, layout: Layout): readonly s
   if (found.versionHex < layout.firstHex || found.versionHex > layout.lastHex) {
     return [`The runtime says it is version ${hex(found.versionHex)}; the table is for Python ${layout.version}.`];
   }
-  if (found.isFreeThreaded)
-    return ["The interpreter is a free-threaded build, whose objects are laid out differently."];
+  if (found.isFreeThreaded !== (layout.freeThreading !== null)) {
+    const kind = found.isFreeThreaded ? "a free-threaded build" : "a build with a GIL";
+    return [`The interpreter says that it is ${kind}, whose objects are laid out differently.`];
+  }
   return comparable(layout)
     .filter(([name, expected]) => found.value(name) !== null && found.value(name) !== expected)
     .map(

@@ -22,7 +22,7 @@ function offsetOf(kind: Exclude<GaugeKind, "lru-cache">, { dict, set, objectHead
     case "set":
       return set.used;
     case "simple-queue":
-      return SIMPLE_QUEUE.count;
+      return objectHead.size + SIMPLE_QUEUE.count;
     case "list":
     case "deque":
     case "bytearray":

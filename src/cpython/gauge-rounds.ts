@@ -6,6 +6,8 @@ import { HIGH_WORD } from "../base/uint32.ts";
 import { batchSpots, type GaugeBatches, LARGEST_BATCH_BYTES } from "./gauge-batches.ts";
 import { type GaugeSpots, SpotRole } from "./gauge-spots.ts";
 import type { Layout } from "./layout.ts";
+import { type Offsets, offsetsOf } from "./offsets.ts";
+import { mayBeObject } from "./refcount.ts";
 
 /** States of a gauge in `GaugeReadings.state`. */
 export const Seen = { never: 0, alive: 1, gone: 2, unread: 3 } as const;
@@ -68,8 +70,7 @@ interface Reading {
   readonly spots: GaugeSpots;
   readonly batches: GaugeBatches;
   readonly readings: GaugeReadings;
-  readonly refcountAt: number;
-  readonly typeAt: number;
+  readonly offsets: Offsets;
   readonly batch: ReadBuffer;
   /** For one spot alone, so that the batch stays as it was read. */
   readonly single: ReadBuffer;
@@ -91,7 +92,7 @@ export function createGaugeRounds(
   source: GaugeSource,
   spots: GaugeSpots,
   gaugeCount: number,
-  { objectHead }: Layout,
+  layout: Layout,
 ): GaugeRounds {
   const batches = batchSpots(spots);
   const reading: Reading = {
@@ -105,8 +106,7 @@ export function createGaugeRounds(
       misses: new Float64Array(gaugeCount),
       visited: new Uint32Array(spots.count),
     },
-    refcountAt: objectHead.refcount / 4,
-    typeAt: objectHead.type / 4,
+    offsets: offsetsOf(layout),
     batch: readBuffer(LARGEST_BATCH_BYTES),
     single: readBuffer(Math.max(8, ...new Set(spots.spanBytes))),
     hotUntil: new Int32Array(batches.count).fill(-1),
@@ -193,17 +193,12 @@ function isOver(reading: Reading, spot: number): boolean {
   return reading.readings.state[reading.spots.gauge[spot]!]! >= Seen.gone;
 }
 
-/**
- * Alive and of its type. The reference count of freed memory is 0 or, where the allocator keeps its list of free blocks in the
- * object, an address: no real count has an upper half, and that of immortal objects (3.12+) fills the lower.
- */
-function isSame({ spots, refcountAt, typeAt }: Reading, { words }: ReadBuffer, spot: number, offset: number): boolean {
-  const at = offset / 4;
+/** Alive and of its type. */
+function isSame({ spots, offsets }: Reading, { words }: ReadBuffer, spot: number, offset: number): boolean {
+  const slot = offset / 8;
+  const type = (slot + offsets.type) * 2;
   return (
-    words[at + refcountAt] !== 0 &&
-    words[at + refcountAt + 1] === 0 &&
-    words[at + typeAt] === spots.typeLow[spot] &&
-    words[at + typeAt + 1] === spots.typeHigh[spot]
+    mayBeObject(words, slot, offsets) && words[type] === spots.typeLow[spot] && words[type + 1] === spots.typeHigh[spot]
   );
 }
 

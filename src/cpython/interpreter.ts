@@ -6,6 +6,8 @@ import type { Addr } from "../base/brand.ts";
 export interface Interpreter {
   /** `PY_VERSION_HEX`, for example 0x030b07f0 for 3.11.7 final. */
   readonly versionHex: number;
+  /** Built without a GIL (`--disable-gil`): its structs are others. */
+  readonly freeThreaded: boolean;
   /** Path of the file that holds the interpreter, as the target sees it. */
   readonly file: string;
   /** Symbol name -> address in the target. Always holds `_PyRuntime` and `PyType_Type`. */

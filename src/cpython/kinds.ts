@@ -88,11 +88,11 @@ export const KIND_OF_SYMBOL: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["_PyWeakref_CallableProxyType", Kind.weakref],
 ]);
 
-/** Types without an exported symbol, by `tp_name`. The size that `private` or `basicBytes` gives must equal tp_basicsize. */
+/** Types without an exported symbol, by `tp_name`. What `private` gives must be tp_basicsize, and `ownBytes` that without the head. */
 export const KIND_OF_NAME: ReadonlyMap<
   string,
-  { readonly kind: Kind; readonly private?: string; readonly basicBytes?: number }
-> = new Map<string, { kind: Kind; private?: string; basicBytes?: number }>([
+  { readonly kind: Kind; readonly private?: string; readonly ownBytes?: number }
+> = new Map<string, { kind: Kind; private?: string; ownBytes?: number }>([
   ["NoneType", { kind: Kind.leaf }],
   ["ellipsis", { kind: Kind.leaf }],
   ["NotImplementedType", { kind: Kind.leaf }],
@@ -106,10 +106,10 @@ export const KIND_OF_NAME: ReadonlyMap<
   ["_io.BufferedWriter", { kind: Kind.buffered, private: "buffered" }],
   ["_io.BufferedRandom", { kind: Kind.buffered, private: "buffered" }],
   ["numpy.ndarray", { kind: Kind.ndarray }],
-  ["xml.etree.ElementTree.Element", { kind: Kind.element, basicBytes: 56 }],
-  ["_queue.SimpleQueue", { kind: Kind.simpleQueue, basicBytes: 72 }],
-  ["hamt_bitmap_node", { kind: Kind.contextNode, basicBytes: 32 }],
-  ["hamt_collision_node", { kind: Kind.contextNode, basicBytes: 32 }],
+  ["xml.etree.ElementTree.Element", { kind: Kind.element, ownBytes: 40 }],
+  ["_queue.SimpleQueue", { kind: Kind.simpleQueue, ownBytes: 56 }],
+  ["hamt_bitmap_node", { kind: Kind.contextNode, ownBytes: 16 }],
+  ["hamt_collision_node", { kind: Kind.contextNode, ownBytes: 16 }],
   ["ContextVar", { kind: Kind.contextVariable, private: "contextVariable" }],
   ["_contextvars.ContextVar", { kind: Kind.contextVariable, private: "contextVariable" }],
 ]);

@@ -3,6 +3,7 @@
 
 import type { InterpreterPartsLayout } from "./interpreter-parts-layout.ts";
 import type { CollectorLayout } from "./collector-layout.ts";
+import type { FreeThreadingLayout } from "./free-threading-layout.ts";
 import type { PendingCallsLayout } from "./pending-calls-layout.ts";
 import type { PrivateLayouts } from "./private-layouts.ts";
 
@@ -295,8 +296,11 @@ export interface BytesLayouts {
 }
 /** What every object begins with: `PyObject` and `PyVarObject`. */
 export interface ObjectHeadLayout {
+  /** Bytes of `PyObject`: what a struct has of its own begins behind them. */
+  readonly size: number;
   /** Bits that may stand in the upper half of the refcount's word: 3.14 keeps flags there. */
   readonly flagBits: number;
+  /** `ob_refcnt`, or the count of the owning thread where the count is split. */
   readonly refcount: Offset;
   readonly type: Offset;
   /** `ob_size`, where there is one. */
@@ -321,9 +325,9 @@ export interface AllocatorLayout {
   readonly poolArenaIndex: Offset;
   readonly poolSizeIndex: Offset;
 }
-/** Everything the decoders need to know about one minor version of CPython (GIL build, 64 bit). */
+/** Everything the decoders need to know about one minor version of CPython (64 bit), with a GIL or without. */
 export interface Layout {
-  /** "3.11". */
+  /** "3.11"; a build without a GIL has the same version. */
   readonly version: string;
   /** Full version of the headers it was generated from, "3.11.7". */
   readonly generatedFrom: string;
@@ -332,6 +336,8 @@ export interface Layout {
   readonly lastHex: number;
   readonly gcHeadSize: number;
   readonly objectHead: ObjectHeadLayout;
+  /** Null for a build with a GIL. */
+  readonly freeThreading: FreeThreadingLayout | null;
   readonly allocator: AllocatorLayout;
   readonly runtime: RuntimeLayout;
   readonly interpreter: InterpreterLayout;

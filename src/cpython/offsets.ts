@@ -1,13 +1,21 @@
 // The offsets of a Layout as the hot loops want them: counted in 8-byte slots, with features as small numbers.
 
 import type { Layout } from "./layout.ts";
+import { gcBitInHalf, impossibleBits } from "./refcount.ts";
 
 /** How instances keep attributes outside a dict object; see ManagedDictForm. */
 export const Managed = { none: 0, beforeObject: 1, tagged: 2, inline: 3 } as const;
 
 export interface Offsets {
+  /** Slots of the head, where what a struct has of its own begins; of `ob_type` and of `ob_size` in it. */
+  readonly headSize: number;
+  readonly type: number;
+  readonly itemCount: number;
   readonly managed: number;
-  /** Bits that are 0 in the upper half of every refcount's word. */
+  /** Whether references are counted in two parts (refcount.ts), and the bit that says that the parts are not all. */
+  readonly isSplit: boolean;
+  readonly deferredBit: number;
+  /** Bits that are 0 in the upper half of every refcount's word; in the first half of the second one where it is split. */
   readonly noRefcount: number;
   readonly log2Keys: boolean;
   readonly taggedInt: boolean;
@@ -53,10 +61,15 @@ const MANAGED = { none: 0, "before-object": 1, tagged: 2, inline: 3 } as const;
 
 /** Converts a layout once per read. */
 export function offsetsOf(layout: Layout): Offsets {
-  const { dict, dictKeys, list, set, unicode, managedDict, typeFlags } = layout;
+  const { objectHead, freeThreading, dict, dictKeys, list, set, unicode, managedDict, typeFlags } = layout;
   return {
+    headSize: objectHead.size / 8,
+    type: objectHead.type / 8,
+    itemCount: objectHead.itemCount / 8,
     managed: MANAGED[managedDict.form],
-    noRefcount: ~layout.objectHead.flagBits,
+    isSplit: freeThreading !== null,
+    deferredBit: gcBitInHalf(freeThreading?.deferred ?? 0),
+    noRefcount: impossibleBits(objectHead.flagBits, freeThreading !== null),
     log2Keys: dictKeys.form === "log2",
     taggedInt: layout.long.form === "tag",
     dictKeys: dict.keys / 8,

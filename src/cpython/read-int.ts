@@ -6,7 +6,7 @@ import type { MemoryImage } from "./memory-image.ts";
 /** The value when it has at most two digits of 30 bits and is exact in a double; null otherwise. */
 export function readSmallInt(image: MemoryImage, layout: Layout, slot: number): number | null {
   const { words } = image;
-  const size = words[(slot + 2) * 2]!;
+  const size = words[(slot + layout.objectHead.itemCount / 8) * 2]!;
   const isTagged = layout.long.form === "tag";
   const count = isTagged ? size >>> 3 : Math.abs(size | 0);
   const isNegative = isTagged ? (size & 3) === 2 : (size | 0) < 0;

@@ -4,17 +4,17 @@
 import { copyNamed, type ReferenceScan, slotAt, withinRun } from "./copy-references.ts";
 import { POSITIONAL_LABEL, UNNAMED_LABEL } from "./labels.ts";
 
-/** `b_array` and `c_array`: behind the head with its count, and a bitmap or a hash. */
-const FIRST_PAIR_BYTES = 32;
+/** Slots from the end of the head to `b_array` and `c_array`: a count, and a bitmap or a hash. */
+const FIRST_PAIR = 2;
 
 /**
  * Pairs of variable and value in the order of the node; where the first word is null the second leads to a further node,
  * which follows without a place. O(pairs).
  */
 export function scanContextNode(scan: ReferenceScan, slot: number, start: number): number {
-  const { words } = scan;
-  const first = slot + FIRST_PAIR_BYTES / 8;
-  const end = first + withinRun(scan, first, words[(slot + 2) * 2]!);
+  const { words, offsets } = scan;
+  const first = slot + offsets.headSize + FIRST_PAIR;
+  const end = first + withinRun(scan, first, words[(slot + offsets.itemCount) * 2]!);
   scan.bytes += (end - first) * 8;
   let at = start;
   for (let pair = first; pair + 1 < end; pair += 2) {

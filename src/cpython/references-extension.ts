@@ -9,14 +9,16 @@ import { fieldLabel } from "./labels.ts";
 /** More elements than this in one array are a torn read. */
 const ELEMENT_LIMIT = 2 ** 31;
 
+// All offsets here count from the end of the object's head.
+
 // numpy/core/include/numpy/ndarraytypes.h, PyArrayObject_fields: stable since 1.7.
 export const NDARRAY = {
-  data: 16,
-  dimensionCount: 24,
-  dimensions: 32,
-  base: 48,
-  descriptor: 56,
-  flags: 64,
+  data: 0,
+  dimensionCount: 8,
+  dimensions: 16,
+  base: 32,
+  descriptor: 40,
+  flags: 48,
   ownsData: 4,
 } as const;
 const MAX_DIMENSIONS = 64;
@@ -24,19 +26,21 @@ const MAX_DIMENSIONS = 64;
 /** numpy: element bytes count only where the array owns them; arrays of objects have no traverse but own their elements. */
 export function scanNdarray(scan: ReferenceScan, slot: number, start: number): number {
   const { words } = scan;
-  let at = copyNamed(scan, slot, NDARRAY.base, start);
-  at = copyNamed(scan, slot, NDARRAY.descriptor, at);
-  const dimensionCount = words[(slot + NDARRAY.dimensionCount / 8) * 2]!;
-  const descriptor = slotAt(scan, slot + NDARRAY.descriptor / 8);
+  const { size: headBytes } = scan.layout.objectHead;
+  const own = slot + headBytes / 8;
+  let at = copyNamed(scan, slot, headBytes + NDARRAY.base, start);
+  at = copyNamed(scan, slot, headBytes + NDARRAY.descriptor, at);
+  const dimensionCount = words[(own + NDARRAY.dimensionCount / 8) * 2]!;
+  const descriptor = slotAt(scan, own + NDARRAY.descriptor / 8);
   if (dimensionCount > MAX_DIMENSIONS || descriptor === 0) return at;
   scan.bytes += dimensionCount * 16;
-  if ((words[(slot + NDARRAY.flags / 8) * 2]! & NDARRAY.ownsData) === 0) return at;
+  if ((words[(own + NDARRAY.flags / 8) * 2]! & NDARRAY.ownsData) === 0) return at;
   const items = readDescriptor(scan, descriptor);
-  const count = productOf(scan, slotAt(scan, slot + NDARRAY.dimensions / 8), dimensionCount);
+  const count = productOf(scan, slotAt(scan, own + NDARRAY.dimensions / 8), dimensionCount);
   if (!(count >= 0 && count * items.bytes <= 2 ** 44)) return at;
   scan.bytes += count * items.bytes;
   if (!items.hasObjects || count >= ELEMENT_LIMIT) return at;
-  const data = slotAt(scan, slot + NDARRAY.data / 8);
+  const data = slotAt(scan, own + NDARRAY.data / 8);
   // A structured array keeps objects in some of its fields: every aligned word may be one.
   return items.isObject
     ? copyElements(scan, data, count, at)
@@ -50,37 +54,39 @@ function productOf(scan: ReferenceScan, dimensions: number, dimensionCount: numb
 }
 
 /**
- * PyArray_Descr begins {typeobj, kind, type, byteorder, flags as char, type_num} up to byte 32. Then numpy 1 has elsize and
- * alignment as two 32-bit ints, numpy 2 flags, elsize and alignment as three 64-bit ones. An alignment at 48 is small only
+ * PyArray_Descr begins {typeobj, kind, type, byteorder, flags as char, type_num} up to byte 16. Then numpy 1 has elsize and
+ * alignment as two 32-bit ints, numpy 2 flags, elsize and alignment as three 64-bit ones. An alignment at 32 is small only
  * in numpy 2: numpy 1 has a pointer or null there.
  */
 function readDescriptor(
   scan: ReferenceScan,
   descriptor: number,
 ): { bytes: number; hasObjects: boolean; isObject: boolean } {
-  const { words, image } = scan;
-  const alignment = int64At(image, descriptor + 6);
+  const { words, image, offsets } = scan;
+  const own = descriptor + offsets.headSize;
+  const alignment = int64At(image, own + 4);
   const isNumpy2 = alignment >= 1 && alignment <= 64;
-  const flags = isNumpy2 ? words[(descriptor + 4) * 2]! : byteAt(image.bytes, descriptor * 8 + 27);
+  const flags = isNumpy2 ? words[(own + 2) * 2]! : byteAt(image.bytes, own * 8 + 11);
   return {
-    bytes: isNumpy2 ? int64At(image, descriptor + 5) : words[(descriptor + 4) * 2]!,
+    bytes: isNumpy2 ? int64At(image, own + 3) : words[(own + 2) * 2]!,
     hasObjects: (flags & 1) !== 0,
-    isObject: byteAt(image.bytes, descriptor * 8 + 24) === 0x4f,
+    isObject: byteAt(image.bytes, own * 8 + 8) === 0x4f,
   };
 }
 
 // Modules/_elementtree.c, 3.8-3.13: {tag, text, tail, extra, weakreflist}; text and tail carry a flag in bit 0.
 // The extra block: {attrib, length, allocated, children, four children inside}.
-export const ELEMENT = { tag: 16, text: 24, tail: 32, extra: 40 } as const;
+export const ELEMENT = { tag: 0, text: 8, tail: 16, extra: 24 } as const;
 const EXTRA = { attrib: 0, length: 1, allocated: 2, children: 3, inside: 4, insideLength: 4, bytes: 64 } as const;
 
 export function scanElement(scan: ReferenceScan, slot: number, start: number): number {
-  let at = copyNamed(scan, slot, ELEMENT.tag, start);
-  at = copyFlagged(scan, slot, ELEMENT.text, at);
-  at = copyFlagged(scan, slot, ELEMENT.tail, at);
-  const extra = slotAt(scan, slot + ELEMENT.extra / 8);
+  const { size: headBytes } = scan.layout.objectHead;
+  let at = copyNamed(scan, slot, headBytes + ELEMENT.tag, start);
+  at = copyFlagged(scan, slot, headBytes + ELEMENT.text, at);
+  at = copyFlagged(scan, slot, headBytes + ELEMENT.tail, at);
+  const extra = slotAt(scan, slot + (headBytes + ELEMENT.extra) / 8);
   if (extra === 0) return at;
-  at = copyField(scan, extra + EXTRA.attrib, fieldLabel(ELEMENT.extra), at);
+  at = copyField(scan, extra + EXTRA.attrib, fieldLabel(headBytes + ELEMENT.extra), at);
   const children = slotAt(scan, extra + EXTRA.children);
   const allocated = int64At(scan.image, extra + EXTRA.allocated);
   const isInside = children === extra + EXTRA.inside;
@@ -101,13 +107,14 @@ function copyFlagged(scan: ReferenceScan, slot: number, offset: number, at: numb
 }
 
 // Modules/_queuemodule.c, 3.13: a ring buffer {put, get, items, capacity, count}. Earlier versions keep a list.
-export const SIMPLE_QUEUE = { get: 32, items: 40, capacity: 48, count: 56 } as const;
+export const SIMPLE_QUEUE = { get: 16, items: 24, capacity: 32, count: 40 } as const;
 
 export function scanSimpleQueue(scan: ReferenceScan, slot: number, start: number): number {
-  const items = slotAt(scan, slot + SIMPLE_QUEUE.items / 8);
-  const capacity = int64At(scan.image, slot + SIMPLE_QUEUE.capacity / 8);
-  const count = int64At(scan.image, slot + SIMPLE_QUEUE.count / 8);
-  const first = int64At(scan.image, slot + SIMPLE_QUEUE.get / 8);
+  const own = slot + scan.offsets.headSize;
+  const items = slotAt(scan, own + SIMPLE_QUEUE.items / 8);
+  const capacity = int64At(scan.image, own + SIMPLE_QUEUE.capacity / 8);
+  const count = int64At(scan.image, own + SIMPLE_QUEUE.count / 8);
+  const first = int64At(scan.image, own + SIMPLE_QUEUE.get / 8);
   if (items === 0 || capacity < count || count < 0 || first < 0 || first >= capacity || capacity > ELEMENT_LIMIT)
     return start;
   scan.bytes += capacity * 8;

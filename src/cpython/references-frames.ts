@@ -31,7 +31,7 @@ export function scanFrameObject(scan: ReferenceScan, slot: number, row: number, 
     if (field !== null) at = copyNamed(scan, slot, field, at);
   }
   // The struct already has room for one local.
-  scan.bytes += (scan.words[(slot + 2) * 2]! - 1) * 8;
+  scan.bytes += (scan.words[(slot + scan.offsets.itemCount) * 2]! - 1) * 8;
   if (code === 0) return at;
   scan.row = variantOf(scan.types, row, code);
   const first = slot + locals / 8;
@@ -86,7 +86,7 @@ export function scanGenerator(scan: ReferenceScan, slot: number, row: number, st
   const { generator } = scan.layout;
   const embedded = generator.interpreterFrame;
   if (embedded === null) return scanGeneratorOfFrame(scan, slot, row, start);
-  const at = copyRange(scan, slot, 16, embedded, generator.weakreflist, start);
+  const at = copyRange(scan, slot, scan.layout.objectHead.size, embedded, generator.weakreflist, start);
   const state = (byteAt(scan.image.bytes, slot * 8 + (generator.frameState ?? 0)) << 24) >> 24;
   const frame = slot + embedded / 8;
   sizeWithFrame(scan, frame, row, embedded);
@@ -105,7 +105,7 @@ export function scanGenerator(scan: ReferenceScan, slot: number, row: number, st
 function scanGeneratorOfFrame(scan: ReferenceScan, slot: number, row: number, start: number): number {
   const { generator } = scan.layout;
   const code = generator.weakreflist - 8;
-  const at = copyNamed(scan, slot, generator.frame ?? 16, start);
+  const at = copyNamed(scan, slot, generator.frame ?? scan.layout.objectHead.size, start);
   return copyRange(scan, slot, code, scan.types.basicBytes[row]!, generator.weakreflist, at);
 }
 

@@ -93,7 +93,7 @@ function sizeOfBytearray(scan: ReferenceScan, slot: number, at: number): number 
 
 /** Objects/bytesobject.c: the bytes lie in the object; a size that leads out of the copied memory is torn. */
 function sizeOfBytes(scan: ReferenceScan, slot: number, at: number): number {
-  const size = int64At(scan.image, slot + 2);
+  const size = int64At(scan.image, slot + scan.offsets.itemCount);
   if (size > 0 && fitsRun(scan, slot, size)) scan.bytes += size;
   return at;
 }
@@ -103,7 +103,7 @@ function sizeOfBytes(scan: ReferenceScan, slot: number, at: number): number {
  * and sys.getsizeof says so since 3.11.2 (gh-100637).
  */
 function sizeOfInt(scan: ReferenceScan, slot: number, at: number): number {
-  const count = scan.words[(slot + 2) * 2]!;
+  const count = scan.words[(slot + scan.offsets.itemCount) * 2]!;
   const least = scan.layout.interpreterFrame === null ? 0 : 1;
   const digits = Math.max(least, scan.offsets.taggedInt ? count >>> 3 : Math.abs(count | 0));
   const prefix = scan.types.prefixBytes[scan.row]!;
@@ -113,7 +113,7 @@ function sizeOfInt(scan: ReferenceScan, slot: number, at: number): number {
 
 /** Variable part of a memoryview: shape, strides and suboffsets, counted by ob_size. */
 function withBytes(scan: ReferenceScan, slot: number, at: number): number {
-  scan.bytes += Math.abs(scan.words[(slot + 2) * 2]! | 0) * scan.types.itemBytes[scan.row]!;
+  scan.bytes += Math.abs(scan.words[(slot + scan.offsets.itemCount) * 2]! | 0) * scan.types.itemBytes[scan.row]!;
   return at;
 }
 
@@ -194,14 +194,14 @@ const NO_OBJECTS_BEHIND_WEAKREFS = 0x030c0000;
 
 /** Objects/codeobject.c: not tracked, no traverse. Inline caches behind the owned part hold borrowed pointers. */
 function scanCode(scan: ReferenceScan, slot: number, row: number, start: number): number {
-  const { code, interpreterFrame, firstHex } = scan.layout;
+  const { code, interpreterFrame, firstHex, objectHead } = scan.layout;
   const end = firstHex < NO_OBJECTS_BEHIND_WEAKREFS ? code.ownedEnd : code.weakreflist;
-  const at = copyRange(scan, slot, 16, end, code.weakreflist, start);
+  const at = copyRange(scan, slot, objectHead.size, end, code.weakreflist, start);
   if (interpreterFrame === null) {
     scan.bytes += cellMapBytes(scan, slot);
     return at;
   }
-  scan.bytes = scan.types.prefixBytes[row]! + code.ownedEnd + scan.words[(slot + 2) * 2]! * 2;
+  scan.bytes = scan.types.prefixBytes[row]! + code.ownedEnd + scan.words[(slot + scan.offsets.itemCount) * 2]! * 2;
   scan.bytes = (scan.bytes + 7) & ~7;
   return at;
 }
@@ -211,7 +211,7 @@ function cellMapBytes(scan: ReferenceScan, slot: number): number {
   const { cellToArgument, cellvars } = scan.layout.code;
   if (cellToArgument === null || cellvars === null || pointerAt(scan.image, slot + cellToArgument / 8) === 0) return 0;
   const cells = slotAt(scan, slot + cellvars / 8);
-  return cells === 0 ? 0 : scan.words[(cells + 2) * 2]! * 8;
+  return cells === 0 ? 0 : scan.words[(cells + scan.offsets.itemCount) * 2]! * 8;
 }
 
 /** Objects/moduleobject.c: the dict, the name and the state, `m_size` bytes that a C module may fill with objects. */
@@ -229,8 +229,8 @@ function scanModule(scan: ReferenceScan, slot: number, start: number): number {
 /** Modules/_collectionsmodule.c: a chain of blocks {left, items, right}. */
 function scanDeque(scan: ReferenceScan, slot: number, start: number): number {
   const { deque } = scan.layout.private;
-  const { words } = scan;
-  const count = words[(slot + 2) * 2]!;
+  const { words, offsets } = scan;
+  const count = words[(slot + offsets.itemCount) * 2]!;
   let left = count;
   let index = words[(slot + deque.leftIndex / 8) * 2]!;
   let block = slotAt(scan, slot + deque.leftBlock / 8);
@@ -250,10 +250,11 @@ function scanDeque(scan: ReferenceScan, slot: number, start: number): number {
 function scanLruCache(scan: ReferenceScan, slot: number, row: number, start: number): number {
   const { lruCache } = scan.layout.private;
   const rootEnd = lruCache.rootNext + 8;
+  const { size: headBytes } = scan.layout.objectHead;
   let at = start;
-  for (let offset = 16; offset < scan.types.basicBytes[row]!; offset += 8) {
+  for (let offset = headBytes; offset < scan.types.basicBytes[row]!; offset += 8) {
     const isListLink = offset === lruCache.rootPrevious || offset === lruCache.rootNext;
-    const isInRoot = offset >= 16 && offset < rootEnd;
+    const isInRoot = offset < rootEnd;
     if (!isListLink && !isInRoot && offset !== lruCache.weakreflist) at = copyNamed(scan, slot, offset, at);
   }
   return at;
@@ -282,7 +283,7 @@ function scanIo(scan: ReferenceScan, slot: number, row: number, kind: Kind, star
   const skip = kind === Kind.stringIO ? stringIO.buffer : kind === Kind.buffered ? buffered.buffer : -1;
   const own = kind === Kind.bytesIO ? bytesIO.size : kind === Kind.stringIO ? stringIO.size : buffered.size;
   let at = start;
-  for (let offset = 16; offset < own; offset += 8) {
+  for (let offset = scan.layout.objectHead.size; offset < own; offset += 8) {
     if (offset !== skip && offset !== weak && offset !== dict) at = copyNamed(scan, slot, offset, at);
   }
   return at;

@@ -57,7 +57,7 @@ function scanHiddenItems(scan: ReferenceScan, slot: number, row: number, start: 
   const end = scan.types.endField[row]!;
   if (!fitsRun(scan, slot, end * 8)) return start;
   let at = start;
-  for (let field = scan.offsets.tupleItems + scan.words[(slot + 2) * 2]!; field < end; field++)
+  for (let field = scan.offsets.tupleItems + scan.words[(slot + scan.offsets.itemCount) * 2]!; field < end; field++)
     at = copyField(scan, slot + field, FIELD_LABELS[field]!, at);
   return at;
 }
@@ -93,7 +93,7 @@ function scanFields(scan: ReferenceScan, slot: number, row: number, start: numbe
   const at = copyFields(scan, slot, row, start);
   const itemBytes = scan.types.itemBytes[row]!;
   if (itemBytes === 0) return at;
-  const count = Math.abs(scan.words[(slot + 2) * 2]! | 0);
+  const count = Math.abs(scan.words[(slot + scan.offsets.itemCount) * 2]! | 0);
   const itemsBytes = inline(scan, slot, count * itemBytes);
   scan.bytes += itemsBytes;
   if (itemBytes % 8 !== 0) return at;
@@ -121,7 +121,7 @@ function copyFields(scan: ReferenceScan, slot: number, row: number, start: numbe
 }
 
 function scanTuple(scan: ReferenceScan, slot: number, at: number): number {
-  const count = scan.words[(slot + 2) * 2]!;
+  const count = scan.words[(slot + scan.offsets.itemCount) * 2]!;
   scan.bytes += inline(scan, slot, count * 8);
   return copyElements(scan, slot + scan.offsets.tupleItems, count, at);
 }
@@ -129,7 +129,7 @@ function scanTuple(scan: ReferenceScan, slot: number, at: number): number {
 function scanList(scan: ReferenceScan, slot: number, at: number): number {
   const { words, offsets } = scan;
   scan.bytes += words[(slot + offsets.listAllocated) * 2]! * 8;
-  return copyElements(scan, slotAt(scan, slot + offsets.listItems), words[(slot + 2) * 2]!, at);
+  return copyElements(scan, slotAt(scan, slot + offsets.listItems), words[(slot + offsets.itemCount) * 2]!, at);
 }
 
 /** `__dict__` at a fixed place (positive offset) or behind the variable part (negative). */
@@ -138,7 +138,8 @@ function scanInstanceDict(scan: ReferenceScan, slot: number, row: number, at: nu
   const offset = types.dictOffset[row]!;
   if (offset > 0) return copyField(scan, slot + offset / 8, DICT_LABEL, at);
   const isTagged = types.kind[row] === Kind.int && scan.offsets.taggedInt;
-  const items = isTagged ? words[(slot + 2) * 2]! >>> 3 : Math.abs(words[(slot + 2) * 2]! | 0);
+  const count = words[(slot + scan.offsets.itemCount) * 2]!;
+  const items = isTagged ? count >>> 3 : Math.abs(count | 0);
   const end = types.basicBytes[row]! + items * types.itemBytes[row]!;
   return copyField(scan, slot + (Math.ceil(end / 8) * 8 + offset) / 8, DICT_LABEL, at);
 }

@@ -203,11 +203,12 @@ function isType(table: TypeTable, typeSlot: number): boolean {
   if (typeSlot <= 0 || typeSlot + layout.type.size / 8 > image.pageCount * 512) return false;
   if (typeSlot === typeTypeSlot) return true;
   if (!hasSaneSizes(table, typeSlot)) return false;
-  if (!isMetatype(table, follow(image, typeSlot + 1))) return false;
+  if (!isMetatype(table, typeOf(table, typeSlot))) return false;
   const flags = words[(typeSlot + layout.type.flags / 8) * 2]!;
   if ((flags & layout.typeFlags.ready) !== 0) return true;
   const basicBytes = int64At(image, typeSlot + layout.type.basicsize / 8);
-  if (follow(image, typeSlot + 1) !== typeTypeSlot || basicBytes < 16 || basicBytes > 4096) return false;
+  if (typeOf(table, typeSlot) !== typeTypeSlot || basicBytes < layout.objectHead.size || basicBytes > 4096)
+    return false;
   return /^[\x20-\x7e]{2,}$/.test(cStringAt(image, pointerAt(image, typeSlot + layout.type.name / 8)));
 }
 
@@ -228,9 +229,13 @@ function isMetatype(table: TypeTable, start: number): boolean {
     if (slot < 0 || slot + layout.type.size / 8 > image.pageCount * 512) return false;
     const flags = image.words[(slot + layout.type.flags / 8) * 2]!;
     if ((flags & layout.typeFlags.typeSubclass) === 0) return false;
-    slot = follow(image, slot + 1);
+    slot = typeOf(table, slot);
   }
   return false;
+}
+
+function typeOf({ image, layout }: TypeTable, slot: number): number {
+  return follow(image, slot + layout.objectHead.type / 8);
 }
 
 function fillNumbers(table: TypeTable, row: number, typeSlot: number): void {
@@ -268,7 +273,8 @@ function knownByName(table: TypeTable, row: number): Kind | undefined {
   if (name === "frame") return builtin(table, row, layout.interpreterFrame === null ? Kind.frame : Kind.frameView);
   const known = KIND_OF_NAME.get(name);
   if (known === undefined) return undefined;
-  if (known.basicBytes !== undefined) return known.basicBytes === table.basicBytes[row] ? known.kind : undefined;
+  if (known.ownBytes !== undefined)
+    return layout.objectHead.size + known.ownBytes === table.basicBytes[row] ? known.kind : undefined;
   if (known.private === undefined) return known.kind === Kind.ndarray ? known.kind : builtin(table, row, known.kind);
   const expected = layout.private[known.private as keyof Layout["private"]] as { readonly size: number };
   return expected.size === table.basicBytes[row] ? known.kind : undefined;
@@ -282,7 +288,7 @@ function builtin(table: TypeTable, row: number, kind: Kind): Kind | undefined {
 function fillFields(table: TypeTable, row: number): void {
   const kind = table.kind[row]! as Kind;
   const basicBytes = table.basicBytes[row]!;
-  let first = 2;
+  let first = table.layout.objectHead.size / 8;
   if (hasOwnStruct(kind)) {
     let root = row;
     for (let i = 0; i < BASE_DEPTH && table.base[root]! >= 0 && table.kind[table.base[root]!] === kind; i++)

@@ -61,7 +61,8 @@ function listPlaces(walk: Walk, rows: readonly TypeRow[]): Places {
   const width = new Uint32Array(rows.length);
   let count = 0;
   for (const [row, { fields }] of rows.entries()) {
-    const hasUnknownWords = kind[row] === Kind.fields && fields.size * 8 < basicBytes[row]! - 16;
+    const hasUnknownWords =
+      kind[row] === Kind.fields && fields.size * 8 < basicBytes[row]! - walk.layout.objectHead.size;
     if (!hasUnknownWords && kind[row] !== Kind.generator) continue;
     const lastNamed = Math.max(0, ...fields.keys());
     const words = Math.max(lastNamed, FIRST_FIELD_LABEL + Math.ceil(basicBytes[row]! / 8)) - UNNAMED_LABEL + 2;

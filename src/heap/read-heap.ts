@@ -103,7 +103,13 @@ export function nameHeap(
   const texts = collectTexts(walk, columns, rows, named.modules, kept);
   const threads = threadRows(columns, roots, threadNames({ walk, columns, rows }, modulesNode(columns, roots)));
   return {
-    meta: metaOf(heap, origin, threads.length, versionText(interpreter.versionHex), options.values),
+    meta: metaOf(
+      heap,
+      origin,
+      threads.length,
+      versionText(interpreter.versionHex, interpreter.freeThreaded),
+      options.values,
+    ),
     types: rows,
     nodes: columns.nodes,
     refs: columns.refs,
@@ -183,7 +189,9 @@ function warningsOf({ lists, walk }: ObjectsRead, rows: readonly TypeRow[]): str
   if (untested !== null) warnings.push(untested);
   if (lists.some(({ facts }) => facts.collecting))
     warnings.push(
-      "A garbage collection was running while the process was copied: some tracked objects may be missing from the lists of the collector.",
+      walk.layout.freeThreading === null
+        ? "A garbage collection was running while the process was copied: some tracked objects may be missing from the lists of the collector."
+        : "A garbage collection was running while the process was copied: garbage that it has found already looks as if native code held it.",
     );
   const broken = lists.reduce((sum, list) => sum + list.broken, 0);
   if (broken > 0)

@@ -8,8 +8,15 @@ import { cStringAt, pointerAt, slotOfAddress } from "../cpython/image-access.ts"
 import type { KnownReads } from "../cpython/remembering-reader.ts";
 import { ROW_LIMIT } from "../cpython/type-table.ts";
 import type { HeapSource, ObjectsRead } from "../heap/walk/read-objects.ts";
-import { findRuntime, rememberOutside, typesOf } from "../heap/walk/read-objects.ts";
-import { isCollecting, listHeads, type ListShare, markLists, readCollector } from "../heap/walk/gc-lists.ts";
+import { findRuntime, markAllTrackedPages, rememberOutside, typesOf } from "../heap/walk/read-objects.ts";
+import {
+  isCollecting,
+  listHeads,
+  type ListShare,
+  type ListsResult,
+  markLists,
+  readCollector,
+} from "../heap/walk/gc-lists.ts";
 import { markBlock, scanPending } from "../heap/walk/mark.ts";
 import { allocateColumns, finishColumns } from "../heap/walk/renumber.ts";
 import { collectRoots, markStaticTypes, type Roots } from "../heap/walk/roots.ts";
@@ -38,8 +45,10 @@ export async function readObjectsInThreads(
   const team: Team = { helpers, walk, source, known, blocks: blockCount(image), progress };
   await prepareHelpers(team);
 
-  const shares = await markListsTogether(team, runtime.collectors);
-  const lists = runtime.collectors.map((slot, i) => readCollector(walk, slot, shares[i] ?? []));
+  const lists =
+    layout.freeThreading === null
+      ? await readListsTogether(team, runtime.collectors)
+      : markAllTrackedPages(walk, runtime);
   const tracked = new Int32Array(new SharedArrayBuffer(marked.byteLength));
   tracked.set(marked);
   const { roots, found } = await markTogether(team, tracked, () => collectRoots(walk, runtime.interpreters));
@@ -104,6 +113,11 @@ function readCommonNames({ image, interpreter, layout }: HeapSource): void {
 }
 
 /** Objects by collector and list. The first helper comes from behind; more could not follow the same chain. */
+async function readListsTogether(team: Team, collectors: readonly number[]): Promise<readonly ListsResult[]> {
+  const shares = await markListsTogether(team, collectors);
+  return collectors.map((slot, i) => readCollector(team.walk, slot, shares[i] ?? []));
+}
+
 async function markListsTogether(
   team: Team,
   collectors: readonly number[],

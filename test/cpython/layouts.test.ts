@@ -5,12 +5,23 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import type { Layout } from "../../src/cpython/layout.ts";
-import { layoutForVersion, supportedVersions } from "../../src/cpython/layout-for-version.ts";
+import {
+  freeThreadedVersions,
+  layoutForVersion,
+  supportedVersions,
+  untestedTable,
+} from "../../src/cpython/layout-for-version.ts";
 import { emitLayout } from "../../tools/layouts/emit-layout.ts";
-import { generateLayout, hasCompiler, sameLayout } from "../../tools/layouts/generate.ts";
-import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
+import {
+  generateLayout,
+  generateUnproved,
+  hasCompiler,
+  sameLayout,
+  UNPROVED_FREE_THREADED,
+} from "../../tools/layouts/generate.ts";
+import { describeInterpreter, outsideInterpreters } from "../support/interpreters.ts";
 
-const interpreters = readableInterpreters();
+const interpreters = outsideInterpreters();
 const canCompile = hasCompiler();
 const hasHeaders = interpreters.some(({ include }) => include !== null);
 
@@ -27,6 +38,19 @@ describe("generated tables", () => {
     );
   }
 
+  for (const python of interpreters.filter(
+    ({ build, minor }) => build === "plain" && UNPROVED_FREE_THREADED.includes(minor),
+  )) {
+    it.skipIf(python.include === null || !canCompile)(
+      `without a GIL, from the headers of ${describeInterpreter(python)}, are up to date`,
+      () => {
+        const made = generateUnproved(python, python.include ?? "");
+        expect(sameLayout(readFileSync(made.file, "utf8"), made.source)).toBe(true);
+        expect(made.source).toContain("proved in none");
+      },
+    );
+  }
+
   // `.ci/run` installs gcc, so there it runs; `npm test` needs no more than Node and python3.
   it("were compared with at least one interpreter", ({ skip }) => {
     skip(!canCompile, "gcc is not installed: no table was compared with its headers");
@@ -34,15 +58,34 @@ describe("generated tables", () => {
   });
 
   it("differ when a number differs, not when the patch version does", () => {
-    const a = emitLayout({ versionHex: 0x030b07f0, layout: tableOf("3.11") }, "3.11.7");
+    const a = emitLayout({ versionHex: 0x030b07f0, freeThreaded: false, layout: tableOf("3.11") }, "3.11.7");
     const b = a.replaceAll("3.11.7", "3.11.2");
-    const c = emitLayout({ versionHex: 0x030b07f0, layout: { ...tableOf("3.11"), tupleItems: 32 } }, "3.11.7");
+    const c = emitLayout(
+      { versionHex: 0x030b07f0, freeThreaded: false, layout: { ...tableOf("3.11"), tupleItems: 32 } },
+      "3.11.7",
+    );
     expect(sameLayout(a, b)).toBe(true);
     expect(sameLayout(a, c)).toBe(false);
   });
 });
 
 describe("layoutForVersion", () => {
+  it("has tables of their own for builds without a GIL", () => {
+    expect([
+      layoutForVersion(0x030d05f0, true)?.objectHead.size,
+      layoutForVersion(0x030d05f0)?.objectHead.size,
+    ]).toEqual([32, 16]);
+    expect(freeThreadedVersions).toEqual(["3.13", "3.14", "3.15"]);
+    expect(layoutForVersion(0x030c00f0, true)).toBeNull();
+  });
+
+  it("says of which tables no interpreter was there", () => {
+    const said = [0x030e04f0, 0x030e05f0].map((hex) => untestedTable(layoutForVersion(hex)!));
+    expect(said).toEqual([expect.stringContaining("not tested as released"), null]);
+    const free = [0x030e05f0, 0x030f00f0].map((hex) => untestedTable(layoutForVersion(hex, true)!));
+    expect(free).toEqual([null, expect.stringContaining("were not tested")]);
+  });
+
   it("knows every patch version of a minor version from its first final release on", () => {
     expect(layoutForVersion(0x030800f0)?.version).toBe("3.8");
     expect(layoutForVersion(0x030b02f0)?.version).toBe("3.11");
@@ -50,7 +93,7 @@ describe("layoutForVersion", () => {
   });
 
   it("has a table of its own for the releases of 3.14 that collect in increments", () => {
-    const [first, last, next] = [0x030e00f0, 0x030e04f0, 0x030e05f0].map(layoutForVersion);
+    const [first, last, next] = [0x030e00f0, 0x030e04f0, 0x030e05f0].map((hex) => layoutForVersion(hex));
     expect([first?.version, next?.version]).toEqual(["3.14", "3.14"]);
     expect(first).toBe(last);
     expect(next).not.toBe(last);

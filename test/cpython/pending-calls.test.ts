@@ -62,7 +62,7 @@ class MadeMemory {
       ["_PyRuntime", RUNTIME as Addr],
       ["PyRun_SimpleString", RUN_STRING as Addr],
     ]);
-    const interpreter = { versionHex: this.layout.firstHex, file: "python", symbols };
+    const interpreter = { versionHex: this.layout.firstHex, freeThreaded: false, file: "python", symbols };
     const isCode = (address: number): boolean => address >= CODE && address < CODE + 0x1000;
     return planPendingCall(this, this.layout, { interpreter, thread, isCode }, text);
   }

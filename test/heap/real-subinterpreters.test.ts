@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { queryTop, queryWhy } from "../../src/app/heap-queries.ts";
 import { readProcess } from "../../src/app/read-target.ts";
 import { startProcess } from "../capture/start-target.ts";
-import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, outsideInterpreters } from "../support/interpreters.ts";
 
 /** Before 3.13 the module has another name; 3.12 and later give each its own lock unless told otherwise. */
 const PROGRAM = `
@@ -28,7 +28,7 @@ sys.stdin.readline()
 `;
 
 // 3.8 and 3.9 run every interpreter's code with one collector and one list of modules by number: the same reading, older names.
-const interpreters = readableInterpreters().filter(({ minor }) => minor >= 10);
+const interpreters = outsideInterpreters().filter(({ minor }) => minor >= 10);
 
 describe.each(interpreters.map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
   it("reads each interpreter and says whose a place is", async () => {

@@ -10,7 +10,7 @@ import { analyse, type HeapAnalysis, isGarbage } from "../../src/heap/analyse.ts
 import { pathOf } from "../../src/heap/paths/path-of.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
 import type { ExactnessRow } from "../../tools/exactness-table.ts";
-import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { describeInterpreter, outsideInterpreters, type TestInterpreter } from "../support/interpreters.ts";
 import { keepMeasured } from "../support/measured.ts";
 import { compareWithTruth, type TruthComparison } from "../support/truth/compare.ts";
 import { nodeAt } from "../support/truth/node-address.ts";
@@ -24,6 +24,10 @@ const SUPPORTED_MINORS = [8, 9, 10, 11, 12, 13, 14, 15];
 /** Where gc.get_referents knows of an edge that cannot be seen from outside; any other missed edge is a defect. */
 const INVISIBLE: readonly { readonly type: string; readonly since: number; readonly why: string }[] = [
   { type: "PyCapsule", since: 13, why: "its traverse function visits a C struct that only the extension module knows" },
+];
+/** The same without a GIL. */
+const INVISIBLE_FREE_THREADED = [
+  { type: "module", since: 14, why: "_decimal keeps its exceptions in a table in C memory" },
 ];
 
 /** How a person would write these places down. `<line>` stands for a line of app.py. */
@@ -50,7 +54,7 @@ interface ReadTarget {
   readonly analysis: HeapAnalysis;
 }
 
-const interpreters = readableInterpreters();
+const interpreters = outsideInterpreters();
 
 describe.each(interpreters.map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
   let read: ReadTarget;
@@ -62,7 +66,8 @@ describe.each(interpreters.map((python) => [describeInterpreter(python), python]
 
   it("finds every object with its type", () => {
     const { gc, leaves } = read.compared;
-    expect(gc.compared).toBeGreaterThan(60_000);
+    // The collector of 3.13 without a GIL forgets more tuples.
+    expect(gc.compared).toBeGreaterThan(55_000);
     expect(leaves.compared).toBeGreaterThan(60_000);
     expect([gc.missing, gc.typeMismatches, leaves.missing, leaves.typeMismatches]).toEqual([0, 0, 0, 0]);
   });
@@ -78,7 +83,9 @@ describe.each(interpreters.map((python) => [describeInterpreter(python), python]
     const { randomSample, typeSample, byType } = read.compared;
     expect(randomSample).toMatchObject({ objects: 2000, missed: 0 });
     expect(typeSample.objects).toBeGreaterThan(4000);
-    const known = INVISIBLE.filter(({ since }) => python.minor >= since).map(({ type }) => type);
+    const known = [...INVISIBLE, ...(python.build === "free-threaded" ? INVISIBLE_FREE_THREADED : [])]
+      .filter(({ since }) => python.minor >= since)
+      .map(({ type }) => type);
     expect(byType.types("missed edge").filter((type) => !known.includes(type))).toEqual([]);
   });
 

@@ -6,6 +6,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
+import { freeThreadedVersions } from "../../src/cpython/layout-for-version.ts";
+
 export interface TestInterpreter {
   /** Real path: no symlink, no pyenv shim. */
   readonly path: string;
@@ -41,6 +43,24 @@ export function findInterpreters(): readonly TestInterpreter[] {
 /** Those, and what tools/interpreters unpacked of the versions that are not installed: for tests that read the process alone. */
 export function readableInterpreters(): readonly TestInterpreter[] {
   return readable(everyInterpreter());
+}
+
+/** Those and builds without a GIL, for tests that read a process from outside and do nothing else. */
+export function outsideInterpreters(): readonly TestInterpreter[] {
+  return [...readableInterpreters(), ...freeThreadedInterpreters()];
+}
+
+/** Builds without a GIL of a version that we read; none where tools/interpreters/build.ts made none. */
+export function freeThreadedInterpreters(): readonly TestInterpreter[] {
+  const wanted = wantedParts();
+  const found = everyInterpreter().filter(
+    (python) =>
+      python.build === "free-threaded" &&
+      freeThreadedVersions.includes(`3.${python.minor}`) &&
+      (wanted.length === 0 || isWanted(python, wanted)),
+  );
+  // `python3.14` and `python3.14t` are one file under two names.
+  return found.filter((python, at) => found.findIndex(({ version }) => version === python.version) === at);
 }
 
 function readable(every: readonly TestInterpreter[]): readonly TestInterpreter[] {

@@ -7,10 +7,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../../test/support/interpreters.ts";
+import {
+  describeInterpreter,
+  freeThreadedInterpreters,
+  readableInterpreters,
+  type TestInterpreter,
+} from "../../test/support/interpreters.ts";
 import { emitLayout, layoutFile, type ProbedLayout } from "./emit-layout.ts";
 
 const HERE = import.meta.dirname;
@@ -27,15 +32,28 @@ export interface GeneratedLayout {
 
 /** The table of one interpreter with headers. Throws when gcc fails or the interpreter contradicts the headers. */
 export function generateLayout(python: TestInterpreter, include: string): GeneratedLayout {
-  const probed = probeHeaders(include);
+  const probed = probeHeaders(include, []);
   const comparisons = proveLayout(python, probed);
   return {
     python,
-    file: join(TABLES, layoutFile(probed.versionHex)),
+    file: join(TABLES, layoutFile(probed)),
     source: emitLayout(probed, python.version),
     comparisons,
   };
 }
+
+/**
+ * The table of a build without a GIL, from the headers of one with it: they are the same files, but for one definition. No
+ * interpreter has proved it, and whoever uses it must say so.
+ */
+export function generateUnproved(python: TestInterpreter, include: string): GeneratedLayout {
+  const probed = probeHeaders(include, ["-DPy_GIL_DISABLED=1"]);
+  const file = join(TABLES, layoutFile(probed));
+  return { python, file, source: emitLayout(probed, python.version, false), comparisons: 0 };
+}
+
+/** Minor versions of which no build without a GIL could be had. */
+export const UNPROVED_FREE_THREADED: readonly number[] = [15];
 
 /** Whether there is a gcc to compile the probe with. */
 export function hasCompiler(): boolean {
@@ -51,7 +69,7 @@ function withoutProvenance(source: string): string {
   return source.replace(/^\/\/ Generated from .*\n/, "").replace(/^ {2}generatedFrom: .*\n/m, "");
 }
 
-function probeHeaders(include: string): ProbedLayout {
+function probeHeaders(include: string, definitions: readonly string[]): ProbedLayout {
   const folder = mkdtempSync(join(tmpdir(), "deadweight-layout-"));
   try {
     const program = join(folder, "layout-probe");
@@ -61,6 +79,7 @@ function probeHeaders(include: string): ProbedLayout {
       "-O1",
       "-w",
       "-DNDEBUG",
+      ...definitions,
       `-I${include}`,
       `-I${join(include, "internal")}`,
       `-I${join(include, "..")}`,
@@ -100,23 +119,29 @@ function settle(made: GeneratedLayout, settled: Map<string, string>, isCheck: bo
   return "written";
 }
 
+function proofOf({ comparisons, file }: GeneratedLayout): string {
+  return comparisons > 0 ? `${comparisons} values proved in the interpreter` : `${basename(file)}, proved in none`;
+}
+
 function main(): void {
   const isCheck = process.argv.includes("--check");
   if (!hasCompiler()) throw new Error("gcc is not installed: the layout probe cannot be compiled");
   const settled = new Map<string, string>();
   let looked = 0;
-  for (const python of readableInterpreters()) {
+  for (const python of [...readableInterpreters(), ...freeThreadedInterpreters()]) {
     if (python.include === null) {
       console.log(`skipped  ${describeInterpreter(python)}: no headers`);
       continue;
     }
-    const made = generateLayout(python, python.include);
-    const outcome = settle(made, settled, isCheck);
-    looked += 1;
-    console.log(
-      `${outcome.padEnd(8)} ${describeInterpreter(python)}: ${made.comparisons} values proved in the interpreter`,
-    );
-    if (outcome === "differs") process.exitCode = 1;
+    const isUnproved = python.build === "plain" && UNPROVED_FREE_THREADED.includes(python.minor);
+    const tables = [generateLayout(python, python.include)];
+    if (isUnproved) tables.push(generateUnproved(python, python.include));
+    for (const made of tables) {
+      const outcome = settle(made, settled, isCheck);
+      looked += 1;
+      console.log(`${outcome.padEnd(8)} ${describeInterpreter(python)}: ${proofOf(made)}`);
+      if (outcome === "differs") process.exitCode = 1;
+    }
   }
   if (looked === 0) throw new Error("no interpreter with headers: nothing was generated");
 }

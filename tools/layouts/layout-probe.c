@@ -44,6 +44,11 @@
 #define SINCE_313 (PY_VERSION_HEX >= 0x030D0000)
 #define SINCE_314 (PY_VERSION_HEX >= 0x030E0000)
 #define SINCE_315 (PY_VERSION_HEX >= 0x030F0000)
+#ifdef Py_GIL_DISABLED
+#define IS_FREE_THREADED 1
+#else
+#define IS_FREE_THREADED 0
+#endif
 /* 3.14.0 - 3.14.4 collect in increments: one young list, two old ones. */
 #define IS_INCREMENTAL (PY_VERSION_HEX >= 0x030E0000 && PY_VERSION_HEX < 0x030E0500)
 
@@ -224,7 +229,8 @@ static void print_collection_statistics(void) {
 static void print_collector(void) {
     open_group("collector");
     OFFSET("enabled", struct _gc_runtime_state, enabled);
-#if IS_INCREMENTAL
+/* Without a GIL there is one list of numbers whatever the collector with a GIL does, and no list of objects. */
+#if IS_INCREMENTAL || (IS_FREE_THREADED && SINCE_314)
     OFFSET("generations", struct _gc_runtime_state, young);
 #else
     OFFSET("generations", struct _gc_runtime_state, generations);
@@ -821,16 +827,82 @@ static void print_modules_private(void) {
 
 static void print_object_head(void) {
     open_group("objectHead");
-    /* Bits that may stand in the upper half of a refcount's word: flags since 3.14. */
-#if SINCE_314
+    SIZE("size", PyObject);
+    /* Bits that may stand in the upper half of a refcount's word: flags since 3.14, which have a place of their own without a GIL. */
+#if SINCE_314 && IS_FREE_THREADED
+    number("flagBits", 0xff);
+#elif SINCE_314
     number("flagBits", 0x00ff0000);
 #else
     number("flagBits", 0);
 #endif
+#ifdef Py_GIL_DISABLED
+    OFFSET("refcount", PyObject, ob_ref_local);
+#else
     OFFSET("refcount", PyObject, ob_refcnt);
+#endif
     OFFSET("type", PyObject, ob_type);
     OFFSET("itemCount", PyVarObject, ob_size);
     close_group();
+}
+
+/* Bit fields have no offsetof: set one, look where it went. */
+#if IS_FREE_THREADED
+static void print_page_tag(void) {
+    static mi_page_t page;
+    page.tag = 15;
+    const unsigned char *bytes = (const unsigned char *)&page;
+    int at = 0;
+    while (bytes[at] == 0) at++;
+    number("pageTag", at);
+    number("pageTagShift", __builtin_ctz(bytes[at]));
+}
+#endif
+
+/* Without a GIL: counts in two parts, and objects found in the pages of mimalloc, which has heaps of its own for those that
+ * the collector knows. */
+static void print_free_threading(void) {
+#if !IS_FREE_THREADED
+    absent("freeThreading");
+#else
+    open_group("freeThreading");
+    OFFSET("gcBits", PyObject, ob_gc_bits);
+    OFFSET("mutex", PyObject, ob_mutex);
+    OFFSET("sharedRefcount", PyObject, ob_ref_shared);
+    number("sharedShift", _Py_REF_SHARED_SHIFT);
+    number("immortal", _Py_IMMORTAL_REFCNT_LOCAL);
+    number("tracked", _PyGC_BITS_TRACKED);
+    number("frozen", _PyGC_BITS_FROZEN);
+    number("deferred", _PyGC_BITS_DEFERRED);
+    OFFSET("debugAllocator", _PyRuntimeState, allocators.is_debug_enabled);
+    OFFSET("heapsReady", _PyThreadStateImpl, mimalloc.initialized);
+    OFFSET("heapGc", _PyThreadStateImpl, mimalloc.heaps[_Py_MIMALLOC_HEAP_GC]);
+    OFFSET("heapGcPre", _PyThreadStateImpl, mimalloc.heaps[_Py_MIMALLOC_HEAP_GC_PRE]);
+    number("tagGc", _Py_MIMALLOC_HEAP_GC);
+    number("tagGcPre", _Py_MIMALLOC_HEAP_GC_PRE);
+    OFFSET("queues", mi_heap_t, pages);
+    number("queueCount", MI_BIN_FULL + 1);
+    SIZE("queueSize", mi_page_queue_t);
+    OFFSET("queueFirst", mi_page_queue_t, first);
+    SIZE("pageSize", mi_page_t);
+    OFFSET("pageSlices", mi_page_t, slice_count);
+    OFFSET("pageSliceOffset", mi_page_t, slice_offset);
+    OFFSET("pageCapacity", mi_page_t, capacity);
+    OFFSET("pageBlockBytes", mi_page_t, xblock_size);
+    OFFSET("pageFree", mi_page_t, free);
+    OFFSET("pageLocalFree", mi_page_t, local_free);
+    OFFSET("pageThreadFree", mi_page_t, xthread_free);
+    OFFSET("pageNext", mi_page_t, next);
+    print_page_tag();
+    number("segmentBytes", MI_SEGMENT_SIZE);
+    number("sliceBytes", MI_SEGMENT_SLICE_SIZE);
+    OFFSET("segmentSlices", mi_segment_t, slices);
+    OFFSET("segmentEntries", mi_segment_t, slice_entries);
+    OFFSET("segmentNext", mi_segment_t, abandoned_next);
+    OFFSET("abandoned", PyInterpreterState, mimalloc.abandoned_pool.abandoned);
+    OFFSET("abandonedVisited", PyInterpreterState, mimalloc.abandoned_pool.abandoned_visited);
+    close_group();
+#endif
 }
 
 static void print_allocator(void) {
@@ -854,9 +926,15 @@ static void print_allocator(void) {
 int main(void) {
     printf("{");
     number("versionHex", PY_VERSION_HEX);
+    truth("freeThreaded", IS_FREE_THREADED);
     open_group("layout");
+#ifdef Py_GIL_DISABLED
+    number("gcHeadSize", 0);
+#else
     SIZE("gcHeadSize", PyGC_Head);
+#endif
     print_object_head();
+    print_free_threading();
     print_allocator();
     print_runtime();
     print_interpreter();

@@ -103,6 +103,9 @@ typedef struct {
     PyObject *dict;
     PyObject *weakreflist;
     Py_ssize_t exports;
+#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030E0000
+    int buf_shared;
+#endif
 } dw_bytes_io;
 
 /* Modules/_io/stringio.c, 3.8 - 3.15. The accumulator became a _PyUnicodeWriter, and the module state joined, in 3.12; the
@@ -171,6 +174,9 @@ typedef struct {
     void *md_state;
     PyObject *md_weaklist;
     PyObject *md_name;
+#ifdef Py_GIL_DISABLED
+    void *md_gil;
+#endif
 } dw_module;
 #endif
 

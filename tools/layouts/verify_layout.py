@@ -11,6 +11,7 @@ import contextvars
 import ctypes
 import functools
 import gc
+import importlib.util
 import io
 import itertools
 import json
@@ -37,6 +38,10 @@ def same(what, expected, seen):
 def word(address, kind="Q"):
     size = {"Q": 8, "q": 8, "I": 4, "i": 4, "B": 1, "b": 1}[kind]
     return memoryview(ctypes.string_at(address, size)).cast(kind)[0]
+
+
+def type_at(address):
+    return ctypes.cast(word(address + layout["objectHead"]["type"]), ctypes.py_object).value
 
 
 def group(path):
@@ -106,7 +111,7 @@ def verify_lru():
     same("lruLink.key", "key-1", ctypes.cast(word(oldest + link["key"]), ctypes.py_object).value)
     links = ctypes.cast(word(id(cached) + lru["cache"]), ctypes.py_object).value
     same("lruCache.cache", {oldest, newest, word(oldest + link["next"])}, set(map(id, links.values())))
-    link_type = ctypes.cast(word(oldest + 8), ctypes.py_object).value
+    link_type = type_at(oldest)
     same("lruLink.size", link_type.__basicsize__, link["size"])
 
 
@@ -177,7 +182,7 @@ def verify_buffers():
     managed = word(id(view) + layout["buffers"]["memoryviewManagedBuffer"])
     fields("private.managedBuffer", managed, object=content)
     same("memoryviewView", id(content), word(id(view) + layout["buffers"]["memoryviewView"] + 8))
-    same("managedBuffer.size", ctypes.cast(word(managed + 8), ctypes.py_object).value.__basicsize__,
+    same("managedBuffer.size", type_at(managed).__basicsize__,
          layout["private"]["managedBuffer"]["size"])
     growing = bytearray(b"x" * 300)
     beyond = sys.getsizeof(growing) - sys.getsizeof(bytearray())
@@ -325,7 +330,7 @@ def verify_types():
     member = word(id(Planted) + layout["type"]["members"])
     same("member.name", b"only", ctypes.string_at(word(member + layout["member"]["name"])))
     fields("member", member, "i", type=layout["member"]["objectEx"])
-    fields("member", member, offset=16)
+    fields("member", member, offset=layout["objectHead"]["size"])
     same("heapType.cachedKeys", True, word(id(Normal) + layout["heapType"]["cachedKeys"]) > 4096)
     flags = layout["typeFlags"]
     same("typeFlags.heapType", (True, False), (bool(Normal.__flags__ & flags["heapType"]), bool(int.__flags__ & flags["heapType"])))
@@ -489,6 +494,9 @@ def verify_runtime():
     records = [statistics_record(base, c["statistics"], i) for i in range(3)]
     statistics = [{name: word(record + c["statistics"][name]) for name in names} for record in records]
     same("collector.statistics", [{name: s[name] for name in names} for s in gc.get_stats()], statistics)
+    if layout["freeThreading"] is not None:
+        free_threading().verify(layout, word, same, interpreter)
+        return
     gc.freeze()
     frozen = gc.get_freeze_count()
     head, found = base + c["permanent"], 0
@@ -496,6 +504,15 @@ def verify_runtime():
     while at != head:
         found, at = found + 1, word(at) & ~3
     same("collector.permanent", frozen, found)
+
+
+def free_threading():
+    """The module beside this script, which runs with -I and so does not see it."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "verify_free_threading.py")
+    spec = importlib.util.spec_from_file_location("verify_free_threading", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def statistics_record(base, s, generation):
@@ -586,6 +603,8 @@ def verify_pending_calls():
 def verify_object_head():
     planted = [object() for _ in range(321)]
     fields("objectHead", planted, type=list, itemCount=321)
+    if layout["freeThreading"] is not None:
+        return
     # Since 3.14 a call borrows what a local already holds.
     counted = sys.getrefcount(planted) - (0 if layout["objectHead"]["flagBits"] else 1)
     same("objectHead.refcount", counted, word(id(planted) + layout["objectHead"]["refcount"], "I"))
@@ -651,6 +670,8 @@ def names_arena(memory, address, pool):
 
 
 def verify_allocator():
+    if layout["freeThreading"] is not None:
+        return  # Without a GIL all blocks are mimalloc's.
     a = layout["allocator"]
     planted = [Planted() for _ in range(20000)]
     pool = id(planted[10000]) // a["poolBytes"] * a["poolBytes"]

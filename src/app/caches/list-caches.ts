@@ -146,7 +146,7 @@ function cachesOf(
         );
   using memory = openMemory(process.pid);
   return all.map((cache) => {
-    const looked = withEqualCalls(withNaNs(cache, memory), memory, process.python);
+    const looked = withEqualCalls(withNaNs(cache, memory), memory);
     return withCalls(toProcessCache(looked, process.pid, changes), cache.counters, before, after);
   });
 }

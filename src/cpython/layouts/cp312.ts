@@ -10,11 +10,13 @@ export const cp312: Layout = {
   lastHex: 0x030cffff,
   gcHeadSize: 16,
   objectHead: {
+    size: 16,
     flagBits: 0,
     refcount: 0,
     type: 8,
     itemCount: 16,
   },
+  freeThreading: null,
   allocator: {
     arenaBytes: 1048576,
     poolBytes: 16384,

@@ -10,11 +10,13 @@ export const cp314: Layout = {
   lastHex: 0x030effff,
   gcHeadSize: 16,
   objectHead: {
+    size: 16,
     flagBits: 16711680,
     refcount: 0,
     type: 8,
     itemCount: 16,
   },
+  freeThreading: null,
   allocator: {
     arenaBytes: 1048576,
     poolBytes: 16384,

@@ -10,11 +10,13 @@ export const cp39: Layout = {
   lastHex: 0x0309ffff,
   gcHeadSize: 16,
   objectHead: {
+    size: 16,
     flagBits: 0,
     refcount: 0,
     type: 8,
     itemCount: 16,
   },
+  freeThreading: null,
   allocator: {
     arenaBytes: 262144,
     poolBytes: 4096,

@@ -59,7 +59,7 @@ function localNames(
 /** Strings of a tuple of str; "?" for what cannot be read. */
 export function tupleOfStrings(image: MemoryImage, layout: Layout, tuple: number): string[] {
   if (tuple <= 0) return [];
-  const count = Math.min(image.words[(tuple + 2) * 2]!, LOCALS_LIMIT);
+  const count = Math.min(image.words[(tuple + layout.objectHead.itemCount / 8) * 2]!, LOCALS_LIMIT);
   return Array.from({ length: count }, (_, i) => {
     const slot = follow(image, tuple + layout.tupleItems / 8 + i);
     return slot <= 0 ? "?" : (readString(image, layout, slot, NAME_LIMIT) ?? "?");

@@ -36,7 +36,7 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
       return [[layout.private.orderedDict.dict, "__dict__"]];
     case Kind.ndarray:
     case Kind.element:
-      return extensionFields(kind);
+      return extensionFields(layout, kind);
     case Kind.memoryview:
       return [[layout.buffers.memoryviewManagedBuffer, "buffer"]];
     case Kind.managedBuffer:
@@ -69,17 +69,18 @@ export function knownFields(layout: Layout, kind: Kind, typeName: string): Named
 }
 
 /** Fields of structs that references-extension.ts reads. */
-function extensionFields(kind: Kind): Named {
+function extensionFields(layout: Layout, kind: Kind): Named {
+  const { size: headBytes } = layout.objectHead;
   if (kind === Kind.ndarray)
     return [
-      [NDARRAY.base, "base"],
-      [NDARRAY.descriptor, "dtype"],
+      [headBytes + NDARRAY.base, "base"],
+      [headBytes + NDARRAY.descriptor, "dtype"],
     ];
   return [
-    [ELEMENT.tag, "tag"],
-    [ELEMENT.text, "text"],
-    [ELEMENT.tail, "tail"],
-    [ELEMENT.extra, "attrib"],
+    [headBytes + ELEMENT.tag, "tag"],
+    [headBytes + ELEMENT.text, "text"],
+    [headBytes + ELEMENT.tail, "tail"],
+    [headBytes + ELEMENT.extra, "attrib"],
   ];
 }
 
@@ -137,8 +138,8 @@ function fieldsByName(layout: Layout, typeName: string): Named {
       return exceptionFields(layout);
     case "builtin_function_or_method":
       return [
-        [24, "__self__"],
-        [32, "__module__"],
+        [layout.objectHead.size + 8, "__self__"],
+        [layout.objectHead.size + 16, "__module__"],
       ];
     default:
       return [];

@@ -163,10 +163,8 @@ function namesVariable({ variableNames }: Kept, node: number, length: number): b
 }
 
 /** Include/cpython/floatobject.h: the value follows the object head. */
-const FLOAT_VALUE_SLOT = 2;
-
-function appendFloat({ image }: Walk, { slotOfNode }: Columns, node: number, texts: Texts): void {
-  const at = (slotOfNode[node]! + FLOAT_VALUE_SLOT) * 2;
+function appendFloat({ image, scan }: Walk, { slotOfNode }: Columns, node: number, texts: Texts): void {
+  const at = (slotOfNode[node]! + scan.offsets.headSize) * 2;
   const halves = Uint32Array.of(image.words[at]!, image.words[at + 1]!);
   append(texts, node, encoder.encode(String(new Float64Array(halves.buffer)[0]!)));
 }

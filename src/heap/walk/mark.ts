@@ -7,6 +7,7 @@
 
 import { scanReferences } from "../../cpython/references.ts";
 import { Kind } from "../../cpython/kinds.ts";
+import { mayBeObject } from "../../cpython/refcount.ts";
 import { rowOfType } from "../../cpython/type-table.ts";
 import { BLOCK_SHIFT, type Walk, WORDS_PER_BLOCK } from "./walk-state.ts";
 
@@ -58,10 +59,7 @@ function countEdges(walk: Walk, end: number): number {
 
 /** Marks and queues the object at `slot` when there is one. */
 function accept(walk: Walk, slot: number): boolean {
-  const { words } = walk.scan;
-  const word = slot * 2;
-  // Refcount: more than 0 and below 2^32, from 3.14 on with flags above; a free block's first word is a pointer or null.
-  if ((words[word + 1]! & walk.scan.offsets.noRefcount) !== 0 || words[word] === 0) return false;
+  if (!mayBeObject(walk.scan.words, slot, walk.scan.offsets)) return false;
   const row = rowOfObject(walk, slot);
   if (row < 0) return false;
   if (claim(walk, slot) && walk.types.isLeaf[row] === 0) queue(walk, slot, row);
@@ -70,9 +68,10 @@ function accept(walk: Walk, slot: number): boolean {
 
 /** Type row of what lies at `slot`, -1 when its type is none. */
 export function rowOfObject(walk: Walk, slot: number): number {
-  const { words, highTable, pageTable } = walk.scan;
-  const low = words[slot * 2 + 2]!;
-  const high = words[slot * 2 + 3]!;
+  const { words, highTable, pageTable, offsets } = walk.scan;
+  const word = (slot + offsets.type) * 2;
+  const low = words[word]!;
+  const high = words[word + 1]!;
   if (high > 0xffff) return -1;
   const page = pageTable[(highTable[high]! << 20) | (low >>> 12)]!;
   return page === 0 ? -1 : rowOfType(walk.types, page * 512 + ((low & 4095) >>> 3));

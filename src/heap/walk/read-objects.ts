@@ -22,6 +22,7 @@ import { allocateColumns, type Columns, finishColumns } from "./renumber.ts";
 import { collectRoots, markStaticTypes, type Roots } from "./roots.ts";
 import { mergeTypeKeys, settleTypes, typeKeys } from "./settle-types.ts";
 import { sweepBlock } from "./sweep.ts";
+import { markTrackedPages } from "./tracked-pages.ts";
 import { blockCount, createWalk, type Walk } from "./walk-state.ts";
 
 /** What is read: memory, where things lie in it, and how. */
@@ -40,8 +41,9 @@ export interface ObjectsRead {
   readonly lists: readonly ListsResult[];
 }
 
-/** States of the interpreters and of their collectors, by slot. */
+/** The runtime and the states of the interpreters and of their collectors, by slot. */
 export interface Runtime {
+  readonly slot: number;
   readonly interpreters: readonly number[];
   readonly collectors: readonly number[];
 }
@@ -55,9 +57,7 @@ export function readObjects(given: HeapSource, progress: Progress): ObjectsRead 
   if (runtime === null) return null;
 
   // 1. Mark: objects the collector tracks, then roots, then everything they lead to.
-  const lists = runtime.collectors.map((slot) =>
-    readCollector(walk, slot, markLists(walk, listHeads(walk, slot), isCollecting(walk, slot) ? "front" : "both")),
-  );
+  const lists = markTrackedObjects(walk, runtime);
   const tracked = walk.marked.slice();
   const roots = collectRoots(walk, runtime.interpreters);
   scanPending(walk);
@@ -83,6 +83,20 @@ export function readObjects(given: HeapSource, progress: Progress): ObjectsRead 
 
 const BLOCKS_PER_REPORT = 256;
 
+function markTrackedObjects(walk: Walk, runtime: Runtime): readonly ListsResult[] {
+  if (walk.layout.freeThreading !== null) return markAllTrackedPages(walk, runtime);
+  return runtime.collectors.map((slot) =>
+    readCollector(walk, slot, markLists(walk, listHeads(walk, slot), isCollecting(walk, slot) ? "front" : "both")),
+  );
+}
+
+/** Without a GIL every interpreter has heaps of its own; by collector. */
+export function markAllTrackedPages(walk: Walk, { slot, interpreters, collectors }: Runtime): readonly ListsResult[] {
+  return interpreters.map((interpreter, i) =>
+    markTrackedPages(walk, { runtime: slot, interpreter, collector: collectors[i] ?? 0 }),
+  );
+}
+
 /** The same memory, which answers the same to both walks. `known` gathers what is read from outside of the copy. */
 export function rememberOutside(source: HeapSource, known: KnownReads): HeapSource {
   const { image } = source;
@@ -98,6 +112,11 @@ export function findRuntime(walk: Walk, { image, interpreter }: HeapSource): Run
   const interpreters = runtime > 0 ? interpreterSlots(walk, runtime) : [];
   const { typeTypeSlot } = walk.types;
   // `type` is its own type: if not, the table of offsets is not this interpreter's (a debug build, a torn copy).
-  if (interpreters.length === 0 || typeTypeSlot < 0 || follow(image, typeTypeSlot + 1) !== typeTypeSlot) return null;
-  return { interpreters, collectors: collectorSlots(walk, runtime, interpreters) };
+  if (
+    interpreters.length === 0 ||
+    typeTypeSlot < 0 ||
+    follow(image, typeTypeSlot + walk.scan.offsets.type) !== typeTypeSlot
+  )
+    return null;
+  return { slot: runtime, interpreters, collectors: collectorSlots(walk, runtime, interpreters) };
 }

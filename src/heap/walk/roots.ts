@@ -7,6 +7,7 @@ import { byteAt } from "../../base/byte-windows.ts";
 import { codeOfFrame, valuesInFrame } from "../../cpython/references-frames.ts";
 import { follow, int32At, int64At } from "../../cpython/image-access.ts";
 import { isImmortal } from "../../cpython/immortal.ts";
+import { refcountAt } from "../../cpython/refcount.ts";
 import type { FrameRow, RootOrigin, RootTier } from "../snapshot.ts";
 import { describeCode } from "../names/code-names.ts";
 import { exitCallbackSeeds } from "./exit-callbacks.ts";
@@ -116,7 +117,8 @@ function moduleRoots(walk: Walk, interpreter: number, roots: Roots): void {
   }
 }
 
-function threadSlots(walk: Walk, interpreter: number): readonly number[] {
+/** States of the threads of one interpreter, the newest first. */
+export function threadSlots(walk: Walk, interpreter: number): readonly number[] {
   const found: number[] = [];
   let slot = follow(walk.image, interpreter + walk.layout.interpreter.threadsHead / 8);
   const seen = new Set<number>();
@@ -296,7 +298,7 @@ function wordRoots(
     const slot = alignedFollow(walk, first + offset / 8);
     const from = slot > 0 ? origin(offset) : null;
     if (from === null) continue;
-    const tier = isImmortal(walk.image.words[slot * 2]!) ? "native" : "interpreter";
+    const tier = isImmortal(refcountAt(walk.image.words, slot, walk.scan.offsets)) ? "native" : "interpreter";
     addRoot(walk, roots, { slot, tier, origin: from, counted: false });
   }
 }

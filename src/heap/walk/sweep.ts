@@ -4,6 +4,7 @@
 import { OVERSIZE } from "../../base/uint32.ts";
 import { invariant } from "../../base/invariant.ts";
 import { isImmortal } from "../../cpython/immortal.ts";
+import { refcountAt } from "../../cpython/refcount.ts";
 import { scanReferences } from "../../cpython/references.ts";
 import { rowOfObject } from "./mark.ts";
 import { bitCount, type ColumnSpace, IMMORTAL_BALANCE } from "./renumber.ts";
@@ -44,7 +45,7 @@ function readObject(walk: Walk, space: ColumnSpace, share: SweepShare, slot: num
   space.addressLow[row] = space.lowOfPage[slot >>> 9]! + (slot & 511) * 8;
   if (scan.bytes < OVERSIZE) space.shallowBytes[row] = scan.bytes;
   else noteOversize(space, share, row, scan.bytes);
-  const refcount = scan.words[slot * 2]!;
+  const refcount = refcountAt(scan.words, slot, scan.offsets);
   share.balance[row]! += isImmortal(refcount) ? IMMORTAL_BALANCE : refcount;
   return Math.min(end, scan.target.length);
 }

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { listCaches } from "../../../src/app/caches/list-caches.ts";
 import type { CacheInventory, CacheSummary } from "../../../src/model/cache-inventory.ts";
 import { endProcess } from "../../capture/start-target.ts";
-import { describeInterpreter, readableInterpreters } from "../../support/interpreters.ts";
+import { describeInterpreter, outsideInterpreters, readableInterpreters } from "../../support/interpreters.ts";
 import { packageVenv } from "../../support/package-venv.ts";
 
 async function start(program: string): Promise<ChildProcessByStdio<Writable, Readable, null>> {
@@ -43,7 +43,7 @@ function cacheNamed(report: CacheInventory, name: string): CacheSummary {
 
 const hazardsOf = ({ keys }: CacheSummary): readonly string[] => (keys?.hazards ?? []).map(({ kind }) => kind);
 
-describe.each(readableInterpreters().map((python) => [describeInterpreter(python), python] as const))(
+describe.each(outsideInterpreters().map((python) => [describeInterpreter(python), python] as const))(
   "%s",
   (_, python) => {
     it("counts entries, bounds, hits and growth, and sees what is wrong with keys", async () => {

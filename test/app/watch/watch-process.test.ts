@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 import { openWatch, type Watch, type WatchOptions, type WatchTick } from "../../../src/app/watch/watch-process.ts";
 import type { Gauge } from "../../../src/model/gauge.ts";
 import type { MeasuredSeries } from "../../../src/model/verdict.ts";
-import { describeInterpreter, readableInterpreters } from "../../support/interpreters.ts";
+import { describeInterpreter, outsideInterpreters } from "../../support/interpreters.ts";
 import { type ContainerProgram, gaugesOf, type Sizes, startContainers } from "./container-program.ts";
 
 const OPTIONS: WatchOptions = { rateHz: 10, forMs: null, load: null };
-const interpreters = readableInterpreters();
+const interpreters = outsideInterpreters();
 const newest = interpreters.at(-1)!.path;
 /** Names that count lookups, not entries. */
 const COUNTERS = ["square hits", "square misses"];

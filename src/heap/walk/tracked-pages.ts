@@ -1,0 +1,169 @@
+// The objects that the collector knows in a build without a GIL, which has no lists of them: they lie in pages of mimalloc, in
+// heaps of their own of every thread, and in segments that threads which have ended left behind. Each says by a bit of its
+// head that the collector knows it. So garbage cycles are seen here as well.
+// CPython 3.13-3.15, Python/gc_free_threading.c, gc_visit_heaps; Objects/mimalloc/segment.c for where a page's blocks begin.
+
+import { invariant } from "../../base/invariant.ts";
+import type { Addr } from "../../base/brand.ts";
+import { byteAt } from "../../base/byte-windows.ts";
+import type { FreeThreadingLayout } from "../../cpython/free-threading-layout.ts";
+import { int32At, int64At, pointerAt, slotOfAddress } from "../../cpython/image-access.ts";
+import { mayBeObject } from "../../cpython/refcount.ts";
+import { type ListShare, type ListsResult, readCollector } from "./gc-lists.ts";
+import { claim, rowOfObject } from "./mark.ts";
+import { threadSlots } from "./roots.ts";
+import type { Walk } from "./walk-state.ts";
+
+/** More than that is a circle: a torn link. */
+const MOST_PAGES = 1 << 24;
+const MOST_SEGMENTS = 1 << 20;
+/** `_PyMem_DebugMalloc` puts two words before a block; two more come before objects with a managed dict or weak references. */
+const DEBUG_BYTES = 16;
+const PRE_BYTES = 16;
+/** Objects/mimalloc/segment.c, _mi_segment_page_start_from_slice. */
+const SMALLEST_BLOCKS = 64;
+const SMALL_BLOCKS = 512;
+
+/** A state's place: of the runtime, an interpreter and its collector. */
+export interface TrackedIn {
+  readonly runtime: number;
+  readonly interpreter: number;
+  readonly collector: number;
+}
+
+interface Found {
+  objects: number;
+  frozen: number;
+  broken: number;
+}
+
+/** Marks every object that the collector of one interpreter knows. O(blocks of its heaps). */
+export function markTrackedPages(walk: Walk, place: TrackedIn): ListsResult {
+  const free = walk.layout.freeThreading;
+  invariant(free !== null, "only a build without a GIL keeps tracked objects in pages");
+  const found: Found = { objects: 0, frozen: 0, broken: 0 };
+  const isDebug = byteAt(walk.image.bytes, place.runtime * 8 + free.debugAllocator) !== 0;
+  const before = isDebug ? DEBUG_BYTES : 0;
+  for (const thread of threadSlots(walk, place.interpreter)) {
+    if (int32At(walk.image, thread, free.heapsReady) === 0) continue;
+    markHeap(walk, free, thread + free.heapGc / 8, before, found);
+    markHeap(walk, free, thread + free.heapGcPre / 8, before + PRE_BYTES, found);
+  }
+  for (const pool of [free.abandonedVisited, free.abandoned])
+    markSegments(walk, free, place.interpreter + pool / 8, before, found);
+  return readCollector(walk, place.collector, sharesOf(found));
+}
+
+function markHeap(walk: Walk, free: FreeThreadingLayout, heap: number, before: number, found: Found): void {
+  let pages = 0;
+  for (let queue = 0; queue < free.queueCount; queue++) {
+    let at = heap + (free.queues + queue * free.queueSize + free.queueFirst) / 8;
+    for (;;) {
+      const page = pointerAt(walk.image, at);
+      if (page === 0) break;
+      const slot = slotOfAddress(walk.image, page);
+      if (slot <= 0 || ++pages > MOST_PAGES) {
+        found.broken += 1;
+        break;
+      }
+      markPage(walk, free, page, before, found);
+      at = slot + free.pageNext / 8;
+    }
+  }
+}
+
+/** The pool is a list of segments; the lowest bits of a link count, since the list is changed without a lock. */
+function markSegments(walk: Walk, free: FreeThreadingLayout, pool: number, before: number, found: Found): void {
+  let link = pool;
+  for (let seen = 0; seen < MOST_SEGMENTS; seen++) {
+    const address = pointerAt(walk.image, link);
+    const segment = address - (address % free.segmentBytes);
+    if (segment === 0) return;
+    const slot = slotOfAddress(walk.image, segment);
+    if (slot <= 0) {
+      found.broken += 1;
+      return;
+    }
+    markSlices(walk, free, { segment, slot }, before, found);
+    link = slot + free.segmentNext / 8;
+  }
+  found.broken += 1;
+}
+
+function markSlices(
+  walk: Walk,
+  free: FreeThreadingLayout,
+  { segment, slot }: { readonly segment: number; readonly slot: number },
+  before: number,
+  found: Found,
+): void {
+  const most = free.segmentBytes / free.sliceBytes;
+  const entries = Math.min(int64At(walk.image, slot + free.segmentEntries / 8), most);
+  for (let entry = 0; entry < entries; ) {
+    const offset = free.segmentSlices + entry * free.pageSize;
+    const page = slot + offset / 8;
+    const tag = (byteAt(walk.image.bytes, page * 8 + free.pageTag) >>> free.pageTagShift) & 15;
+    // A span of slices that is in use has blocks; a free one says so by their size.
+    if (int32At(walk.image, page, free.pageBlockBytes) !== 0 && (tag === free.tagGc || tag === free.tagGcPre))
+      markPage(walk, free, segment + offset, before + (tag === free.tagGcPre ? PRE_BYTES : 0), found);
+    entry += Math.max(1, int32At(walk.image, page, free.pageSlices));
+  }
+}
+
+function markPage(walk: Walk, free: FreeThreadingLayout, page: number, before: number, found: Found): void {
+  const { image } = walk;
+  const slot = slotOfAddress(image, page);
+  const blockBytes = int32At(image, slot, free.pageBlockBytes) >>> 0;
+  const capacity = (int32At(image, slot, free.pageCapacity & ~3) >>> ((free.pageCapacity & 3) * 8)) & 0xffff;
+  const segment = page - (page % free.segmentBytes);
+  const index = (page - segment - free.segmentSlices) / free.pageSize;
+  if (blockBytes === 0 || blockBytes % 8 !== 0 || !Number.isInteger(index)) {
+    found.broken += 1;
+    return;
+  }
+  const skipped = blockBytes <= SMALLEST_BLOCKS ? 3 * blockBytes : blockBytes <= SMALL_BLOCKS ? blockBytes : 0;
+  const first = segment + index * free.sliceBytes + skipped;
+  const blocks = { first, blockBytes, isFree: new Uint8Array(capacity) };
+  noteFree(walk, [slot + free.pageFree / 8, slot + free.pageLocalFree / 8, slot + free.pageThreadFree / 8], blocks);
+  for (let block = 0; block < capacity; block++)
+    if (blocks.isFree[block] === 0)
+      markBlock(walk, free, slotOfAddress(image, first + block * blockBytes + before), found);
+}
+
+interface Blocks {
+  /** Address. */
+  readonly first: number;
+  readonly blockBytes: number;
+  readonly isFree: Uint8Array;
+}
+
+/** A free block begins with the address of the next one, and keeps what else was in it. */
+function noteFree({ image }: Walk, lists: readonly number[], { first, blockBytes, isFree }: Blocks): void {
+  for (const list of lists) {
+    let address = pointerAt(image, list);
+    address = (address - (address % 4)) as Addr;
+    for (;;) {
+      const block = (address - first) / blockBytes;
+      // Behind the last one, torn, or met before.
+      if (!Number.isInteger(block) || isFree[block] !== 0) break;
+      isFree[block] = 1;
+      address = pointerAt(image, slotOfAddress(image, address));
+    }
+  }
+}
+
+function markBlock(walk: Walk, free: FreeThreadingLayout, slot: number, found: Found): void {
+  // What was never touched is not in the copy.
+  if (slot <= 0) return;
+  const bits = byteAt(walk.image.bytes, slot * 8 + free.gcBits);
+  if ((bits & free.tracked) === 0 || !mayBeObject(walk.scan.words, slot, walk.scan.offsets)) return;
+  if (rowOfObject(walk, slot) < 0 || !claim(walk, slot)) return;
+  if ((bits & free.frozen) === 0) found.objects += 1;
+  else found.frozen += 1;
+}
+
+/** By list, as `readCollector` wants them. Without a GIL no object belongs to a generation: all are counted in the youngest, and collections by what asked for them. */
+function sharesOf({ objects, frozen, broken }: Found): readonly ListShare[] {
+  const none = { objects: 0, broken: 0 };
+  return [{ objects, broken }, none, none, { objects: frozen, broken: 0 }];
+}
