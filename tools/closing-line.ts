@@ -41,7 +41,19 @@ export function closingLine(counts: TestCounts): string {
 /** "Python versions covered: 3.8.18, 3.14.8; not covered: 3.15." `every`: those here that are read; `known`: "3.8" and so on. */
 export function versionsLine(every: readonly { readonly version: string }[], known: readonly string[]): string {
   const covered = [...new Set(every.map(({ version }) => version))];
-  const missing = known.filter((version) => !covered.some((each) => each.startsWith(`${version}.`)));
-  const rest = missing.length === 0 ? "" : `; not covered: ${missing.join(", ")} (npx tsx tools/interpreters/fetch.ts)`;
-  return `Python versions covered: ${covered.join(", ")}${rest}.`;
+  const missing = known.filter((version) => !covered.some((each) => minorOf(each) === version));
+  const [fetched, built] = [
+    missing.filter((each) => !each.endsWith("t")),
+    missing.filter((each) => each.endsWith("t")),
+  ];
+  const rest = [
+    ...(fetched.length === 0 ? [] : [`${fetched.join(", ")} (npx tsx tools/interpreters/fetch.ts)`]),
+    ...(built.length === 0 ? [] : [`${built.join(", ")} (npx tsx tools/interpreters/build.ts)`]),
+  ];
+  return `Python versions covered: ${covered.join(", ")}${rest.length === 0 ? "" : `; not covered: ${rest.join(", ")}`}.`;
+}
+
+/** "3.13.5t" -> "3.13t". */
+function minorOf(version: string): string {
+  return version.replace(/^(\d+\.\d+)\.[^t]*/, "$1");
 }

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { supportedVersions } from "../src/cpython/layout-for-version.ts";
+import { freeThreadedVersions, supportedVersions } from "../src/cpython/layout-for-version.ts";
 import { everyInterpreter } from "../test/support/interpreters.ts";
 import { closingLine, countTests, versionsLine, type VitestSummary } from "./closing-line.ts";
 
@@ -29,6 +29,15 @@ function readSummary(path: string): VitestSummary | null {
   }
 }
 
+/** "3.14.8", and "3.14.7t" for one without a GIL. */
+function readVersions(): readonly { readonly version: string }[] {
+  const read = everyInterpreter().filter(({ minor }) => supportedVersions.includes(`3.${minor}`));
+  return read.flatMap(({ build, minor, version }) => {
+    if (build === "plain") return [{ version }];
+    return build === "free-threaded" && freeThreadedVersions.includes(`3.${minor}`) ? [{ version: `${version}t` }] : [];
+  });
+}
+
 async function main(): Promise<void> {
   const compiled = await run("tsc", ["-p", "tsconfig.build.json"]);
   const bundled = compiled === 0 ? await run("tsx", ["tools/bundle-tool.ts"]) : compiled;
@@ -40,10 +49,8 @@ async function main(): Promise<void> {
     const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${summary}`];
     const code = await run("vitest", [...args, ...process.argv.slice(2)]);
     const counts = countTests(readSummary(summary), code === 0 && built === 0);
-    const read = everyInterpreter().filter(
-      ({ build, minor }) => build === "plain" && supportedVersions.includes(`3.${minor}`),
-    );
-    console.log(versionsLine(read, supportedVersions));
+    const known = [...supportedVersions, ...freeThreadedVersions.map((version) => `${version}t`)];
+    console.log(versionsLine(readVersions(), known));
     console.log(closingLine(counts));
     process.exitCode = counts.failed === 0 ? 0 : 1;
   } finally {

@@ -10,6 +10,10 @@ describe("the line before", () => {
   test("names the versions of Python that were covered", () => {
     const found = [{ version: "3.11.2" }, { version: "3.11.2" }, { version: "3.14.8" }];
     expect(versionsLine(found, ["3.11", "3.14"])).toBe("Python versions covered: 3.11.2, 3.14.8.");
+    expect(versionsLine([...found, { version: "3.13.5t" }], ["3.13t", "3.14", "3.15t"])).toMatch(
+      /^Python versions covered: 3\.11\.2, 3\.14\.8, 3\.13\.5t; not covered: 3\.15t \(npx tsx tools\/interpreters\/build\.ts\)\.$/,
+    );
+    expect(versionsLine([{ version: "3.13.5t" }], ["3.13"])).toContain("not covered: 3.13 (");
     expect(versionsLine(found, ["3.1", "3.11", "3.15"])).toContain("; not covered: 3.1, 3.15 (npx tsx tools/interp");
   });
 });
