@@ -1,12 +1,13 @@
 // Allocation lines out of a file of memray or tracemalloc: `deadweight lines FILE`.
 
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { isMemrayCsv, MemrayCsvReader } from "../../imports/memray-csv.ts";
 import { isMemrayStats, readMemrayStats } from "../../imports/memray-stats.ts";
 import type { ReadLines } from "../../imports/line-sums.ts";
 import { isPickle, readTracemallocDump } from "../../imports/tracemalloc-dump.ts";
 import type { AllocationLinesReport } from "../../model/allocation-lines-report.ts";
+import { readPiece } from "../read-piece.ts";
 
 const START_BYTES = 4096;
 const PIECE_BYTES = 1 << 20;
@@ -47,7 +48,7 @@ interface Source {
 }
 
 function readLines(source: Source): Result<ReadLines, string> | null {
-  const start = bytesAt(source, 0, START_BYTES);
+  const start = readPiece(source.fd, 0, START_BYTES);
   if (isPickle(start)) return whole(source, MOST_PICKLE_BYTES, readTracemallocDump);
   const text = new TextDecoder().decode(start);
   if (isMemrayStats(text))
@@ -68,21 +69,10 @@ function readCsv(source: Source): Result<ReadLines, string> {
   const reader = new MemrayCsvReader();
   const decoder = new TextDecoder();
   for (let at = 0; at < source.bytes; at += PIECE_BYTES) {
-    const fault = reader.accept(decoder.decode(bytesAt(source, at, PIECE_BYTES), { stream: true }));
+    const fault = reader.accept(decoder.decode(readPiece(source.fd, at, PIECE_BYTES), { stream: true }));
     if (fault !== null) return fail(fault);
   }
   return reader.finish();
-}
-
-function bytesAt({ fd }: Source, position: number, length: number): Uint8Array {
-  const bytes = Buffer.alloc(length);
-  let done = 0;
-  while (done < length) {
-    const read = readSync(fd, bytes, done, length - done, position + done);
-    if (read === 0) break;
-    done += read;
-  }
-  return bytes.subarray(0, done);
 }
 
 function problem(file: string, detail: string): AllocationFileError {

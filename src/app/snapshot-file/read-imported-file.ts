@@ -1,6 +1,6 @@
 // Reads the heap dump of another tool, from beginning to end once, and makes a snapshot of it.
 
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import { fail, ok, type Result } from "../../base/result.ts";
 import { type ImportedDump, importedSnapshot } from "../../heap/imported/imported-snapshot.ts";
 import { isMiddenDump, MiddenReader } from "../../heap/imported/midden-lines.ts";
@@ -9,6 +9,7 @@ import type { Snapshot } from "../../heap/snapshot.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { SnapshotFileError } from "../../model/target-error.ts";
 import { isAllocationFailure } from "../../base/allocation-failure.ts";
+import { readPiece } from "../read-piece.ts";
 
 const PIECE_BYTES = 1 << 20;
 
@@ -56,14 +57,14 @@ export function readImportedFile(file: string, options: ImportOptions): Result<S
 function readDump(source: Source, progress: Progress): Result<ImportedDump, SnapshotFileError> {
   const done = (bytes: number): void =>
     progress({ phase: "reading dump", done: bytes, total: source.bytes, unit: "bytes" });
-  return pyheapVersion(bytesAt(source, 0, 16)) === null ? readMidden(source, done) : readPyheapDump(source, done);
+  return pyheapVersion(readPiece(source.fd, 0, 16)) === null ? readMidden(source, done) : readPyheapDump(source, done);
 }
 
 function readMidden(source: Source, done: (bytes: number) => void): Result<ImportedDump, SnapshotFileError> {
   const reader = new MiddenReader();
   const { file, bytes } = source;
   for (let at = 0; at < bytes; at += PIECE_BYTES) {
-    const fault = reader.accept(bytesAt(source, at, PIECE_BYTES));
+    const fault = reader.accept(readPiece(source.fd, at, PIECE_BYTES));
     if (fault !== null) return fail({ code: "corrupt", file, detail: fault });
     done(at);
   }
@@ -74,7 +75,7 @@ function readMidden(source: Source, done: (bytes: number) => void): Result<Impor
 
 function readPyheapDump(source: Source, done: (bytes: number) => void): Result<ImportedDump, SnapshotFileError> {
   const { file, bytes } = source;
-  const read = readPyheap((position, length) => bytesAt(source, position, length), bytes, done);
+  const read = readPyheap((position, length) => readPiece(source.fd, position, length), bytes, done);
   if (read.ok) return read;
   switch (read.error.code) {
     case "truncated":
@@ -84,16 +85,4 @@ function readPyheapDump(source: Source, done: (bytes: number) => void): Result<I
     case "newer-format":
       return fail({ code: "newer-format", file, version: read.error.version, supported: PYHEAP_VERSION });
   }
-}
-
-/** Up to `length` bytes; fewer only where the file ends. */
-function bytesAt({ fd }: Source, position: number, length: number): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  let done = 0;
-  while (done < length) {
-    const read = readSync(fd, bytes, done, length - done, position + done);
-    if (read === 0) break;
-    done += read;
-  }
-  return bytes.subarray(0, done);
 }
