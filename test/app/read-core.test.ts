@@ -5,14 +5,20 @@ import { queryTop } from "../../src/app/heap-queries.ts";
 import { readCore, readProcess } from "../../src/app/read-target.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
 import { startStillTarget, writeGcore, writeKernelCore } from "../support/core-dumps.ts";
-import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import {
+  describeInterpreter,
+  freeThreadedInterpreters,
+  readableInterpreters,
+  type TestInterpreter,
+} from "../support/interpreters.ts";
 
 const OPTIONS = { maxPauseMs: 5000, values: false, progress: (): void => {} };
 
-/** The oldest, the newest, and those that bring a newer C library along, whose memory is in their cores. */
+/** The oldest, the newest, and those that bring a newer C library along, whose memory is in their cores; and those without a GIL. */
 function someInterpreters(): readonly TestInterpreter[] {
   const found = readableInterpreters();
-  return found.filter(({ minor }, at) => at === 0 || at === found.length - 1 || minor >= 14);
+  const chosen = found.filter(({ minor }, at) => at === 0 || at === found.length - 1 || minor >= 14);
+  return [...chosen, ...freeThreadedInterpreters()];
 }
 
 /** What must not depend on how the memory was got. */

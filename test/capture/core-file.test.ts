@@ -14,7 +14,7 @@ import { type MemoryImage, type OutsideReader, SLOTS_PER_PAGE } from "../../src/
 import type { TargetError } from "../../src/model/target-error.ts";
 import { samplePages, startStillTarget, type StillTarget, writeGcore, writeKernelCore } from "../support/core-dumps.ts";
 import { elfBytes, fileNote, note, noteSegment, type TestSegment } from "../support/core-elf.ts";
-import { describeInterpreter, findInterpreters, readableInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, findInterpreters, outsideInterpreters } from "../support/interpreters.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dw-cores-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -72,7 +72,7 @@ function expectSame(
 }
 
 describe("a core", () => {
-  for (const python of readableInterpreters()) {
+  for (const python of outsideInterpreters()) {
     it(`of ${describeInterpreter(python)} shows what the process showed`, async ({ skip }) => {
       await using target = await startStillTarget(python.path);
       const live = {

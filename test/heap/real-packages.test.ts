@@ -6,12 +6,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { queryWhy } from "../../src/app/heap-queries.ts";
 import { readProcess } from "../../src/app/read-target.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
-import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import { describeInterpreter, outsideInterpreters, type TestInterpreter } from "../support/interpreters.ts";
 import { packageVenv } from "../support/package-venv.ts";
 import { type Buffers, readBuffers } from "../support/truth/buffers.ts";
 import { nodeAt } from "../support/truth/node-address.ts";
 
-const interpreters = readableInterpreters();
+const interpreters = outsideInterpreters();
 /** The versions that most frameworks were built for last. */
 const newest = interpreters.filter(({ minor }) => minor >= 14);
 const ON_NEWEST = ["numpy>=2", "django", "fastapi"];
