@@ -1,9 +1,9 @@
-// Line-by-line memory, on every interpreter there is: which line is blamed, and what is said where it is not plain.
+// Line-by-line memory, on every version that there is: which line is blamed, and what is said where it is not plain.
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runScript } from "../../src/app/lines/run-script.ts";
 import type { FunctionMemory, LinesReport } from "../../src/model/lines-report.ts";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, interpretersByMinor } from "../support/interpreters.ts";
 import { PythonFiles } from "./package-under-test.ts";
 
 const MIB = 2 ** 20;
@@ -93,13 +93,16 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-describe.each(findInterpreters().map((python) => ({ name: describeInterpreter(python), python })))(
+describe.each(interpretersByMinor().map((python) => ({ name: describeInterpreter(python), python })))(
   "lines of a script on $name",
   ({ python }) => {
-    it("blames the lines that grow, once, whatever kind of function they are in", { timeout: 90_000 }, async () => {
+    let report: LinesReport;
+    beforeAll(async () => {
       using files = new PythonFiles({ "kinds.py": KINDS });
-      const report = await linesOf(files.path("kinds.py"), python.path);
+      report = await linesOf(files.path("kinds.py"), python.path);
+    });
 
+    it("blames the lines that grow, once, whatever kind of function they are in", () => {
       // Resident memory: the first of them may find room in what was freed before.
       const hot = grownIn(report, "hot");
       expect(Object.keys(hot)).toEqual(['held.append(bytearray(b"x") * 250_000)']);
@@ -112,12 +115,7 @@ describe.each(findInterpreters().map((python) => ({ name: describeInterpreter(py
       expect(functionIn(report, "Cart.add").calls).toBe(1);
     });
 
-    it("does not count what came while a function was suspended, nor recursion twice", {
-      timeout: 90_000,
-    }, async () => {
-      using files = new PythonFiles({ "kinds.py": KINDS });
-      const report = await linesOf(files.path("kinds.py"), python.path);
-
+    it("does not count what came while a function was suspended, nor recursion twice", () => {
       const halves = { "first = [0] * 500_000": 4, "second = [1] * 500_000": 4 };
       expect(grownIn(report, "steps")).toEqual(halves);
       expect(functionIn(report, "steps").suspensions).toBe(2);

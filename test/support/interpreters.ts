@@ -43,6 +43,12 @@ export function readableInterpreters(): readonly TestInterpreter[] {
   return readable(everyInterpreter());
 }
 
+/** One of each minor version: for what our Python package does, which no way of building the interpreter changes. */
+export function interpretersByMinor(): readonly TestInterpreter[] {
+  const found = findInterpreters();
+  return found.filter(({ minor }, at) => found.findIndex((other) => other.minor === minor) === at);
+}
+
 function readable(every: readonly TestInterpreter[]): readonly TestInterpreter[] {
   const found = every.filter((python) => python.build === "plain" && isSupported(python));
   const wanted = wantedParts();

@@ -29,7 +29,7 @@ describe.each(attachableInterpreters().map((each) => [describeInterpreter(each),
       const grown = (session?.lines ?? []).toSorted((a, b) => (b.incrementBytes ?? 0) - (a.incrementBytes ?? 0))[0];
       expect(grown?.source.trim()).toBe("self.data = bytearray(500)");
       expect(said.some((sentence) => sentence.includes("the main thread"))).toBe(minor < 12);
-      await vi.waitUntil(async () => ((await target.ask("state")) as { threads: number }).threads === 1, 5000);
+      await vi.waitUntil(async () => ((await target.ask("state")) as { threads: number }).threads === 1, 20_000);
       expect(await target.ask("state")).toMatchObject({ modules: [], traced: false, files });
     });
   },
