@@ -1,4 +1,4 @@
-// Every page of docs/causes is run: a claim that an interpreter does not share fails here. One process per interpreter and
+// Every page of docs/causes is run: a claim that an interpreter does not share fails here. One process per version and
 // page, each piece in a module of its own.
 
 import { execFile } from "node:child_process";
@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { CAUSE_PAGES } from "../../src/app/explain/cause-pages.ts";
 import { CAUSE_NAMES } from "../../src/model/cause-names.ts";
 import { causePageFiles, snippetsOf } from "../support/cause-pages.ts";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, interpretersByMinor } from "../support/interpreters.ts";
 
 const PAGES = causePageFiles();
 const WANTED_HEADINGS = ["What it is", "What is wrongly believed", "Confirm", "Fix", "What the fix costs"];
@@ -50,7 +50,7 @@ it("a piece says which versions it holds for", () => {
   expect([8, 9, 11, 12].map((minor) => snippet?.holdsFor(minor))).toEqual([false, true, true, false]);
 });
 
-describe.each(findInterpreters().map((python) => [describeInterpreter(python), python] as const))(
+describe.concurrent.each(interpretersByMinor().map((python) => [describeInterpreter(python), python] as const))(
   "Python %s",
   (_, python) => {
     it.each(PAGES.map((page) => [page.file, page] as const))("shares the claims of %s", async (file, { snippets }) => {

@@ -1,14 +1,14 @@
-// The Python client of stable keys in every interpreter there is: the same golden vectors, an oracle, refusals, packages.
+// The Python client of stable keys in every version that there is: the same golden vectors, an oracle, refusals, packages.
 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, interpretersByMinor } from "../support/interpreters.ts";
 import { packageVenv } from "../support/package-venv.ts";
 import { runPython } from "../python-package/package-under-test.ts";
 import { readVectors, VECTORS_FILE } from "./key-notation.ts";
 
 const PACKAGES = ["numpy", "pandas", "attrs", "pydantic", "tzdata"];
-const interpreters = findInterpreters().map((python) => ({ name: describeInterpreter(python), python }));
+const interpreters = interpretersByMinor().map((python) => ({ name: describeInterpreter(python), python }));
 /** Old and new releases of the packages differ most. */
 const outermost = interpreters.filter((_, at) => at === 0 || at === interpreters.length - 1);
 

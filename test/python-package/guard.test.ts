@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, interpretersByMinor } from "../support/interpreters.ts";
 import { type Ended, programWithPackages, PythonFiles, runPython } from "./package-under-test.ts";
 
 const STORE = `
@@ -69,7 +69,7 @@ def test_cannot_repeat():
 `;
 
 const FILES = { "store.py": STORE, "test_shop.py": TESTS };
-const PYTHONS = findInterpreters();
+const PYTHONS = interpretersByMinor();
 
 describe.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), python })))(
   "the leak guard on $name",

@@ -1,9 +1,9 @@
-// Line-by-line memory, on every interpreter there is: which line is blamed, and what is said where it is not plain.
+// Line-by-line memory, on every version that there is: which line is blamed, and what is said where it is not plain.
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runScript } from "../../src/app/lines/run-script.ts";
 import type { FunctionMemory, LinesReport } from "../../src/model/lines-report.ts";
-import { describeInterpreter, readableInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, interpretersByMinor, readableInterpreters } from "../support/interpreters.ts";
 import { PythonFiles } from "./package-under-test.ts";
 
 const MIB = 2 ** 20;
@@ -93,62 +93,59 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-describe.each(readableInterpreters().map((python) => ({ name: describeInterpreter(python), python })))(
-  "lines of a script on $name",
-  ({ python }) => {
-    it("blames the lines that grow, once, whatever kind of function they are in", { timeout: 90_000 }, async () => {
-      using files = new PythonFiles({ "kinds.py": KINDS });
-      const report = await linesOf(files.path("kinds.py"), python.path);
+describe.each(
+  interpretersByMinor(readableInterpreters()).map((python) => ({ name: describeInterpreter(python), python })),
+)("lines of a script on $name", ({ python }) => {
+  let report: LinesReport;
+  beforeAll(async () => {
+    using files = new PythonFiles({ "kinds.py": KINDS });
+    report = await linesOf(files.path("kinds.py"), python.path);
+  });
 
-      // Resident memory: the first of them may find room in what was freed before.
-      const hot = grownIn(report, "hot");
-      expect(Object.keys(hot)).toEqual(['held.append(bytearray(b"x") * 250_000)']);
-      expect(Object.values(hot)[0]).toBeGreaterThanOrEqual(9);
-      expect(Object.values(hot)[0]).toBeLessThanOrEqual(10);
-      expect(largestIn(report, "counts_up")).toBe("table[key] = [at] * 20");
-      expect(grownIn(report, "fails")).toEqual({ "held.append([0] * 1_000_000)": 8 });
-      expect(grownIn(report, "catches")).toEqual({ "fails()": 8, "held.append([1] * 1_000_000)": 8 });
-      expect(grownIn(report, "others")).toEqual({ "held.append([2] * 2_000_000)": 15 });
-      expect(functionIn(report, "Cart.add").calls).toBe(1);
-    });
+  it("blames the lines that grow, once, whatever kind of function they are in", () => {
+    // Resident memory: the first of them may find room in what was freed before.
+    const hot = grownIn(report, "hot");
+    expect(Object.keys(hot)).toEqual(['held.append(bytearray(b"x") * 250_000)']);
+    expect(Object.values(hot)[0]).toBeGreaterThanOrEqual(9);
+    expect(Object.values(hot)[0]).toBeLessThanOrEqual(10);
+    expect(largestIn(report, "counts_up")).toBe("table[key] = [at] * 20");
+    expect(grownIn(report, "fails")).toEqual({ "held.append([0] * 1_000_000)": 8 });
+    expect(grownIn(report, "catches")).toEqual({ "fails()": 8, "held.append([1] * 1_000_000)": 8 });
+    expect(grownIn(report, "others")).toEqual({ "held.append([2] * 2_000_000)": 15 });
+    expect(functionIn(report, "Cart.add").calls).toBe(1);
+  });
 
-    it("does not count what came while a function was suspended, nor recursion twice", {
-      timeout: 90_000,
-    }, async () => {
-      using files = new PythonFiles({ "kinds.py": KINDS });
-      const report = await linesOf(files.path("kinds.py"), python.path);
+  it("does not count what came while a function was suspended, nor recursion twice", () => {
+    const halves = { "first = [0] * 500_000": 4, "second = [1] * 500_000": 4 };
+    expect(grownIn(report, "steps")).toEqual(halves);
+    expect(functionIn(report, "steps").suspensions).toBe(2);
+    expect(grownIn(report, "waits")).toEqual(halves);
+    expect(functionIn(report, "waits").suspensions).toBe(1);
+    const recursive = functionIn(report, "calls_itself");
+    expect(recursive).toMatchObject({ calls: 6, isRecursive: true });
+    expect(mebibytes(recursive.totalBytes)).toBe(5);
+    expect(functionIn(report, "threaded").sharesMemoryWithThreads).toBe(true);
+    expect(functionIn(report, "hot").sharesMemoryWithThreads).toBe(false);
+  });
 
-      const halves = { "first = [0] * 500_000": 4, "second = [1] * 500_000": 4 };
-      expect(grownIn(report, "steps")).toEqual(halves);
-      expect(functionIn(report, "steps").suspensions).toBe(2);
-      expect(grownIn(report, "waits")).toEqual(halves);
-      expect(functionIn(report, "waits").suspensions).toBe(1);
-      const recursive = functionIn(report, "calls_itself");
-      expect(recursive).toMatchObject({ calls: 6, isRecursive: true });
-      expect(mebibytes(recursive.totalBytes)).toBe(5);
-      expect(functionIn(report, "threaded").sharesMemoryWithThreads).toBe(true);
-      expect(functionIn(report, "hot").sharesMemoryWithThreads).toBe(false);
-    });
+  it("watches what is named, or decorated by the older tool's name, and nothing else", async () => {
+    const script = "@profile\ndef one():\n    return 1\ndef two():\n    return one()\ntwo()\n";
+    using files = new PythonFiles({ "old.py": script });
+    const decorated = await linesOf(files.path("old.py"), python.path);
+    expect(decorated.functions.map((each) => each.function)).toEqual(["one"]);
+    const named = await linesOf(files.path("old.py"), python.path, ["__main__:t*"]);
+    expect(named.functions.map((each) => each.function)).toContain("two");
+  });
 
-    it("watches what is named, or decorated by the older tool's name, and nothing else", async () => {
-      const script = "@profile\ndef one():\n    return 1\ndef two():\n    return one()\ntwo()\n";
-      using files = new PythonFiles({ "old.py": script });
-      const decorated = await linesOf(files.path("old.py"), python.path);
-      expect(decorated.functions.map((each) => each.function)).toEqual(["one"]);
-      const named = await linesOf(files.path("old.py"), python.path, ["__main__:t*"]);
-      expect(named.functions.map((each) => each.function)).toContain("two");
-    });
-
-    it("keeps the script's arguments, folder, exit code and its own __main__", async () => {
-      const script =
-        "import sys, pickle, os\nclass Point: pass\ndef f():\n    return pickle.loads(pickle.dumps(Point()))\nassert type(f()) is Point\nassert sys.path[0] == os.path.dirname(__file__)\nsys.exit(len(sys.argv))\n";
-      using files = new PythonFiles({ "own.py": script });
-      const report = await linesOf(files.path("own.py"), python.path, [], ["--a", "b"]);
-      expect(report.exitCode).toBe(3);
-      expect(report.functions.map((each) => each.calls)).toEqual([1]);
-    });
-  },
-);
+  it("keeps the script's arguments, folder, exit code and its own __main__", async () => {
+    const script =
+      "import sys, pickle, os\nclass Point: pass\ndef f():\n    return pickle.loads(pickle.dumps(Point()))\nassert type(f()) is Point\nassert sys.path[0] == os.path.dirname(__file__)\nsys.exit(len(sys.argv))\n";
+    using files = new PythonFiles({ "own.py": script });
+    const report = await linesOf(files.path("own.py"), python.path, [], ["--a", "b"]);
+    expect(report.exitCode).toBe(3);
+    expect(report.functions.map((each) => each.calls)).toEqual([1]);
+  });
+});
 
 describe("lines that cannot be", () => {
   it("of a script that is not there are refused with what to do", async () => {

@@ -1,11 +1,11 @@
-// `deadweight.race`: caches that are stale after a clear are told from caches that are not, on every interpreter there is.
+// `deadweight.race`: caches that are stale after a clear are told from caches that are not, on every version that there is.
 
 import { describe, expect, it } from "vitest";
-import { describeInterpreter, findInterpreters } from "../support/interpreters.ts";
+import { describeInterpreter, interpretersByMinor } from "../support/interpreters.ts";
 import { packageVenv } from "../support/package-venv.ts";
-import { programWithPackages, PythonFiles, runPython } from "./package-under-test.ts";
+import { programWithPackages, PythonFiles, startPython } from "./package-under-test.ts";
 
-const PYTHONS = findInterpreters();
+const PYTHONS = interpretersByMinor();
 
 const SHOP = `
 import functools, threading
@@ -135,13 +135,14 @@ def test_not_cached():
     assert "right after a clear did not call the load" in str(race.check(shop.plain, load=shop.load, clear=dict().clear))
 `;
 
-describe.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), python })))(
+// They wait for threads that wait for each other.
+describe.concurrent.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), python })))(
   "race on $name",
   { timeout: 120_000 },
   ({ python }) => {
-    it("finds the caches of a module and tells stale from fresh", () => {
+    it("finds the caches of a module and tells stale from fresh", async () => {
       using files = new PythonFiles({ "shop.py": SHOP });
-      const { code, stdout, stderr } = runPython(
+      const { code, stdout, stderr } = await startPython(
         python.path,
         ["-m", "deadweight", "race", "--json", "shop"],
         files.folder,
@@ -162,7 +163,7 @@ describe.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), pyth
     // pytest itself takes most of its time.
     it.runIf(python === PYTHONS[0] || python === PYTHONS.at(-1))(
       "the pytest fixture fails what is stale, and the program's functions are as before",
-      () => {
+      async () => {
         using files = new PythonFiles({ "shop.py": SHOP, "test_shop.py": TESTS });
         const words = [
           "-m",
@@ -174,7 +175,7 @@ describe.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), pyth
           "-q",
           "test_shop.py",
         ];
-        const { stdout } = runPython(programWithPackages(python), words, files.folder);
+        const { stdout } = await startPython(programWithPackages(python), words, files.folder);
         expect(stdout).toContain("2 failed, 4 passed");
         expect(stdout).toContain("FAILED test_shop.py::test_stale");
         expect(stdout).toMatch(/thread 3 {2}get\('tea'\) returns what was loaded BEFORE the clear/);
@@ -183,28 +184,30 @@ describe.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), pyth
   },
 );
 
-describe("python -m deadweight race", { timeout: 120_000 }, () => {
+describe.concurrent("python -m deadweight race", { timeout: 120_000 }, () => {
   const python = PYTHONS.at(-1)!;
-  const race = (...words: readonly string[]): { readonly code: number | null; readonly said: string } => {
+  const race = async (
+    ...words: readonly string[]
+  ): Promise<{ readonly code: number | null; readonly said: string }> => {
     using files = new PythonFiles({ "shop.py": SHOP });
-    const ended = runPython(python.path, ["-m", "deadweight", "race", ...words], files.folder);
+    const ended = await startPython(python.path, ["-m", "deadweight", "race", ...words], files.folder);
     return { code: ended.code, said: ended.stdout + ended.stderr };
   };
 
-  it("one function, with what loads and what clears", () => {
+  it("one function, with what loads and what clears", async () => {
     const words = ["shop:get", "--load", "shop:load", "--clear", "shop:CACHE.clear"];
-    expect(race(...words)).toMatchObject({ code: 1, said: expect.stringContaining("shop.get: stale") });
-    expect(race("shop:generation")).toMatchObject({
+    expect(await race(...words)).toMatchObject({ code: 1, said: expect.stringContaining("shop.get: stale") });
+    expect(await race("shop:generation")).toMatchObject({
       code: 0,
       said: expect.stringMatching(/1 cached function, 0 stale/),
     });
   });
 
-  it("says what it cannot do", () => {
-    expect(race("shop:rows")).toMatchObject({ code: 2, said: expect.stringContaining("not checked") });
-    expect(race("nowhere")).toMatchObject({ code: 2, said: "ModuleNotFoundError: No module named 'nowhere'\n" });
-    expect(race("shop:nothing").code).toBe(2);
-    expect(race("shop", "--clear", "shop:CACHE.clear").code).toBe(2);
+  it("says what it cannot do", async () => {
+    expect(await race("shop:rows")).toMatchObject({ code: 2, said: expect.stringContaining("not checked") });
+    expect(await race("nowhere")).toMatchObject({ code: 2, said: "ModuleNotFoundError: No module named 'nowhere'\n" });
+    expect((await race("shop:nothing")).code).toBe(2);
+    expect((await race("shop", "--clear", "shop:CACHE.clear")).code).toBe(2);
   });
 });
 
@@ -217,11 +220,11 @@ def locked(key): return key
 def plain(key): return key
 `;
 
-it("caches of cachetools, with a lock and without, keep an old load", { timeout: 120_000 }, () => {
+it.concurrent("caches of cachetools, with a lock and without, keep an old load", { timeout: 120_000 }, async () => {
   const venv = packageVenv(PYTHONS.findLast(({ minor }) => minor >= 10) ?? PYTHONS.at(-1)!, ["cachetools>=5"]);
   if ("reason" in venv) throw new Error(venv.reason);
   using files = new PythonFiles({ "prices.py": CACHETOOLS });
-  const { stdout } = runPython(venv.program, ["-m", "deadweight", "race", "prices"], files.folder);
+  const { stdout } = await startPython(venv.program, ["-m", "deadweight", "race", "prices"], files.folder);
   expect(stdout).toContain("prices.locked: stale");
   expect(stdout).toContain("prices.plain: stale");
 });

@@ -63,6 +63,13 @@ export function freeThreadedInterpreters(): readonly TestInterpreter[] {
   return found.filter((python, at) => found.findIndex(({ version }) => version === python.version) === at);
 }
 
+/** One of each minor version: for what our Python package does, which no way of building the interpreter changes. */
+export function interpretersByMinor(
+  found: readonly TestInterpreter[] = findInterpreters(),
+): readonly TestInterpreter[] {
+  return found.filter(({ minor }, at) => found.findIndex((other) => other.minor === minor) === at);
+}
+
 function readable(every: readonly TestInterpreter[]): readonly TestInterpreter[] {
   const found = every.filter((python) => python.build === "plain" && isSupported(python));
   const wanted = wantedParts();

@@ -6,15 +6,20 @@ import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import type { TestInterpreter } from "./interpreters.ts";
 import { newestPip } from "./newest-pip.ts";
+import { bundledPip } from "./unpacked-pip.ts";
 
 const VENVS = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "deadweight-venvs");
-const PIP = join(VENVS, "pip");
+const PIP = join(VENVS, "unpacked-pip");
 const INSTALL_LIMIT_MS = 110_000;
 
-/** The program of the environment, or the reason why there is none. */
+/**
+ * The program of the environment, or the reason why there is none. Packages are compiled when they are imported, which is a tenth of
+ * compiling them all; `isCompiled` is for programs that may not write what they compile and are started often.
+ */
 export function packageVenv(
   python: TestInterpreter,
   requirements: readonly string[],
+  isCompiled = false,
 ): { readonly program: string } | { readonly reason: string } {
   const name = requirements.join("+").replaceAll("<", "-below-").replaceAll(">=", "-from-");
   const folder = join(VENVS, `${python.version}-${name}`);
@@ -26,8 +31,9 @@ export function packageVenv(
   try {
     mkdirSync(VENVS, { recursive: true });
     const quietly = ["--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-    const pip = makeEmpty(python, aside);
-    run(join(aside, "bin", "python"), [...pip, "install", ...quietly, ...requirements]);
+    if (!isCompiled) quietly.push("--no-compile");
+    run(python.path, ["-m", "venv", "--without-pip", aside]);
+    run(join(aside, "bin", "python"), [pipFor(python), "install", ...quietly, ...requirements]);
     writeFileSync(join(aside, "complete"), requirements.join(" "));
     if (!existsSync(done)) {
       rmSync(folder, { recursive: true, force: true });
@@ -47,15 +53,9 @@ export function packageVenv(
 /** The oldest that the newest pip still runs on. */
 const FIRST_MINOR_OF_NEWEST_PIP = 10;
 
-/** Makes the environment; answers the words that run pip in it. */
-function makeEmpty(python: TestInterpreter, folder: string): readonly string[] {
-  if (python.minor < FIRST_MINOR_OF_NEWEST_PIP) {
-    run(python.path, ["-m", "venv", folder]);
-    return ["-m", "pip"];
-  }
-  const pip = newestPip(PIP);
-  run(python.path, ["-m", "venv", "--without-pip", folder]);
-  return [pip];
+/** The path to run. */
+function pipFor({ minor, path, version }: TestInterpreter): string {
+  return minor < FIRST_MINOR_OF_NEWEST_PIP ? bundledPip(path, `${PIP}-of-${version}`) : newestPip(PIP);
 }
 
 function run(program: string, args: readonly string[]): void {

@@ -61,7 +61,7 @@ it("one process has one probe; when it has left there is room for another", { ti
   expect(await attachProbe(target.pid, QUIETLY)).toMatchObject({ ok: false, error: { code: "already-attached" } });
   expect((await first.connection.request("ping")).ok).toBe(true);
   await first[Symbol.asyncDispose]();
-  await vi.waitUntil(async () => ((await target.ask("state")) as { modules: [] }).modules.length === 0);
+  await vi.waitUntil(async () => ((await target.ask("state")) as { modules: [] }).modules.length === 0, 20_000);
   await using second = await attach(target);
   expect((await second.connection.request("ping")).ok).toBe(true);
 });
@@ -124,6 +124,6 @@ async function attach({ pid }: AskedProgram, more: Partial<AttachOptions> = {}):
 /** The thread's last steps take a moment after the connection is closed. */
 async function sameAs(target: AskedProgram, before: unknown): Promise<void> {
   const text = JSON.stringify(before);
-  await vi.waitUntil(async () => JSON.stringify(await target.ask("state")) === text, 5000).catch(() => undefined);
+  await vi.waitUntil(async () => JSON.stringify(await target.ask("state")) === text, 20_000).catch(() => undefined);
   expect(await target.ask("state")).toEqual(before);
 }

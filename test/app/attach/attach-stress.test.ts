@@ -9,7 +9,7 @@ import { type AskedProgram, attachableInterpreters, QUIETLY, startAsked } from "
 
 const PYTHONS = attachableInterpreters();
 /** All rounds on the one that most people have, some on each other: the suite has to end. */
-const [MOST_ROUNDS, FEWER_ROUNDS] = [50, 4];
+const [MOST_ROUNDS, FEWER_ROUNDS] = [25, 3];
 const MOST_ON_MINOR = 11;
 const POLLS = 10;
 const POLL_EVERY_MS = 10;
@@ -29,7 +29,7 @@ describe.each(
     await using target = await startAsked(path, "loaded.py");
     const { rounds: _before, ...clean } = (await target.ask("state")) as State;
     for (let round = 0; round < rounds; round++) await comeAndGo(target);
-    await vi.waitUntil(async () => isSame(await target.ask("state"), clean), 5000).catch(() => undefined);
+    await vi.waitUntil(async () => isSame(await target.ask("state"), clean), 20_000).catch(() => undefined);
     const { rounds: worked, ...after } = (await target.ask("state")) as State;
     expect(after).toEqual(clean);
     expect(after.wrong).toEqual([]);

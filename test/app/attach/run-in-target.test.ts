@@ -10,7 +10,7 @@ import { ownTemporaries } from "../../support/own-temporaries.ts";
 import { startProcess } from "../../capture/start-target.ts";
 import { attachableInterpreters, startBusy } from "./attach-target.ts";
 
-const TIMES = 8;
+const TIMES = 4;
 const WAITS =
   "import socket\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen()\nprint('ready', flush=True)\ns.accept()";
 const IDLE = "import time\nprint('ready', flush=True)\nwhile True: time.sleep(0.01)";

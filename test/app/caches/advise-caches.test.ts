@@ -8,8 +8,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { adviseCaches } from "../../../src/app/caches/advise-caches.ts";
 import type { CacheAdvice, CacheAdviceReport } from "../../../src/model/cache-advice.ts";
 import { endProcess } from "../../capture/start-target.ts";
-import { packageVenv } from "../../support/package-venv.ts";
 import { describeInterpreter, readableInterpreters } from "../../support/interpreters.ts";
+import { libraryVenv } from "./library-venv.ts";
 
 const SECONDS = 2;
 const LONGEST_SECONDS = 40;
@@ -105,9 +105,7 @@ describe.each(readableInterpreters().map((python) => [describeInterpreter(python
   },
 );
 
-const newest =
-  readableInterpreters().findLast(({ minor }) => minor >= 10 && minor <= 12) ?? readableInterpreters().at(-1)!;
-const venv = packageVenv(newest, ["cachetools", "cachebox", "async_lru"]);
+const { python: newest, venv } = libraryVenv();
 
 describe(`cachetools on ${describeInterpreter(newest)}${"reason" in venv ? ` SKIPPED: ${venv.reason}` : ""}`, () => {
   it.skipIf("reason" in venv)(

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readCacheHistory } from "../../../src/app/caches/cache-history.ts";
 import { type ChangeAsked, changeSettings } from "../../../src/app/caches/change-settings.ts";
 import { clearCaches, undoClear } from "../../../src/app/caches/clear-caches.ts";
+import { openSharedTable, tablePath } from "../../../src/app/caches/shared-table.ts";
 import type { CacheCommandReport } from "../../../src/model/cache-command.ts";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
 import { endProcess } from "../../capture/start-target.ts";
@@ -68,9 +69,7 @@ async function startWorkers(python: string, mode: string): Promise<Workers> {
   const [word, ...pids] = lines.shift()!.split(" ");
   expect(word).toBe("ready");
   // A child of a fork takes its row a moment later.
-  if (mode === "cached")
-    for (let members = 0; members <= WORKERS; members = (await clear("ns:prices", { isDryRun: true })).receipts.length)
-      await delay(20);
+  if (mode === "cached") await until(() => membersJoined() > WORKERS);
   return {
     pids: pids.map(Number),
     source,
@@ -85,6 +84,14 @@ async function startWorkers(python: string, mode: string): Promise<Workers> {
       await endProcess(child);
     },
   };
+}
+
+/** Rows of living processes; a dry run would say so, too, but reads every heap for its bill. */
+function membersJoined(): number {
+  const opened = openSharedTable(tablePath("shop", environment()));
+  if (!opened.ok) return 0;
+  using table = opened.value;
+  return table.members().length;
 }
 
 async function until(isTrue: () => boolean, limitMs = 30_000): Promise<void> {

@@ -20,7 +20,7 @@ const LINE =
     .findIndex((line) => line.includes("# leak: here")) + 1;
 
 const python = findInterpreters().findLast(({ minor }) => minor >= 11 && minor <= 12) ?? findInterpreters().at(-1)!;
-const venv = packageVenv(python, PACKAGES);
+const venv = packageVenv(python, PACKAGES, true);
 const reason = "reason" in venv ? ` SKIPPED: ${venv.reason}` : "";
 
 describe.concurrent(`on ${describeInterpreter(python)}${reason}`, { timeout: LONGEST_MS }, () => {

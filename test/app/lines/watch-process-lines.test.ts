@@ -31,7 +31,7 @@ describe.each(attachableInterpreters().map((each) => [describeInterpreter(each),
       // What finds room that the attach left free shows nothing (docs/lines.md): some 2 MiB of more than 10.
       expect(grown?.incrementBytes).toBeGreaterThan(0);
       expect(said.some((sentence) => sentence.includes("the main thread"))).toBe(minor < 12);
-      await vi.waitUntil(async () => ((await target.ask("state")) as { threads: number }).threads === 1, 5000);
+      await vi.waitUntil(async () => ((await target.ask("state")) as { threads: number }).threads === 1, 20_000);
       expect(await target.ask("state")).toMatchObject({ modules: [], traced: false, files });
     });
   },

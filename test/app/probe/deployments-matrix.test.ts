@@ -86,7 +86,7 @@ describe.each(PYTHONS.map((python) => ({ name: describeInterpreter(python), pyth
   { timeout: LONGEST_MS },
   ({ python }) => {
     for (const each of served(python.minor)) {
-      const venv = packageVenv(python, each.packages);
+      const venv = packageVenv(python, each.packages, true);
       const reason = "reason" in venv ? ` SKIPPED: ${venv.reason}` : "";
       it.skipIf("reason" in venv).concurrent(`${each.name}${reason}`, async () => {
         await everyProcessAnswers(python, "program" in venv ? venv.program : "", each);

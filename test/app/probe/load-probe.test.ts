@@ -93,13 +93,13 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
       });
     });
 
-    it.each([["-s"], ["-B"], ["-O"], ["-Xdev", "-W", "error"], ...(minor >= 11 ? [["-P"]] : [])])(
-      "the option %s",
-      async (...options) => {
-        const { code, stderr, pids, program } = await run(path, [...options, "-c", WAIT]);
-        expect([code, stderr, pids]).toEqual([0, "", [program.pid]]);
-      },
-    );
+    it("the options -s, -B, -O, -Xdev -W error, and -P", async () => {
+      const options = [["-s"], ["-B"], ["-O"], ["-Xdev", "-W", "error"], ...(minor >= 11 ? [["-P"]] : [])];
+      const ran = await Promise.all(options.map((words) => run(path, [...words, "-c", WAIT])));
+      expect(ran.map(({ code, stderr, pids }, at) => [options[at], code, stderr, pids])).toEqual(
+        ran.map(({ program }, at) => [options[at], 0, "", [program.pid]]),
+      );
+    });
 
     it("a sitecustomize of the program's own runs as well", async () => {
       const folder = folderWith({ "sitecustomize.py": "import sys\nsys.own = __file__\n" });
@@ -120,8 +120,10 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
     ])("a sitecustomize that fails with %s looks as it would without us", async (text, word) => {
       const folder = folderWith({ "sitecustomize.py": text });
       const plain = startProgram(path, ["-c", WAIT], plainEnvironment({ PYTHONPATH: folder }));
-      const plainCode = await plain.ended;
-      const { code, stderr } = await run(path, ["-c", WAIT], { PYTHONPATH: folder });
+      const [plainCode, { code, stderr }] = await Promise.all([
+        plain.ended,
+        run(path, ["-c", WAIT], { PYTHONPATH: folder }),
+      ]);
       expect(code).toBe(plainCode);
       expect(stderr.includes(word)).toBe(plain.stderr().includes(word));
     });
@@ -188,10 +190,8 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
     });
 
     it("-I, -E and -S: the program runs as if we were not there", async () => {
-      for (const option of ["-I", "-E", "-S"]) {
-        const { code, stdout, stderr } = await run(path, [option, "-c", "print(1)"]);
-        expect([code, stdout, stderr]).toEqual([0, "1\n", ""]);
-      }
+      const ran = await Promise.all(["-I", "-E", "-S"].map((option) => run(path, [option, "-c", "print(1)"])));
+      for (const { code, stdout, stderr } of ran) expect([code, stdout, stderr]).toEqual([0, "1\n", ""]);
     });
   },
   120_000,

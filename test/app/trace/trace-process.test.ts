@@ -85,6 +85,6 @@ async function trace({ pid }: AskedProgram, more: Partial<TraceAsked>): Promise<
 /** Nothing of it is on any more, and nothing of it is there. */
 async function ended(target: AskedProgram): Promise<void> {
   // The thread's last steps take a moment after the connection is closed.
-  await vi.waitUntil(async () => ((await target.ask("state")) as { threads: number }).threads === 1, 5000);
+  await vi.waitUntil(async () => ((await target.ask("state")) as { threads: number }).threads === 1, 20_000);
   expect(await target.ask("state")).toMatchObject({ tracing: false, modules: [] });
 }

@@ -1,7 +1,7 @@
 """Containers of every kind that is followed. Reads commands on stdin, one per line; answers each with one line of JSON.
 
 grow N    adds N entries to each and says how large they are
-spin      lets a thread grow them all until "rest"
+spin      lets a thread grow them all until "rest", and answers once it has
 rest      stops it and says how large they are
 sizes     says how large they are
 run CODE  executes one line and says what it left in `result`
@@ -120,6 +120,7 @@ ADDRESSES = {
 }
 steps = iter(range(10 ** 12))
 is_spinning = False
+has_grown = threading.Event()
 spinner = None
 
 
@@ -127,6 +128,7 @@ def spin():
     while is_spinning:
         for _ in range(50):
             grow(next(steps))
+        has_grown.set()
         time.sleep(0.0005)
 
 
@@ -146,6 +148,8 @@ for line in sys.stdin:
         is_spinning = True
         spinner = threading.Thread(target=spin, daemon=True)
         spinner.start()
+        # On a busy machine it may not run for a while.
+        has_grown.wait()
         answer(None)
     elif command == "rest":
         is_spinning = False

@@ -243,10 +243,13 @@ function expectCounters(watch: Watch, program: ContainerProgram, said: Sizes): v
   expect([track.hits?.[1], track.misses?.[1]]).toEqual([said["square hits"], said["square misses"]]);
 }
 
-/** A full lru_cache throws its oldest entry out before it takes the new one in: one less may be seen in between. */
+/**
+ * A full lru_cache throws its oldest entry out before it takes the new one in, a full deque after that
+ * (Modules/_collectionsmodule.c, deque_append_internal): one less or one more may be seen in between.
+ */
 function expectBetween(name: string, before: Sizes, now: Sizes, after: Sizes): void {
   expect(now[name], name).toBeGreaterThanOrEqual(before[name]! - (name === "bounded" ? 1 : 0));
-  expect(now[name], name).toBeLessThanOrEqual(after[name]!);
+  expect(now[name], name).toBeLessThanOrEqual(after[name]! + (name === "RECENT" ? 1 : 0));
 }
 
 function isNamed(program: ContainerProgram, gauge: Gauge, pattern: RegExp): boolean {

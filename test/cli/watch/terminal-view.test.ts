@@ -27,8 +27,7 @@ while True:
 const python = findInterpreters().at(-1)!.path;
 
 function wordsFor(pid: number, ...words: readonly string[]): readonly string[] {
-  const main = join(PROJECT, "src/cli/main.ts");
-  return [process.execPath, "--import", import.meta.resolve("tsx"), main, "watch", String(pid), ...words];
+  return [process.execPath, join(PROJECT, "dist/cli/main.js"), "watch", String(pid), ...words];
 }
 
 function watchOn(pid: number, columns: number, rows: number, ...words: readonly string[]): TerminalProgram {
