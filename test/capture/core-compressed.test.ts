@@ -1,7 +1,7 @@
 // Compressed cores as coredumpctl keeps them, made by the real tools; and what damage does to them.
 
 import { execFileSync } from "node:child_process";
-import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -16,6 +16,7 @@ import { openCore } from "../../src/capture/core-file.ts";
 import type { ProgressStep } from "../../src/model/progress.ts";
 import { hasCommand, startStillTarget, writeKernelCore } from "../support/core-dumps.ts";
 import { findInterpreters } from "../support/interpreters.ts";
+import { ownTemporaries } from "../support/own-temporaries.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "dw-compressed-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -150,7 +151,7 @@ describe("a compressed file", () => {
   });
 
   it("that is damaged is one sentence, and leaves no file behind", async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("deadweight-") && name.endsWith(".core"));
+    using temporaries = ownTemporaries();
     const gz = gzipSync(content);
     const made: [string, Uint8Array][] = [["gzip", gz]];
     if (hasCommand("zstd")) made.push(["zstd", compress("zstd", content)]);
@@ -170,9 +171,7 @@ describe("a compressed file", () => {
         });
       }
     }
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("deadweight-") && name.endsWith(".core"))).toEqual(
-      before,
-    );
+    expect(temporaries.left()).toEqual([]);
   });
 
   it("of a real core opens as the core itself", async ({ skip }) => {

@@ -14,9 +14,6 @@ import { claim, rowOfObject } from "./mark.ts";
 import { threadSlots } from "./roots.ts";
 import type { Walk } from "./walk-state.ts";
 
-/** More than that is a circle: a torn link. */
-const MOST_PAGES = 1 << 24;
-const MOST_SEGMENTS = 1 << 20;
 /** `_PyMem_DebugMalloc` puts two words before a block; two more come before objects with a managed dict or weak references. */
 const DEBUG_BYTES = 16;
 const PRE_BYTES = 16;
@@ -32,6 +29,8 @@ export interface TrackedIn {
 }
 
 interface Found {
+  /** Slots of the pages and the segments that were met: a torn link may lead in a circle. */
+  readonly met: Set<number>;
   objects: number;
   frozen: number;
   broken: number;
@@ -41,7 +40,7 @@ interface Found {
 export function markTrackedPages(walk: Walk, place: TrackedIn): ListsResult {
   const free = walk.layout.freeThreading;
   invariant(free !== null, "only a build without a GIL keeps tracked objects in pages");
-  const found: Found = { objects: 0, frozen: 0, broken: 0 };
+  const found: Found = { met: new Set(), objects: 0, frozen: 0, broken: 0 };
   const isDebug = byteAt(walk.image.bytes, place.runtime * 8 + free.debugAllocator) !== 0;
   const before = isDebug ? DEBUG_BYTES : 0;
   for (const thread of threadSlots(walk, place.interpreter)) {
@@ -55,17 +54,13 @@ export function markTrackedPages(walk: Walk, place: TrackedIn): ListsResult {
 }
 
 function markHeap(walk: Walk, free: FreeThreadingLayout, heap: number, before: number, found: Found): void {
-  let pages = 0;
   for (let queue = 0; queue < free.queueCount; queue++) {
     let at = heap + (free.queues + queue * free.queueSize + free.queueFirst) / 8;
     for (;;) {
       const page = pointerAt(walk.image, at);
       if (page === 0) break;
       const slot = slotOfAddress(walk.image, page);
-      if (slot <= 0 || ++pages > MOST_PAGES) {
-        found.broken += 1;
-        break;
-      }
+      if (!isNew(slot, found)) break;
       markPage(walk, free, page, before, found);
       at = slot + free.pageNext / 8;
     }
@@ -75,19 +70,25 @@ function markHeap(walk: Walk, free: FreeThreadingLayout, heap: number, before: n
 /** The pool is a list of segments; the lowest bits of a link count, since the list is changed without a lock. */
 function markSegments(walk: Walk, free: FreeThreadingLayout, pool: number, before: number, found: Found): void {
   let link = pool;
-  for (let seen = 0; seen < MOST_SEGMENTS; seen++) {
+  for (;;) {
     const address = pointerAt(walk.image, link);
     const segment = address - (address % free.segmentBytes);
     if (segment === 0) return;
     const slot = slotOfAddress(walk.image, segment);
-    if (slot <= 0) {
-      found.broken += 1;
-      return;
-    }
+    if (!isNew(slot, found)) return;
     markSlices(walk, free, { segment, slot }, before, found);
     link = slot + free.segmentNext / 8;
   }
+}
+
+/** False, and counted as broken, where a link leads nowhere or where it has led before. */
+function isNew(slot: number, found: Found): boolean {
+  if (slot > 0 && !found.met.has(slot)) {
+    found.met.add(slot);
+    return true;
+  }
   found.broken += 1;
+  return false;
 }
 
 function markSlices(
