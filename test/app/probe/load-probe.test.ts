@@ -23,14 +23,23 @@ async function run(
   folder?: string,
 ): Promise<Ran> {
   const hub = await openHub();
-  const program = startProgram(python, args, hub.hub.environment(plainEnvironment(environment)), folder);
-  const code = await program.ended;
+  const heard = join(folderWith({}), "heard");
+  const own = plainEnvironment({ ...environment, HEARD: heard });
+  const program = startProgram(python, args, hub.hub.environment(own), folder);
+  let told = 0;
+  const telling = setInterval(() => {
+    if (hub.connections.length === told) return;
+    told = hub.connections.length;
+    writeFileSync(heard, "");
+  }, 20);
+  const code = await program.ended.finally(() => clearInterval(telling));
   const pids = hub.connections.map(({ hello }) => hello.pid);
   return { code, stdout: program.stdout(), stderr: program.stderr(), pids, hub, program };
 }
 
-/** Long enough for the thread of the probe to be heard, which a program of a millisecond does not wait for. */
-const WAIT = "import time; time.sleep(0.3)";
+/** Until the thread of the probe was heard, which a program of a millisecond does not wait for; 15 s at most, and at once where nobody hears. */
+const WAIT =
+  "import os, time; next((1 for _ in range(1500) if os.path.exists(os.environ.get('HEARD', '/')) or time.sleep(0.01)), 0)";
 
 const WITH_CHILDREN = (method: string): string => `
 import multiprocessing, time
@@ -182,7 +191,7 @@ describe.each(findInterpreters().map((python) => [describeInterpreter(python), p
     });
 
     it("a process that replaces itself connects again", async () => {
-      const again = `import os, sys\n${WAIT}\nif "again" not in sys.argv: os.execv(sys.executable, [sys.executable, sys.argv[0], "again"])\n`;
+      const again = `import os, sys\n${WAIT}\nif "again" not in sys.argv:\n    os.remove(os.environ["HEARD"])\n    os.execv(sys.executable, [sys.executable, sys.argv[0], "again"])\n`;
       const folder = folderWith({ "app.py": again });
       const { code, pids, program, hub } = await run(path, [join(folder, "app.py")]);
       expect([code, hub.refused]).toEqual([0, []]);
