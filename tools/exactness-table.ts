@@ -42,7 +42,7 @@ const COLUMNS: readonly Column[] = [
   { title: "exactness", agree: { by: "distance", most: 0.5 } },
   { title: "sizes equal, raw", agree: { by: "distance", most: 0.3 } },
   { title: "with known differences", agree: { by: "distance", most: 0.1 } },
-  { title: "references missed", agree: { by: "text" } },
+  { title: "references missed", agree: { by: "distance", most: 0 } },
   { title: "`lru_cache` counters", agree: { by: "completeness" } },
   { title: "paths", agree: { by: "text" } },
   { title: "planted garbage", agree: { by: "text" } },

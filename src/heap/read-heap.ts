@@ -195,8 +195,10 @@ function warningsOf({ lists, walk }: ObjectsRead, rows: readonly TypeRow[]): str
     );
   const broken = lists.reduce((sum, list) => sum + list.broken, 0);
   if (broken > 0)
+    warnings.push(`${broken} entries of the collector could not be read; objects that only it knows may be missing.`);
+  if (walk.layout.freeThreading !== null && lists.every(({ facts }) => facts.generations[0]?.objects === 0))
     warnings.push(
-      `${broken} entries in the collector's lists could not be read; objects that only those lists know may be missing.`,
+      "No object was found that the collector knows, so garbage is missing: this build of Python may be another than those that were tested.",
     );
   const nameless = rows.filter(({ name, canonical }, row) => name === "" && canonical === row).length;
   if (nameless > 0)

@@ -31,7 +31,9 @@ const SENTENCES: { readonly [Code in TargetError["code"]]: (error: ErrorOf<Code>
   "unsupported-version": (error) =>
     `This is Python ${error.version}; supported are ${error.supported.join(", ")}. Its objects are laid out differently, and guessing would give wrong answers: run the program on a supported version, or update deadweight.`,
   "unsupported-build": (error) =>
-    `This Python ${error.version} is a ${error.build} build, whose objects are laid out differently. Run the program on the normal release build of the same version.`,
+    error.build === "free-threaded"
+      ? `This Python ${error.version} is a free-threaded build, and nothing is loaded into a running process of that kind. From outside 3.13 and later are read: use \`snapshot\`, \`top\`, \`why\`, \`watch\` or \`diagnose\`.`
+      : `This Python ${error.version} is a ${error.build} build, whose objects are laid out differently. Run the program on the normal release build of the same version.`,
   "layout-mismatch": (error) =>
     `This Python says it is ${error.version}, but its memory does not look like it (${error.detail}). It may be a patched build, and guessing would give wrong answers: run the program on an unpatched release, or report this build.`,
   "interpreter-not-initialised": (error) =>

@@ -108,7 +108,8 @@ describe.each(interpreters.map((python) => [describeInterpreter(python), python]
       expect(countsOf(snapshot)["Kept"]).toBe(10_000);
       // A collection counts the garbage it has found once more, and the snapshot says that one was running.
       expect(snapshot.meta.warnings.length > 0).toBe(snapshot.meta.collector.collecting);
-      if (!snapshot.meta.collector.collecting) expect(snapshot.meta.exactness).toBeGreaterThan(0.98);
+      // A count in two parts may be stopped between them.
+      if (!snapshot.meta.collector.collecting) expect(snapshot.meta.exactness).toBeGreaterThan(0.96);
     }
     keepMeasured("free-threaded", python, { "random stops": `${STOPS} of ${STOPS}` });
   }, 90_000);

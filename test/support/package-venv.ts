@@ -22,7 +22,7 @@ export function packageVenv(
   isCompiled = false,
 ): { readonly program: string } | { readonly reason: string } {
   const name = requirements.join("+").replaceAll("<", "-below-").replaceAll(">=", "-from-");
-  const folder = join(VENVS, `${python.version}-${name}`);
+  const folder = join(VENVS, `${python.version}${python.build === "plain" ? "" : `-${python.build}`}-${name}`);
   const program = join(folder, "bin", "python");
   const done = join(folder, "complete");
   if (existsSync(done) && existsSync(program)) return { program };

@@ -2,8 +2,8 @@
 // its bit; a second pass in address order (sweep.ts) reads the marked objects again and writes the columns. Reading twice
 // is cheaper than keeping what was read in order of discovery and sorting it afterwards.
 //
-// An object is accepted when its type is a type and its refcount is plausible; freed blocks fail that test, since the
-// allocator's free list overwrites the refcount.
+// An object is accepted when its type is a type and its refcount is plausible; freed blocks fail that test
+// (cpython/refcount.ts says why).
 
 import { scanReferences } from "../../cpython/references.ts";
 import { Kind } from "../../cpython/kinds.ts";

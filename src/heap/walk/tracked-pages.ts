@@ -38,46 +38,65 @@ interface Found {
 
 /** Marks every object that the collector of one interpreter knows. O(blocks of its heaps). */
 export function markTrackedPages(walk: Walk, place: TrackedIn): ListsResult {
-  const free = walk.layout.freeThreading;
-  invariant(free !== null, "only a build without a GIL keeps tracked objects in pages");
+  const build = walk.layout.freeThreading;
+  invariant(build !== null, "only a build without a GIL keeps tracked objects in pages");
   const found: Found = { met: new Set(), objects: 0, frozen: 0, broken: 0 };
-  const isDebug = byteAt(walk.image.bytes, place.runtime * 8 + free.debugAllocator) !== 0;
-  const before = isDebug ? DEBUG_BYTES : 0;
+  const isDebug = byteAt(walk.image.bytes, place.runtime * 8 + build.debugAllocator) !== 0;
+  const debugBytes = isDebug ? DEBUG_BYTES : 0;
+  const kinds: readonly HeapKind[] = [
+    { heap: build.heapGc, tag: build.tagGc, before: debugBytes },
+    { heap: build.heapGcPre, tag: build.tagGcPre, before: debugBytes + PRE_BYTES },
+  ];
   for (const thread of threadSlots(walk, place.interpreter)) {
-    if (int32At(walk.image, thread, free.heapsReady) === 0) continue;
-    markHeap(walk, free, thread + free.heapGc / 8, before, found);
-    markHeap(walk, free, thread + free.heapGcPre / 8, before + PRE_BYTES, found);
+    if (int32At(walk.image, thread, build.heapsReady) === 0) continue;
+    for (const kind of kinds) markHeap(walk, build, thread + kind.heap / 8, kind, found);
   }
-  for (const pool of [free.abandonedVisited, free.abandoned])
-    markSegments(walk, free, place.interpreter + pool / 8, before, found);
+  for (const pool of [build.abandonedVisited, build.abandoned])
+    markSegments(walk, build, place.interpreter + pool / 8, kinds, found);
   return readCollector(walk, place.collector, sharesOf(found));
 }
 
-function markHeap(walk: Walk, free: FreeThreadingLayout, heap: number, before: number, found: Found): void {
-  for (let queue = 0; queue < free.queueCount; queue++) {
-    let at = heap + (free.queues + queue * free.queueSize + free.queueFirst) / 8;
+/** One of the two heaps of every thread. */
+interface HeapKind {
+  readonly heap: number;
+  /** What its pages call themselves. */
+  readonly tag: number;
+  /** Bytes of a block before its object. */
+  readonly before: number;
+}
+
+function markHeap(walk: Walk, build: FreeThreadingLayout, heap: number, kind: HeapKind, found: Found): void {
+  for (let queue = 0; queue < build.queueCount; queue++) {
+    let at = heap + (build.queues + queue * build.queueSize + build.queueFirst) / 8;
     for (;;) {
       const page = pointerAt(walk.image, at);
       if (page === 0) break;
       const slot = slotOfAddress(walk.image, page);
       if (!isNew(slot, found)) break;
-      markPage(walk, free, page, before, found);
-      at = slot + free.pageNext / 8;
+      if (tagOf(walk, build, slot) === kind.tag) markPage(walk, build, page, kind.before, found);
+      else found.broken += 1;
+      at = slot + build.pageNext / 8;
     }
   }
 }
 
 /** The pool is a list of segments; the lowest bits of a link count, since the list is changed without a lock. */
-function markSegments(walk: Walk, free: FreeThreadingLayout, pool: number, before: number, found: Found): void {
+function markSegments(
+  walk: Walk,
+  build: FreeThreadingLayout,
+  pool: number,
+  kinds: readonly HeapKind[],
+  found: Found,
+): void {
   let link = pool;
   for (;;) {
     const address = pointerAt(walk.image, link);
-    const segment = address - (address % free.segmentBytes);
+    const segment = address - (address % build.segmentBytes);
     if (segment === 0) return;
     const slot = slotOfAddress(walk.image, segment);
     if (!isNew(slot, found)) return;
-    markSlices(walk, free, { segment, slot }, before, found);
-    link = slot + free.segmentNext / 8;
+    markSlices(walk, build, { segment, slot }, kinds, found);
+    link = slot + build.segmentNext / 8;
   }
 }
 
@@ -93,42 +112,46 @@ function isNew(slot: number, found: Found): boolean {
 
 function markSlices(
   walk: Walk,
-  free: FreeThreadingLayout,
+  build: FreeThreadingLayout,
   { segment, slot }: { readonly segment: number; readonly slot: number },
-  before: number,
+  kinds: readonly HeapKind[],
   found: Found,
 ): void {
-  const most = free.segmentBytes / free.sliceBytes;
-  const entries = Math.min(int64At(walk.image, slot + free.segmentEntries / 8), most);
+  const most = build.segmentBytes / build.sliceBytes;
+  const entries = Math.min(int64At(walk.image, slot + build.segmentEntries / 8), most);
   for (let entry = 0; entry < entries; ) {
-    const offset = free.segmentSlices + entry * free.pageSize;
+    const offset = build.segmentSlices + entry * build.pageSize;
     const page = slot + offset / 8;
-    const tag = (byteAt(walk.image.bytes, page * 8 + free.pageTag) >>> free.pageTagShift) & 15;
+    const kind = kinds.find(({ tag }) => tag === tagOf(walk, build, page));
     // A span of slices that is in use has blocks; a free one says so by their size.
-    if (int32At(walk.image, page, free.pageBlockBytes) !== 0 && (tag === free.tagGc || tag === free.tagGcPre))
-      markPage(walk, free, segment + offset, before + (tag === free.tagGcPre ? PRE_BYTES : 0), found);
-    entry += Math.max(1, int32At(walk.image, page, free.pageSlices));
+    if (int32At(walk.image, page, build.pageBlockBytes) !== 0 && kind !== undefined)
+      markPage(walk, build, segment + offset, kind.before, found);
+    entry += Math.max(1, int32At(walk.image, page, build.pageSlices));
   }
 }
 
-function markPage(walk: Walk, free: FreeThreadingLayout, page: number, before: number, found: Found): void {
+function tagOf({ image }: Walk, build: FreeThreadingLayout, page: number): number {
+  return (byteAt(image.bytes, page * 8 + build.pageTag) >>> build.pageTagShift) & 15;
+}
+
+function markPage(walk: Walk, build: FreeThreadingLayout, page: number, before: number, found: Found): void {
   const { image } = walk;
   const slot = slotOfAddress(image, page);
-  const blockBytes = int32At(image, slot, free.pageBlockBytes) >>> 0;
-  const capacity = (int32At(image, slot, free.pageCapacity & ~3) >>> ((free.pageCapacity & 3) * 8)) & 0xffff;
-  const segment = page - (page % free.segmentBytes);
-  const index = (page - segment - free.segmentSlices) / free.pageSize;
+  const blockBytes = int32At(image, slot, build.pageBlockBytes) >>> 0;
+  const capacity = (int32At(image, slot, build.pageCapacity & ~3) >>> ((build.pageCapacity & 3) * 8)) & 0xffff;
+  const segment = page - (page % build.segmentBytes);
+  const index = (page - segment - build.segmentSlices) / build.pageSize;
   if (blockBytes === 0 || blockBytes % 8 !== 0 || !Number.isInteger(index)) {
     found.broken += 1;
     return;
   }
   const skipped = blockBytes <= SMALLEST_BLOCKS ? 3 * blockBytes : blockBytes <= SMALL_BLOCKS ? blockBytes : 0;
-  const first = segment + index * free.sliceBytes + skipped;
+  const first = segment + index * build.sliceBytes + skipped;
   const blocks = { first, blockBytes, isFree: new Uint8Array(capacity) };
-  noteFree(walk, [slot + free.pageFree / 8, slot + free.pageLocalFree / 8, slot + free.pageThreadFree / 8], blocks);
+  noteFree(walk, [slot + build.pageFree / 8, slot + build.pageLocalFree / 8, slot + build.pageThreadFree / 8], blocks);
   for (let block = 0; block < capacity; block++)
     if (blocks.isFree[block] === 0)
-      markBlock(walk, free, slotOfAddress(image, first + block * blockBytes + before), found);
+      markBlock(walk, build, slotOfAddress(image, first + block * blockBytes + before), found);
 }
 
 interface Blocks {
@@ -153,13 +176,13 @@ function noteFree({ image }: Walk, lists: readonly number[], { first, blockBytes
   }
 }
 
-function markBlock(walk: Walk, free: FreeThreadingLayout, slot: number, found: Found): void {
+function markBlock(walk: Walk, build: FreeThreadingLayout, slot: number, found: Found): void {
   // What was never touched is not in the copy.
   if (slot <= 0) return;
-  const bits = byteAt(walk.image.bytes, slot * 8 + free.gcBits);
-  if ((bits & free.tracked) === 0 || !mayBeObject(walk.scan.words, slot, walk.scan.offsets)) return;
+  const bits = byteAt(walk.image.bytes, slot * 8 + build.gcBits);
+  if ((bits & build.tracked) === 0 || !mayBeObject(walk.scan.words, slot, walk.scan.offsets)) return;
   if (rowOfObject(walk, slot) < 0 || !claim(walk, slot)) return;
-  if ((bits & free.frozen) === 0) found.objects += 1;
+  if ((bits & build.frozen) === 0) found.objects += 1;
   else found.frozen += 1;
 }
 
