@@ -36,7 +36,9 @@ describe.concurrent(`on ${describeInterpreter(python)}${reason}`, { timeout: LON
       const matched = await chooseByPattern(running.pattern);
       expect(matched.ok && chosen.workers.includes(matched.value.pid), JSON.stringify(matched)).toBe(true);
       // 2. What it leaks.
-      const diagnosis = await diagnose(running.pid);
+      const first = await diagnose(running.pid);
+      // Nobody says that the kernel gives each worker requests: on a busy machine one may have none while it is watched.
+      const diagnosis = first.leaks.length > 0 ? first : await diagnose(running.pid);
       const [leak] = diagnosis.leaks;
       const said = JSON.stringify([diagnosis.verdict, diagnosis.because, diagnosis.dismissed, diagnosis.warnings]);
       expect([leak?.holder.module, leak?.holder.name, leak?.leaked.type], said).toEqual([
