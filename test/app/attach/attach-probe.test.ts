@@ -12,6 +12,7 @@ import { type CompiledDriver, compileDriver } from "../../capture/compile-driver
 import { waitForLine } from "../../capture/start-target.ts";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
 import { type AskedProgram, attachableInterpreters, QUIETLY, startAsked } from "./attach-target.ts";
+import { ownTemporaries } from "../../support/own-temporaries.ts";
 
 const python = findInterpreters().at(-1)?.path ?? "python3";
 const PROJECT = join(import.meta.dirname, "../../..");
@@ -85,6 +86,7 @@ describe("a tool that is killed", () => {
   afterAll(() => driver[Symbol.dispose]());
 
   it("while it is connected: the probe switches all off and leaves", { timeout: 60_000 }, async () => {
+    using _own = ownTemporaries();
     await using target = await startAsked(python);
     const before = await target.ask("state");
     const tool = startTool(driver, target);
@@ -95,6 +97,7 @@ describe("a tool that is killed", () => {
   });
 
   it("at any moment of attaching: the process runs on, and can be attached to", { timeout: 240_000 }, async () => {
+    using _own = ownTemporaries();
     await using target = await startAsked(python);
     for (let kills = 0; kills < 25; kills++) {
       const tool = startTool(driver, target);

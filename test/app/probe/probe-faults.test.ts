@@ -10,6 +10,7 @@ import { readStat } from "../../../src/capture/proc-stat.ts";
 import { type CompiledDriver, compileDriver } from "../../capture/compile-driver.ts";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
 import { answer, folderWith, openHub, plainEnvironment, type Program, startProgram, until } from "./probed-program.ts";
+import { ownTemporaries } from "../../support/own-temporaries.ts";
 
 const BOOT = join(import.meta.dirname, "../../../python/src/deadweight/_boot");
 
@@ -79,6 +80,8 @@ const INTERPRETERS = findInterpreters().map((python) => [describeInterpreter(pyt
 
 describe.each(INTERPRETERS)("CPython %s and a tool that", (_, python) => {
   it.each([["SIGKILL"], ["SIGSTOP"]] as const)("gets %s while it asks", async (signal) => {
+    // What the tool makes stays when it is killed.
+    using _own = ownTemporaries();
     const tool = startProgram(process.execPath, [driver.file], process.env);
     await tool.says("socket");
     const path = tool.stdout().trim().slice("socket ".length);

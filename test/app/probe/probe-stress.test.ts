@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { describeInterpreter, findInterpreters } from "../../support/interpreters.ts";
 import { compileDriver } from "../../capture/compile-driver.ts";
 import { answer, openHub, plainEnvironment, startProgram, until } from "./probed-program.ts";
+import { ownTemporaries } from "../../support/own-temporaries.ts";
 
 /** Two threads compute something that can be checked, and fork now and then; the main thread says whether all of it was right. */
 const LOAD = `
@@ -79,6 +80,8 @@ describe.each(cases)("under load on $name", { timeout: 120_000 }, ({ python, com
 describe("a tool that dies or sleeps", { timeout: 120_000 }, () => {
   it("while it floods a program with requests: the program does not notice", async () => {
     using driver = compileDriver("test/app/probe/hub-driver.ts");
+    // What the tool makes stays when it is killed.
+    using _own = ownTemporaries();
     const tool = startProgram(process.execPath, [driver.file], plainEnvironment());
     await tool.says("socket");
     const socket = /^socket (.*)$/m.exec(tool.stdout())?.[1] ?? "";

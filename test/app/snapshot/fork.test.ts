@@ -16,6 +16,7 @@ import { startProcess } from "../../capture/start-target.ts";
 import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../../support/interpreters.ts";
 import { startHolding } from "./holding-program.ts";
 import { expectSameHolders } from "./same-holders.ts";
+import { ownTemporaries } from "../../support/own-temporaries.ts";
 
 const OPTIONS = { maxPauseMs: 5000, values: false, progress: (): void => {} };
 const LONG_MS = 240_000;
@@ -135,6 +136,8 @@ test(
 test(
   "the copy ends when the tool is killed",
   async () => {
+    // What the tool makes stays when it is killed.
+    using _own = ownTemporaries();
     await using target = await startProcess(newest.path, ["-c", BUSY]);
     const tool = spawn(
       process.execPath,
