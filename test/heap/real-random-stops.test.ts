@@ -11,7 +11,12 @@ import { describe, expect, it } from "vitest";
 import { readProcess } from "../../src/app/read-target.ts";
 import { analyse } from "../../src/heap/analyse.ts";
 import type { Snapshot } from "../../src/heap/snapshot.ts";
-import { describeInterpreter, readableInterpreters, type TestInterpreter } from "../support/interpreters.ts";
+import {
+  describeInterpreter,
+  interpretersByMinor,
+  readableInterpreters,
+  type TestInterpreter,
+} from "../support/interpreters.ts";
 import { keepMeasured } from "../support/measured.ts";
 
 const SNAPSHOTS = 20;
@@ -22,7 +27,9 @@ const COLLECTING_SHARE = 0.6;
 /** The target makes and drops up to this share of its objects between two collections. */
 const COUNT_SPREAD = 0.25;
 
-describe.each(someInterpreters().map((python) => [describeInterpreter(python), python] as const))("%s", (_, python) => {
+describe.each(
+  interpretersByMinor(readableInterpreters()).map((python) => [describeInterpreter(python), python] as const),
+)("%s", (_, python) => {
   it(`reads a heap in motion ${SNAPSHOTS} times`, async () => {
     await using target = await startGcHeavy(python);
     const snapshots: Snapshot[] = [];
@@ -62,13 +69,6 @@ function expectPlausible(snapshots: readonly Snapshot[]): void {
   // The analysis of a heap in motion ends and accounts for every object.
   const { retainedBytes, garbage, snapshot } = analyse(snapshots.at(-1)!);
   expect(retainedBytes[snapshot.refs.nodeCount]! + garbage.shallowBytes).toBe(snapshot.meta.liveBytes);
-}
-
-/** The oldest and the newest, one with the frames of 3.11, and one with the tagged words and the flags in counts of 3.14. */
-function someInterpreters(): readonly TestInterpreter[] {
-  const found = readableInterpreters().filter(({ shared, unpacked }, _, all) => shared || unpacked || all.length < 4);
-  const of = (wanted: number): TestInterpreter | undefined => found.find(({ minor }) => minor === wanted);
-  return [...new Set([found[0]!, of(11) ?? found[found.length >>> 1]!, of(14) ?? found.at(-1)!, found.at(-1)!])];
 }
 
 interface GcHeavy extends AsyncDisposable {

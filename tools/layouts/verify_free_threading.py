@@ -73,7 +73,7 @@ def tracked_in_page(f, word, page, before):
             yield start + at + before
 
 
-def verify(layout, word, same, interpreter):
+def verify(layout, word, same, interpreter, runtime):
     f = layout["freeThreading"]
     head = layout["objectHead"]
     kept = []
@@ -105,8 +105,4 @@ def verify(layout, word, same, interpreter):
     gc.freeze()
     same("frozen", True, bool(word(id(kept[1]) + f["gcBits"], "B") & f["frozen"]))
     gc.unfreeze()
-    same("debugAllocator", int(sys.flags.dev_mode), word(runtime_of(word) + f["debugAllocator"], "B"))
-
-
-def runtime_of(word):
-    return ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))
+    same("debugAllocator", int(sys.flags.dev_mode), word(runtime + f["debugAllocator"], "B"))

@@ -495,7 +495,7 @@ def verify_runtime():
     statistics = [{name: word(record + c["statistics"][name]) for name in names} for record in records]
     same("collector.statistics", [{name: s[name] for name in names} for s in gc.get_stats()], statistics)
     if layout["freeThreading"] is not None:
-        free_threading().verify(layout, word, same, interpreter)
+        free_threading().verify(layout, word, same, interpreter, runtime)
         return
     gc.freeze()
     frozen = gc.get_freeze_count()

@@ -186,7 +186,10 @@ function markBlock(walk: Walk, build: FreeThreadingLayout, slot: number, found: 
   else found.frozen += 1;
 }
 
-/** By list, as `readCollector` wants them. Without a GIL no object belongs to a generation: all are counted in the youngest, and collections by what asked for them. */
+/**
+ * By list, as `readCollector` wants them. Without a GIL no object belongs to a generation: all are counted in the youngest, and
+ * collections by what asked for them.
+ */
 function sharesOf({ objects, frozen, broken }: Found): readonly ListShare[] {
   const none = { objects: 0, broken: 0 };
   return [{ objects, broken }, none, none, { objects: frozen, broken: 0 }];
